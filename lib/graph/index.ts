@@ -1,0 +1,2 @@
+export * from "./cluster-graph.ts";
+export * from "./edge-inspection.ts";

@@ -1,0 +1,36 @@
+import type { Direction } from "./network-policy.ts";
+
+/** The five words, in the order in which every legend, filter, table and export shows them. */
+export const VERDICTS = ["allowed", "would-be-denied", "denied", "allowed-unused", "uncertain"] as const;
+
+/** What becomes of a connection now and under the candidate. */
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Why a policy that selects the pod did or did not let the connection through. */
+export type ReasonKind =
+  | "no-policy-selects"
+  | "allowed-by-rule"
+  | "no-rule-matches"
+  | "wrong-port"
+  | "peer-labels-differ"
+  | "namespace-labels-differ"
+  | "address-outside-cidr"
+  | "not-evaluable"
+  | "exempt";
+
+/** One policy's word (or, without `policy`, the specification's) on one direction of a connection. */
+export interface Reason {
+  readonly direction: Direction;
+  readonly kind: ReasonKind;
+  readonly policy?: { readonly kind: string; readonly namespace?: string; readonly name: string };
+  /** Index of the rule that allowed or came nearest, within the policy's ingress or egress list. */
+  readonly ruleIndex?: number;
+  /** One sentence for people, naming objects as the API does. */
+  readonly text: string;
+}
+
+/** An answer with its reasons, computed together so that they cannot disagree. */
+export interface Decision {
+  readonly outcome: "allowed" | "denied" | "uncertain";
+  readonly reasons: readonly Reason[];
+}
