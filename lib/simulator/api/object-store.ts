@@ -97,10 +97,10 @@ export class ObjectStore {
     return next;
   }
 
-  /** What `put` would store, without storing it: a mutable copy that keeps the resourceVersion it replaces. */
+  /** What `put` would store, without storing it: a mutable copy with the resourceVersion it would replace. */
   preview(object: KubeObject): KubeObject {
     const resource = this.typeOf(object);
-    const next = structuredClone(object);
+    const next = JSON.parse(JSON.stringify(object)) as KubeObject;
     if (resource.namespaced) next.metadata.namespace ??= "default";
     else delete next.metadata.namespace;
     const previous = this.get(resource, next.metadata.namespace, next.metadata.name);
@@ -157,7 +157,7 @@ export class ObjectStore {
             .toISOString()
             .replace(/\.\d+Z$/, "Z"),
         generation: generation ?? 1,
-        resourceVersion: this.resourceVersion,
+        resourceVersion: undefined,
       };
     }
     const before = previous.metadata;

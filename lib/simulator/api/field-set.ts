@@ -1,0 +1,136 @@
+import { isDeepStrictEqual } from "node:util";
+import { isRecord } from "./decode-by-schema.ts";
+import type { KubeObject } from "./kube-object.ts";
+
+/** A set of field paths, as server-side apply owns them. A path is its encoded elements joined by `SEPARATOR`. */
+export type FieldSet = ReadonlySet<string>;
+
+const SEPARATOR = "\u001F";
+
+/**
+ * Fields that are owned as a whole although they are objects: label selectors (`x-kubernetes-map-type: atomic`).
+ * Lists are always owned as a whole here; for a NetworkPolicy that is what the real schema says too.
+ */
+const ATOMIC_OBJECTS = new Set(["selector", "podSelector", "namespaceSelector"]);
+
+/** Metadata that belongs to the server, which no field manager ever owns. */
+const UNOWNED_METADATA = new Set([
+  "name",
+  "generateName",
+  "namespace",
+  "selfLink",
+  "uid",
+  "resourceVersion",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "managedFields",
+]);
+
+/** Whether server-side apply merges into this value field by field, rather than owning it whole. */
+export function isGranular(name: string, value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && !ATOMIC_OBJECTS.has(name);
+}
+
+/** Every ownable field of an object with its value; nulls count as absent. */
+export function fieldsOf(object: KubeObject): Map<string, unknown> {
+  const fields = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(object)) {
+    if (name === "apiVersion" || name === "kind") continue;
+    if (name !== "metadata") collect(name, value, [], fields);
+    else {
+      const owned = Object.entries(object.metadata).filter(([key]) => !UNOWNED_METADATA.has(key));
+      for (const [key, child] of owned) collect(key, child, ["f:metadata"], fields);
+    }
+  }
+  return fields;
+}
+
+function collect(name: string, value: unknown, parents: string[], fields: Map<string, unknown>): void {
+  if (value === null || value === undefined) return;
+  const path = [...parents, `f:${name}`];
+  if (!isGranular(name, value) || Object.keys(value).length === 0) {
+    fields.set(path.join(SEPARATOR), value);
+    return;
+  }
+  for (const [key, child] of Object.entries(value)) collect(key, child, path, fields);
+}
+
+/** Which fields a write changed or added, and which it took away. */
+export function compareFields(
+  before: KubeObject | undefined,
+  after: KubeObject,
+): { changed: FieldSet; removed: FieldSet } {
+  const old = before === undefined ? new Map<string, unknown>() : fieldsOf(before);
+  const now = fieldsOf(after);
+  const changed = [...now].filter(
+    ([path, value]) => !old.has(path) || !isDeepStrictEqual(old.get(path), value),
+  );
+  const removed = [...old.keys()].filter((path) => !now.has(path));
+  return { changed: new Set(changed.map(([path]) => path)), removed: new Set(removed) };
+}
+
+/** Decodes `fieldsV1`. Elements of associative lists (`k:`, `v:`) are kept as they are. */
+export function parseFieldsV1(tree: Record<string, unknown>): FieldSet {
+  const paths = new Set<string>();
+  walk(tree, [], paths);
+  return paths;
+}
+
+function walk(tree: Record<string, unknown>, parents: string[], paths: Set<string>): void {
+  for (const [element, child] of Object.entries(tree)) {
+    if (element === ".") {
+      paths.add(parents.join(SEPARATOR));
+      continue;
+    }
+    const path = [...parents, element];
+    if (!isRecord(child) || Object.keys(child).length === 0) paths.add(path.join(SEPARATOR));
+    else walk(child, path, paths);
+  }
+}
+
+/** Encodes a set as `fieldsV1`. */
+export function toFieldsV1(set: FieldSet): Record<string, unknown> {
+  const root: Record<string, unknown> = {};
+  for (const path of [...set].sort()) {
+    let node = root;
+    for (const element of path.split(SEPARATOR)) {
+      node = (node[element] ??= {}) as Record<string, unknown>;
+    }
+  }
+  for (const path of set) markOwnedParent(root, path, set);
+  return root;
+}
+
+/** A path that is owned itself and has owned children is written as `.` among them. */
+function markOwnedParent(root: Record<string, unknown>, path: string, set: FieldSet): void {
+  if (![...set].some((other) => isBelow(other, path))) return;
+  let node = root;
+  for (const element of path.split(SEPARATOR)) node = node[element] as Record<string, unknown>;
+  node["."] = {};
+}
+
+/** Whether `path` names something inside the field that `parent` names. */
+export function isBelow(path: string, parent: string): boolean {
+  return path.startsWith(parent + SEPARATOR);
+}
+
+/** A path as conflict messages show it: `.spec.ingress`. */
+export function displayPath(path: string): string {
+  return path
+    .split(SEPARATOR)
+    .map((element) => (element.startsWith("f:") ? `.${element.slice(2)}` : `[${element.slice(2)}]`))
+    .join("");
+}
+
+/** Takes one field out of an object, and every parent that this leaves empty. Changes `object`. */
+export function removeField(object: Record<string, unknown>, path: string): void {
+  const [head, ...rest] = path.split(SEPARATOR);
+  const name = head?.slice(2) ?? "";
+  const child = object[name];
+  if (rest.length > 0 && isRecord(child)) {
+    removeField(child, rest.join(SEPARATOR));
+    if (Object.keys(child).length > 0) return;
+  }
+  delete object[name];
+}
