@@ -30,7 +30,8 @@ async function runBrowserStory(): Promise<{ passed: boolean; notRun?: string }> 
   if (browser === undefined) {
     return {
       passed: false,
-      notRun: "no browser: set DRAWBRIDGE_BROWSER to a Chromium, apt-get install chromium, or npx playwright install chromium",
+      notRun:
+        "no browser: set DRAWBRIDGE_BROWSER to a Chromium, apt-get install chromium, or npx playwright install chromium",
     };
   }
   return command("browser story", "playwright", ["test", "--config", "test/e2e/playwright.config.ts"]).run();
@@ -42,7 +43,10 @@ function command(name: string, bin: string, args: readonly string[]): Tier {
 
 function exitCode(file: string, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
+    const child = spawn(file, args, {
+      stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
+    });
     child.once("error", reject);
     child.once("exit", (code) => resolve(code ?? 1));
   });

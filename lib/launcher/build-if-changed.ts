@@ -3,8 +3,19 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LaunchFailure } from "./launch-failure.ts";
+import type { Shutdown } from "./shutdown.ts";
 
-const SOURCES = ["app", "components", "lib", "public", "prisma", "package-lock.json", "next.config.ts", "tsconfig.json", "postcss.config.mjs"];
+const SOURCES = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "prisma",
+  "package-lock.json",
+  "next.config.ts",
+  "tsconfig.json",
+  "postcss.config.mjs",
+];
 const NOT_IN_THE_BUNDLE = new Set(["generated", "simulator", "launcher", "cli"]);
 const NEXT_BIN = "node_modules/next/dist/bin/next";
 
@@ -17,12 +28,15 @@ export function distDir(): string {
  * Builds the web interface unless the last build was made from exactly these sources.
  * Resolves with whether it built. @throws LaunchFailure with the end of the compiler's output when it does not build.
  */
-export async function buildIfChanged(progress: (detail: string) => void): Promise<"built" | "up to date"> {
+export async function buildIfChanged(
+  progress: (detail: string) => void,
+  shutdown: Shutdown,
+): Promise<"built" | "up to date"> {
   const stamp = join(distDir(), "drawbridge-sources");
   const hash = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return "up to date";
   progress("compiling, about half a minute the first time");
-  await runBuild(progress);
+  await runBuild(progress, shutdown);
   writeFileSync(stamp, hash);
   return "built";
 }
@@ -55,7 +69,7 @@ function readdirOrFile(path: string): string[] | undefined {
   }
 }
 
-function runBuild(progress: (detail: string) => void): Promise<void> {
+function runBuild(progress: (detail: string) => void, shutdown: Shutdown): Promise<void> {
   return new Promise((resolve, reject) => {
     const output: string[] = [];
     const child = spawn(process.execPath, [NEXT_BIN, "build"], {
@@ -63,13 +77,18 @@ function runBuild(progress: (detail: string) => void): Promise<void> {
       stdio: ["ignore", "pipe", "pipe"],
     });
     const collect = (chunk: Buffer): void => {
-      const lines = chunk.toString().split("\n").map((line) => line.trim()).filter(Boolean);
+      const lines = chunk
+        .toString()
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean);
       output.push(...lines);
       const newest = lines.at(-1);
       if (newest !== undefined && process.stdout.isTTY) progress(newest.slice(0, 60));
     };
     child.stdout.on("data", collect);
     child.stderr.on("data", collect);
+    shutdown.onStop("the build", async () => void child.kill());
     child.once("error", reject);
     child.once("exit", (code) => {
       if (code === 0) resolve();

@@ -17,7 +17,9 @@ export function lockDataFolder(dataDir: string): () => void {
   } catch (cause) {
     if (cause instanceof LaunchFailure) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new LaunchFailure(`The data folder ${dataDir} cannot be used: ${reason}. Choose another with --data-dir.`);
+    throw new LaunchFailure(
+      `The data folder ${dataDir} cannot be used: ${reason}. Choose another with --data-dir.`,
+    );
   }
   return () => rmSync(file, { force: true });
 }

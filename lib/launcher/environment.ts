@@ -9,7 +9,8 @@ export function environmentWith(
   env: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
   const merged: Record<string, string | undefined> = { ...env, ...flags };
-  if (flags.KUBECONFIG !== undefined && flags.DRAWBRIDGE_SCENARIO === undefined) delete merged.DRAWBRIDGE_SCENARIO;
+  if (flags.KUBECONFIG !== undefined && flags.DRAWBRIDGE_SCENARIO === undefined)
+    delete merged.DRAWBRIDGE_SCENARIO;
   if (flags.DRAWBRIDGE_SCENARIO !== undefined) {
     delete merged.KUBECONFIG;
     delete merged.DRAWBRIDGE_CONTEXT;

@@ -8,7 +8,9 @@ import { LaunchFailure } from "./launch-failure.ts";
 export function requireFreePort(host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const server = createServer();
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(new LaunchFailure(sentence(cause, host, port))));
+    server.once("error", (cause: NodeJS.ErrnoException) =>
+      reject(new LaunchFailure(sentence(cause, host, port))),
+    );
     server.listen({ host, port, exclusive: true }, () => server.close(() => resolve()));
   });
 }

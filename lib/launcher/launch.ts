@@ -6,7 +6,7 @@ import { lockDataFolder } from "./data-folder-lock.ts";
 import { requireFreePort } from "./free-port.ts";
 import { LaunchFailure } from "./launch-failure.ts";
 import { startDatabase } from "./start-database.ts";
-import { startSimulatedCluster } from "./start-simulated-cluster.ts";
+import { requireScenario, startSimulatedCluster } from "./start-simulated-cluster.ts";
 import { startWeb, startWorker } from "./start-processes.ts";
 import { stagePrinter } from "./stage-printer.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -28,16 +28,26 @@ export async function launch(given: Environment): Promise<void> {
     const release = lockDataFolder(config.dataDir);
     await requireFreePort(config.host, config.port);
 
-    const built = stage("web interface", (progress) => buildIfChanged(progress), String);
+    // Whatever needs no time comes first, so that a mistake is told before minutes are spent.
+    if (config.cluster.kind !== "simulated") await stage("cluster", () => checkCluster(config), String);
+    else requireScenario(config);
+
+    const built = stage("web interface", (progress) => buildIfChanged(progress, shutdown), String);
     // A failure is reported when it is awaited below; until then it must not count as unhandled.
     built.catch(() => undefined);
-    const databaseUrl = await stage("database", (progress) => startDatabase(config, shutdown, progress), shownUrl);
+    const databaseUrl = await stage(
+      "database",
+      (progress) => startDatabase(config, shutdown, progress),
+      shownUrl,
+    );
     let env: Environment = { ...given, DATABASE_URL: databaseUrl, DRAWBRIDGE_DATA_DIR: config.dataDir };
     if (config.cluster.kind === "simulated") {
-      const simulated = await stage("simulated cluster", () => startSimulatedCluster(config, env, shutdown), (it) => it.summary);
+      const simulated = await stage(
+        "simulated cluster",
+        () => startSimulatedCluster(config, env, shutdown),
+        (it) => it.summary,
+      );
       env = { ...env, ...simulated.env };
-    } else {
-      await stage("cluster", () => checkCluster(config), String);
     }
     await built;
     const worker = startWorker(config, env, shutdown);
@@ -80,7 +90,11 @@ function shownUrl(url: string): string {
 const READY_WITHIN_MS = 60_000;
 
 /** Waits for the page to answer, then, for a while, for the first picture of the cluster. */
-async function ready(config: Config, ends: readonly Promise<string>[], progress: (detail: string) => void): Promise<string> {
+async function ready(
+  config: Config,
+  ends: readonly Promise<string>[],
+  progress: (detail: string) => void,
+): Promise<string> {
   const deadline = Date.now() + READY_WITHIN_MS;
   let reasons = "starting";
   let ended = false;

@@ -12,40 +12,165 @@ export interface LaunchOption {
 
 /** Every option, in the order of `--help` and of the README's table (a test holds the two together). */
 export const LAUNCH_OPTIONS: readonly LaunchOption[] = [
-  { flag: "port", variable: "DRAWBRIDGE_PORT", value: "PORT", fallback: "4270", meaning: "TCP port of the web interface" },
-  { flag: "host", variable: "DRAWBRIDGE_HOST", value: "ADDRESS", fallback: "127.0.0.1", meaning: "address that the web interface listens on" },
-  { flag: "data-dir", variable: "DRAWBRIDGE_DATA_DIR", value: "FOLDER", fallback: ".drawbridge", meaning: "where the embedded PostgreSQL, logs and the simulator's state are kept" },
-  { flag: "database-url", variable: "DATABASE_URL", value: "URL", fallback: "embedded PostgreSQL", meaning: "PostgreSQL to use instead of the embedded one" },
-  { flag: "kubeconfig", variable: "KUBECONFIG", value: "FILE", fallback: "simulated cluster", meaning: "kubeconfig of the cluster" },
-  { flag: "context", variable: "DRAWBRIDGE_CONTEXT", value: "NAME", fallback: "current context", meaning: "context within the kubeconfig" },
-  { flag: "hubble", variable: "DRAWBRIDGE_HUBBLE", value: "HOST:PORT", fallback: "none", meaning: "Hubble Relay to read flows from" },
-  { flag: "hubble-tls", variable: "DRAWBRIDGE_HUBBLE_TLS", value: "on|off", fallback: "off", meaning: "speak TLS to Hubble Relay" },
-  { flag: "hubble-ca", variable: "DRAWBRIDGE_HUBBLE_CA", value: "FILE", fallback: "system roots", meaning: "PEM file of the CA that signed the relay's certificate" },
-  { flag: "hubble-cert", variable: "DRAWBRIDGE_HUBBLE_CERT", value: "FILE", fallback: "none", meaning: "client certificate for mutual TLS" },
-  { flag: "hubble-key", variable: "DRAWBRIDGE_HUBBLE_KEY", value: "FILE", fallback: "none", meaning: "key of the client certificate" },
-  { flag: "hubble-server-name", variable: "DRAWBRIDGE_HUBBLE_SERVER_NAME", value: "NAME", fallback: "the host", meaning: "name that the relay's certificate must carry" },
-  { flag: "flows", variable: "DRAWBRIDGE_FLOWS", value: "FILE", fallback: "none", meaning: "Hubble JSON-lines file to read flows from (replayed over a simulated cluster)" },
-  { flag: "scenario", variable: "DRAWBRIDGE_SCENARIO", value: "NAME|FOLDER", fallback: "shop", meaning: "simulated cluster: a built-in one, or a folder of your own manifests" },
-  { flag: "writes", variable: "DRAWBRIDGE_WRITES", value: "on|off", fallback: "on for a simulated cluster, off for a real one", meaning: "whether Drawbridge may change NetworkPolicies" },
-  { flag: "instance", variable: "DRAWBRIDGE_INSTANCE", value: "NAME", fallback: "default", meaning: "name written on every object, where several Drawbridges share a cluster" },
-  { flag: "user", variable: "DRAWBRIDGE_USER", value: "NAME", fallback: "login name", meaning: "who the audit log names as the author of local changes" },
-  { flag: "observation-days", variable: "DRAWBRIDGE_OBSERVATION_DAYS", value: "DAYS", fallback: "7", meaning: "how long flows must have been observed before anything is enforced" },
-  { flag: "settle-ms", variable: "DRAWBRIDGE_SETTLE_MS", value: "MS", fallback: "3000 (500 simulated)", meaning: "time given to the data plane between writes that must not be reordered" },
-  { flag: "log-level", variable: "DRAWBRIDGE_LOG_LEVEL", value: "LEVEL", fallback: "info", meaning: "debug, info, warn or error" },
+  {
+    flag: "port",
+    variable: "DRAWBRIDGE_PORT",
+    value: "PORT",
+    fallback: "4270",
+    meaning: "TCP port of the web interface",
+  },
+  {
+    flag: "host",
+    variable: "DRAWBRIDGE_HOST",
+    value: "ADDRESS",
+    fallback: "127.0.0.1",
+    meaning: "address that the web interface listens on",
+  },
+  {
+    flag: "data-dir",
+    variable: "DRAWBRIDGE_DATA_DIR",
+    value: "FOLDER",
+    fallback: ".drawbridge",
+    meaning: "where the embedded PostgreSQL, logs and the simulator's state are kept",
+  },
+  {
+    flag: "database-url",
+    variable: "DATABASE_URL",
+    value: "URL",
+    fallback: "embedded PostgreSQL",
+    meaning: "PostgreSQL to use instead of the embedded one",
+  },
+  {
+    flag: "kubeconfig",
+    variable: "KUBECONFIG",
+    value: "FILE",
+    fallback: "simulated cluster",
+    meaning: "kubeconfig of the cluster",
+  },
+  {
+    flag: "context",
+    variable: "DRAWBRIDGE_CONTEXT",
+    value: "NAME",
+    fallback: "current context",
+    meaning: "context within the kubeconfig",
+  },
+  {
+    flag: "hubble",
+    variable: "DRAWBRIDGE_HUBBLE",
+    value: "HOST:PORT",
+    fallback: "none",
+    meaning: "Hubble Relay to read flows from",
+  },
+  {
+    flag: "hubble-tls",
+    variable: "DRAWBRIDGE_HUBBLE_TLS",
+    value: "on|off",
+    fallback: "off",
+    meaning: "speak TLS to Hubble Relay",
+  },
+  {
+    flag: "hubble-ca",
+    variable: "DRAWBRIDGE_HUBBLE_CA",
+    value: "FILE",
+    fallback: "system roots",
+    meaning: "PEM file of the CA that signed the relay's certificate",
+  },
+  {
+    flag: "hubble-cert",
+    variable: "DRAWBRIDGE_HUBBLE_CERT",
+    value: "FILE",
+    fallback: "none",
+    meaning: "client certificate for mutual TLS",
+  },
+  {
+    flag: "hubble-key",
+    variable: "DRAWBRIDGE_HUBBLE_KEY",
+    value: "FILE",
+    fallback: "none",
+    meaning: "key of the client certificate",
+  },
+  {
+    flag: "hubble-server-name",
+    variable: "DRAWBRIDGE_HUBBLE_SERVER_NAME",
+    value: "NAME",
+    fallback: "the host",
+    meaning: "name that the relay's certificate must carry",
+  },
+  {
+    flag: "flows",
+    variable: "DRAWBRIDGE_FLOWS",
+    value: "FILE",
+    fallback: "none",
+    meaning: "Hubble JSON-lines file to read flows from (replayed over a simulated cluster)",
+  },
+  {
+    flag: "scenario",
+    variable: "DRAWBRIDGE_SCENARIO",
+    value: "NAME|FOLDER",
+    fallback: "shop",
+    meaning: "simulated cluster: a built-in one, or a folder of your own manifests",
+  },
+  {
+    flag: "writes",
+    variable: "DRAWBRIDGE_WRITES",
+    value: "on|off",
+    fallback: "on for a simulated cluster, off for a real one",
+    meaning: "whether Drawbridge may change NetworkPolicies",
+  },
+  {
+    flag: "instance",
+    variable: "DRAWBRIDGE_INSTANCE",
+    value: "NAME",
+    fallback: "default",
+    meaning: "name written on every object, where several Drawbridges share a cluster",
+  },
+  {
+    flag: "user",
+    variable: "DRAWBRIDGE_USER",
+    value: "NAME",
+    fallback: "login name",
+    meaning: "who the audit log names as the author of local changes",
+  },
+  {
+    flag: "observation-days",
+    variable: "DRAWBRIDGE_OBSERVATION_DAYS",
+    value: "DAYS",
+    fallback: "7",
+    meaning: "how long flows must have been observed before anything is enforced",
+  },
+  {
+    flag: "settle-ms",
+    variable: "DRAWBRIDGE_SETTLE_MS",
+    value: "MS",
+    fallback: "3000 (500 simulated)",
+    meaning: "time given to the data plane between writes that must not be reordered",
+  },
+  {
+    flag: "log-level",
+    variable: "DRAWBRIDGE_LOG_LEVEL",
+    value: "LEVEL",
+    fallback: "info",
+    meaning: "debug, info, warn or error",
+  },
 ];
 
 /** What the command line asked for: environment variables to set, or the help text. */
-export type LaunchRequest = { readonly kind: "start"; readonly env: Readonly<Record<string, string>> } | { readonly kind: "help" };
+export type LaunchRequest =
+  { readonly kind: "start"; readonly env: Readonly<Record<string, string>> } | { readonly kind: "help" };
 
 /** Turns flags into environment variables. Refuses an unknown flag or a missing value with code "bad-usage". */
 export function parseFlags(args: readonly string[]): Result<LaunchRequest> {
   const options = Object.fromEntries(LAUNCH_OPTIONS.map(({ flag }) => [flag, { type: "string" as const }]));
   try {
-    const { values } = parseArgs({ args: [...args], options: { ...options, help: { type: "boolean", short: "h" } }, strict: true });
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...options, help: { type: "boolean", short: "h" } },
+      strict: true,
+    });
     if (values.help === true) return ok({ kind: "help" });
     const env: Record<string, string> = {};
     for (const { flag, variable } of LAUNCH_OPTIONS) {
-      const value = values[flag];
+      const value = (values as Readonly<Record<string, unknown>>)[flag];
       if (typeof value === "string") env[variable] = value;
     }
     return ok({ kind: "start", env });
@@ -58,7 +183,9 @@ export function parseFlags(args: readonly string[]): Result<LaunchRequest> {
 /** The text of `npm start -- --help`. */
 export function helpText(): string {
   const lines = LAUNCH_OPTIONS.map(({ flag, value, variable, fallback, meaning }) =>
-    [`  --${flag} ${value}`.padEnd(34), meaning, `\n${" ".repeat(34)}${variable}, default: ${fallback}`].join(""),
+    [`  --${flag} ${value}`.padEnd(34), meaning, `\n${" ".repeat(34)}${variable}, default: ${fallback}`].join(
+      "",
+    ),
   );
   return ["Usage: npm start -- [options]", "", ...lines].join("\n");
 }

@@ -12,7 +12,11 @@ const CONNECT_WITHIN_MS = 5000;
  * Provides a migrated database and returns its URL: the configured one, or an embedded server in the data folder.
  * @throws LaunchFailure when it cannot be reached, started or migrated.
  */
-export async function startDatabase(config: Config, shutdown: Shutdown, progress: (detail: string) => void): Promise<string> {
+export async function startDatabase(
+  config: Config,
+  shutdown: Shutdown,
+  progress: (detail: string) => void,
+): Promise<string> {
   const url = config.databaseUrl ?? (await embedded(config, shutdown, progress));
   if (config.databaseUrl !== undefined) await requireReachable(url);
   progress("migrating");
@@ -24,7 +28,11 @@ export async function startDatabase(config: Config, shutdown: Shutdown, progress
   return url;
 }
 
-async function embedded(config: Config, shutdown: Shutdown, progress: (detail: string) => void): Promise<string> {
+async function embedded(
+  config: Config,
+  shutdown: Shutdown,
+  progress: (detail: string) => void,
+): Promise<string> {
   try {
     const server = await startEmbeddedPostgres(join(config.dataDir, "postgres"), progress);
     shutdown.onStop("PostgreSQL", () => server.stop());

@@ -6,7 +6,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The web process: pages, server actions, event streams. */
 export function startWeb(config: Config, env: Environment, shutdown: Shutdown): ChildHandle {
-  const args = ["node_modules/next/dist/bin/next", "start", "--port", String(config.port), "--hostname", config.host];
+  const args = [
+    "node_modules/next/dist/bin/next",
+    "start",
+    "--port",
+    String(config.port),
+    "--hostname",
+    config.host,
+  ];
   const web = startChild("web", args, {
     dataDir: config.dataDir,
     env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },

@@ -22,24 +22,19 @@ export interface SimulatedCluster {
 
 /**
  * Starts the simulator as a process of its own and waits until it serves.
- * @throws LaunchFailure when the scenario is neither built in nor a folder, or the simulator stops.
+ * @throws LaunchFailure when the simulator stops before that.
  */
 export async function startSimulatedCluster(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
   shutdown: Shutdown,
 ): Promise<SimulatedCluster> {
-  const scenario = scenarioOf(config);
+  const scenario = requireScenario(config);
   const folder = join(config.dataDir, "simulator", config.clusterName);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const kubeconfig = join(folder, "kubeconfig.yaml");
-  const flows = config.flowsFile === undefined ? [] : ["--flows", config.flowsFile];
   const child = startChild(
     "simulator",
-    [
-      ...["--conditions=react-server", "lib/simulator/main.ts", "--scenario", scenario, "--port", "0", "--hubble-port", "0"],
-      ...["--kubeconfig-out", kubeconfig, "--state-file", join(folder, "state.json"), ...flows],
-    ],
+    ["--conditions=react-server", "lib/simulator/main.ts", ...simulatorFlags(config, scenario, folder)],
     { dataDir: config.dataDir, env },
   );
   shutdown.onStop("the simulated cluster", child.stop);
@@ -59,17 +54,37 @@ export async function startSimulatedCluster(
   };
 }
 
-function scenarioOf(config: Config): string {
+/**
+ * The scenario to start: a built-in name, or the absolute path of a folder.
+ * @throws LaunchFailure when it is neither.
+ */
+export function requireScenario(config: Config): string {
   const scenario = config.cluster.kind === "simulated" ? config.cluster.scenario : "shop";
   if (scenario === "shop") return scenario;
   const folder = resolve(scenario);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
-  throw new LaunchFailure(`There is no scenario or folder ${scenario}. Use "shop", or a folder with your own manifests.`);
+  throw new LaunchFailure(
+    `There is no scenario or folder ${scenario}. Use "shop", or a folder with your own manifests.`,
+  );
+}
+
+function simulatorFlags(config: Config, scenario: string, folder: string): string[] {
+  const flags: Readonly<Record<string, string | undefined>> = {
+    scenario,
+    port: "0",
+    "hubble-port": "0",
+    "kubeconfig-out": join(folder, "kubeconfig.yaml"),
+    "state-file": join(folder, "state.json"),
+    flows: config.flowsFile,
+  };
+  return Object.entries(flags).flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag}`, value]));
 }
 
 function summaryOf(name: string, ready: Ready): string {
   const problems = ready.problems.length;
-  return problems === 0 ? name : `${name}, ${problems} problem${problems === 1 ? "" : "s"} in its manifests, listed in the interface`;
+  return problems === 0
+    ? name
+    : `${name}, ${problems} problem${problems === 1 ? "" : "s"} in its manifests, listed in the interface`;
 }
 
 function readyLine(line: string): Ready | undefined {

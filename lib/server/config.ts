@@ -77,7 +77,10 @@ const Environment = z.object({
   DRAWBRIDGE_WRITES: onOff.optional(),
   DRAWBRIDGE_INSTANCE: z
     .string()
-    .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, "must be a DNS label: lower-case letters, digits and hyphens")
+    .regex(
+      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+      "must be a DNS label: lower-case letters, digits and hyphens",
+    )
     .default("default"),
   DRAWBRIDGE_USER: text.optional(),
   DRAWBRIDGE_OBSERVATION_DAYS: z.coerce.number().min(0).max(365).default(7),
@@ -132,10 +135,18 @@ function clusterFrom(env: Environment): ClusterConfig {
   if (scenario === undefined && env.KUBECONFIG !== undefined) {
     return { kind: "kubeconfig", path: env.KUBECONFIG, context: env.DRAWBRIDGE_CONTEXT };
   }
-  if (scenario === undefined && process.env.KUBERNETES_SERVICE_HOST !== undefined && existsSync(SERVICE_ACCOUNT_TOKEN)) {
+  if (
+    scenario === undefined &&
+    process.env.KUBERNETES_SERVICE_HOST !== undefined &&
+    existsSync(SERVICE_ACCOUNT_TOKEN)
+  ) {
     return { kind: "in-cluster" };
   }
-  return { kind: "simulated", scenario: scenario ?? "shop", kubeconfigPath: env.DRAWBRIDGE_SIMULATOR_KUBECONFIG };
+  return {
+    kind: "simulated",
+    scenario: scenario ?? "shop",
+    kubeconfigPath: env.DRAWBRIDGE_SIMULATOR_KUBECONFIG,
+  };
 }
 
 function hubbleFrom(env: Environment): HubbleConfig | undefined {
@@ -197,7 +208,9 @@ function loginName(): string {
 
 function blanksAsAbsent(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1].trim() !== ""),
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1].trim() !== "",
+    ),
   );
 }
 
