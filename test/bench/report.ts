@@ -1,0 +1,34 @@
+/** How a figure is held against its bound. */
+export interface Bound {
+  readonly atMost: number;
+  /** What the bound is relative to, when it is not an absolute figure: "1.5 times bare applies". */
+  readonly because?: string;
+}
+
+let short = 0;
+
+/** Prints one figure as `name value unit (bound …) ok`, or `short` when it misses its bound. */
+export function figure(name: string, value: number, unit: string, bound?: Bound): void {
+  const shown = value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2);
+  if (bound === undefined) {
+    console.log(`${name} ${shown} ${unit} (no bound) ok`);
+    return;
+  }
+  const fits = value <= bound.atMost;
+  if (!fits) short += 1;
+  const because = bound.because === undefined ? "" : `, ${bound.because}`;
+  console.log(
+    `${name} ${shown} ${unit} (bound ${Number(bound.atMost.toFixed(2))} ${unit}${because}) ${fits ? "ok" : "short"}`,
+  );
+}
+
+/** How many figures missed their bound so far. */
+export function shortfalls(): number {
+  return short;
+}
+
+/** The value below which `share` (0 to 1) of `values` lie. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
