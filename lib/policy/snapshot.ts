@@ -132,6 +132,11 @@ export interface CniFacts {
   readonly name: "cilium" | "calico" | "antrea" | "kube-router" | "aws-vpc-cni" | "ovn-kubernetes" | "flannel" | "kindnet" | "unknown";
   readonly version?: string;
   readonly enforces: "yes" | "no" | "unknown";
+  /**
+   * What the CNI's default mode does to pods that no policy selects; absent means allowed. "denied" is Cilium's
+   * `enable-policy=always` and the AWS agent's strict mode: there an open policy would open what is closed.
+   */
+  readonly unselectedPods?: "allowed" | "denied";
   /** How it was recognised, or why it was not, as one sentence. */
   readonly evidence: string;
 }

@@ -25,13 +25,20 @@ export type Step =
       readonly policy: NetworkPolicy;
       /** Absent: must not exist yet, or be ours with the same spec. Present: only if it is still this very object. */
       readonly precondition?: { readonly uid: string; readonly resourceVersion: string };
+      /** The object as the plan saw it, where the write changes one in place: what an undo writes back. */
+      readonly was?: NetworkPolicy;
     }
   | {
       readonly kind: "delete";
       readonly purpose: string;
       readonly target: ObjectRef & { readonly uid: string };
-      /** The object as the plan saw it, so that an undo can write it back. */
+      /** The object as the plan saw it (or as `writtenBy` writes it), so that an undo can write it back. */
       readonly was: NetworkPolicy;
+      /**
+       * Index of the apply step of this same plan that creates the object. Its uid cannot be known when planning, so
+       * `target.uid` is then empty and the delete carries the uid and resourceVersion that this step's record holds.
+       */
+      readonly writtenBy?: number;
     }
   | {
       readonly kind: "barrier";
@@ -51,6 +58,11 @@ export interface OperationPlan {
   readonly from: { readonly phase: Phase; readonly revisionId?: RevisionId };
   readonly to: { readonly phase: Phase; readonly revisionId?: RevisionId };
   readonly steps: readonly Step[];
+  /**
+   * The open policies that stood when the plan was made and that it counts on, each with its fence. One whose version
+   * has moved since means that somebody rolled back: the operation is superseded.
+   */
+  readonly standing?: readonly (ObjectRef & { readonly fence?: string })[];
   /** What becomes of traffic when it is done, one sentence. */
   readonly effect: string;
   readonly snapshotVersion: string;
