@@ -1,0 +1,25 @@
+"use client";
+
+import { useState, type ReactNode } from "react";
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { createQueryClient } from "#lib/client/query-client.ts";
+import { cssVariables, theme } from "../theme/theme.ts";
+import { LiveConnectionProvider } from "./live-connection.tsx";
+
+/** Everything that components lean on: looks, notifications, the query cache, URL state, live events. */
+export function Providers({ children }: { readonly children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <QueryClientProvider client={queryClient}>
+        <NuqsAdapter>
+          <LiveConnectionProvider>{children}</LiveConnectionProvider>
+        </NuqsAdapter>
+      </QueryClientProvider>
+      <Notifications position="bottom-right" limit={4} />
+    </MantineProvider>
+  );
+}

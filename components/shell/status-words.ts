@@ -1,0 +1,102 @@
+import { assertNever } from "#lib/policy/index.ts";
+import type { FlowSourceStatus, SnapshotStatus } from "#lib/rollout/index.ts";
+import { ageText, agoText } from "./age-words.ts";
+
+/** How a status reads: its words carry the meaning, the tone only colours the dot beside them. */
+export interface StatusWords {
+  readonly tone: "ready" | "attention" | "danger";
+  readonly text: string;
+  /** The whole story, for the tooltip. */
+  readonly detail: string;
+}
+
+/** How current the snapshot is. `now` in epoch milliseconds. */
+export function snapshotWords(status: SnapshotStatus, now: number): StatusWords {
+  switch (status.kind) {
+    case "connected":
+      return {
+        tone: "ready",
+        text: `synced ${agoText(now - status.syncedAtMs)}`,
+        detail: `Watching the API server. The snapshot stands at resourceVersion ${status.resourceVersion}.`,
+      };
+    case "syncing":
+      return {
+        tone: "attention",
+        text: `syncing for ${ageText(now - status.sinceMs)}`,
+        detail: status.detail,
+      };
+    case "lost": {
+      const last =
+        status.lastSyncedAtMs === undefined
+          ? "It was never synced."
+          : `The last snapshot is ${ageText(now - status.lastSyncedAtMs)} old.`;
+      return {
+        tone: "danger",
+        text: `cluster lost for ${ageText(now - status.sinceMs)}`,
+        detail: `${status.reason} ${last}`,
+      };
+    }
+    default:
+      return assertNever(status);
+  }
+}
+
+type Receiving = Extract<FlowSourceStatus, { readonly kind: "receiving" }>;
+
+function rateText(perSecond: number): string {
+  return perSecond >= 10 || perSecond === 0 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString("en-US")} ${n === 1 ? one : many}`;
+}
+
+/** What a source that receives did not see, one sentence each; empty when nothing is missing. */
+export function missingWords(status: Receiving): readonly string[] {
+  const words: string[] = [];
+  if (status.lostEvents > 0)
+    words.push(`${count(status.lostEvents, "event")} lost before they reached ${status.source}.`);
+  if (status.unavailableNodes.length > 0)
+    words.push(
+      `No flows from ${count(status.unavailableNodes.length, "node")}: ${status.unavailableNodes.join(", ")}.`,
+    );
+  if (status.unreadable.count > 0) {
+    const newest = status.unreadable.newest === undefined ? "" : ` The newest: ${status.unreadable.newest}`;
+    words.push(`${count(status.unreadable.count, "record")} could not be read.${newest}`);
+  }
+  return words;
+}
+
+function lossText(status: Receiving): string {
+  if (status.lostEvents > 0) return `lost ${status.lostEvents.toLocaleString("en-US")}`;
+  if (status.unavailableNodes.length > 0) return `${count(status.unavailableNodes.length, "node")} silent`;
+  if (status.unreadable.count > 0) return `${status.unreadable.count.toLocaleString("en-US")} unreadable`;
+  return "none lost";
+}
+
+/** How well flows arrive. */
+export function flowWords(status: FlowSourceStatus, now: number): StatusWords {
+  switch (status.kind) {
+    case "none":
+      return { tone: "attention", text: "no flow source", detail: status.reason };
+    case "lost":
+      return {
+        tone: "danger",
+        text: `${status.source} lost for ${ageText(now - status.sinceMs)}`,
+        detail: status.reason,
+      };
+    case "receiving": {
+      const missing = missingWords(status);
+      return {
+        tone: missing.length > 0 ? "attention" : "ready",
+        text: `${status.source}, ${rateText(status.flowsPerSecond)} flows/s, ${lossText(status)}`,
+        detail:
+          missing.length > 0
+            ? missing.join(" ")
+            : `${count(status.connectedNodes, "node")} connected, every event received.`,
+      };
+    }
+    default:
+      return assertNever(status);
+  }
+}
