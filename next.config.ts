@@ -16,11 +16,11 @@ function ownTsconfig(): string {
 }
 
 /**
- * The web process. `standalone` is what the launcher starts; types are checked by `npm test`, not again at each
- * start, so that the first page of a clean clone comes sooner.
+ * The web process. Types are checked by `npm test`, not again at each start, so that the first page of a clean clone comes sooner.
  */
 const config: NextConfig = {
-  output: "standalone",
+  // A container image is made from the standalone output; `next start`, which the launcher runs, needs the plain one.
+  output: process.env.DRAWBRIDGE_STANDALONE === "1" ? "standalone" : undefined,
   outputFileTracingRoot: root,
   turbopack: { root },
   distDir,
