@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { environmentWith } from "#lib/launcher/environment.ts";
 import { helpText, LAUNCH_OPTIONS, parseFlags } from "#lib/launcher/parse-flags.ts";
@@ -33,5 +34,16 @@ describe("flags of npm start", () => {
     expect(byScenario.DRAWBRIDGE_CONTEXT).toBeUndefined();
     const byKubeconfig = environmentWith({ KUBECONFIG: "/k" }, { DRAWBRIDGE_SCENARIO: "shop" });
     expect(byKubeconfig.DRAWBRIDGE_SCENARIO).toBeUndefined();
+  });
+});
+
+describe("the README's configuration table", () => {
+  it("has exactly the options that exist, with their variables and defaults", () => {
+    const rows = readFileSync("README.md", "utf8").match(/^\| `--.*$/gm) ?? [];
+    const expected = LAUNCH_OPTIONS.map(
+      ({ flag, value, variable, fallback, meaning }) =>
+        `| \`--${flag} ${value.replaceAll("|", "\\|")}\` | \`${variable}\` | ${fallback} | ${meaning} |`,
+    );
+    expect(rows).toEqual(expected);
   });
 });
