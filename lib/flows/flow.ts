@@ -18,6 +18,10 @@ export interface Flow {
   readonly deniedBy?: readonly PolicyName[];
   /** The DNS name that a lookup asked for, when this flow is one. */
   readonly dnsQuery?: string;
+  /** The source let it through but says that its policy would have denied it (Cilium's audit mode). */
+  readonly audit?: "would-be-denied";
+  /** Tells apart connections in one stream of reports (`ConnectionTracker`); never stored. Absent on aggregates. */
+  readonly connection?: string;
 }
 
 /** A policy as a flow source names it. */

@@ -1,0 +1,41 @@
+import type { Endpoint } from "#lib/wire/hubble/flow_pb.js";
+import type { EndpointFacts } from "./endpoint-facts.ts";
+import { plainName } from "./dns-names.ts";
+
+/** What is known of one end beside its endpoint message. */
+export interface EndpointContext {
+  readonly address: string | undefined;
+  readonly names: readonly string[];
+  readonly atMs: number;
+}
+
+/** Labels that Cilium adds to an identity and that no pod carries. */
+const ADDED_BY_CILIUM = /^io\.(cilium|kubernetes)\./;
+
+/** Reads one end of a Hubble flow. Labels come as `source:key=value`; only `k8s:` ones are the pod's own. */
+export function endpointFacts(endpoint: Endpoint | undefined, context: EndpointContext): EndpointFacts {
+  return {
+    ...podFacts(endpoint),
+    address: context.address || undefined,
+    names: context.names.map(plainName),
+    atMs: context.atMs,
+  };
+}
+
+function podFacts(endpoint: Endpoint | undefined): Omit<EndpointFacts, "address" | "names" | "atMs"> {
+  if (endpoint === undefined) return { workloads: [], labels: {}, reserved: [] };
+  const labels: Record<string, string> = {};
+  const reserved: string[] = [];
+  for (const label of endpoint.labels) {
+    if (label.startsWith("reserved:")) reserved.push(label.slice("reserved:".length));
+    else if (label.startsWith("k8s:")) addLabel(labels, label.slice("k8s:".length));
+  }
+  const { namespace, podName, workloads } = endpoint;
+  return { namespace: namespace || undefined, podName: podName || undefined, workloads, labels, reserved };
+}
+
+function addLabel(labels: Record<string, string>, text: string): void {
+  const separator = text.indexOf("=");
+  const key = separator < 0 ? text : text.slice(0, separator);
+  if (!ADDED_BY_CILIUM.test(key)) labels[key] = separator < 0 ? "" : text.slice(separator + 1);
+}
