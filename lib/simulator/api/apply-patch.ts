@@ -46,7 +46,10 @@ export function applyConfiguration({ live, config, writer, force }: Apply): Resu
   const left = others.map(({ entry, fields }) =>
     entryWith(entry, without(without(fields, changed), removed)),
   );
-  merged.metadata.managedFields = ordered([...left, ownEntry(writer, applied, mine)]);
+  merged.metadata.managedFields = ordered([
+    ...left,
+    ownEntry(writer, applied, changed.size + removed.size === 0 ? mine : undefined),
+  ]);
   return done(merged);
 }
 

@@ -31,27 +31,25 @@ function isOperation(value: unknown): value is Operation {
   return isRecord(value) && typeof value["op"] === "string" && typeof value["path"] === "string";
 }
 
-function perform(root: Root, { op, path, from = "", value }: Operation): string | undefined {
-  switch (op) {
-    case "add":
-      return add(root, path, value);
-    case "remove":
-      return remove(root, path);
-    case "replace":
-      return remove(root, path) ?? add(root, path, value);
-    case "move": {
-      const moved = read(root, from);
-      return remove(root, from) ?? add(root, path, moved);
-    }
-    case "copy":
-      return read(root, from) === undefined
-        ? missing(from)
-        : add(root, path, structuredClone(read(root, from)));
-    case "test":
-      return isDeepStrictEqual(read(root, path), value) ? undefined : `testing value ${path} failed`;
-    default:
-      return `unexpected kind: ${op}`;
-  }
+const PERFORM: Readonly<Record<string, (root: Root, operation: Operation) => string | undefined>> = {
+  add: (root, { path, value }) => add(root, path, value),
+  remove: (root, { path }) => remove(root, path),
+  replace: (root, { path, value }) => remove(root, path) ?? add(root, path, value),
+  move: (root, { path, from = "" }) => {
+    const moved = read(root, from);
+    return remove(root, from) ?? add(root, path, moved);
+  },
+  copy: (root, { path, from = "" }) => {
+    const copied = read(root, from);
+    return copied === undefined ? missing(from) : add(root, path, structuredClone(copied));
+  },
+  test: (root, { path, value }) =>
+    isDeepStrictEqual(read(root, path), value) ? undefined : `testing value ${path} failed`,
+};
+
+function perform(root: Root, operation: Operation): string | undefined {
+  if (!Object.hasOwn(PERFORM, operation.op)) return `unexpected kind: ${operation.op}`;
+  return PERFORM[operation.op]?.(root, operation);
 }
 
 function missing(path: string): string {

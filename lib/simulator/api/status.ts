@@ -42,7 +42,7 @@ export function refuse(status: Status): { ok: false; status: Status } {
 /** A failure Status with the given HTTP code and machine-readable reason. */
 export function failure(
   code: number,
-  reason: string,
+  reason: string | undefined,
   message: string,
   details: Status["details"] = {},
 ): Status {
@@ -117,6 +117,25 @@ export function invalidOptions(kind: string, cause: StatusCause): Status {
 /** 400: the request itself cannot be understood. */
 export function badRequest(message: string): Status {
   return failure(400, "BadRequest", message);
+}
+
+/** 403: the namespace is being deleted and takes nothing new. */
+export function namespaceTerminating(type: ResourceType, name: string, namespace: string): Status {
+  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+  const causes = [
+    {
+      reason: "NamespaceTerminating",
+      message: `namespace ${namespace} is being terminated`,
+      field: "metadata.namespace",
+    },
+  ];
+  const message = `${qualified(type)} "${name}" is forbidden: ${why}`;
+  return failure(403, "Forbidden", message, { ...resourceDetails(type, name), causes });
+}
+
+/** 500 without a reason: how the real server reports an error that it has no better word for. */
+export function internalError(message: string): Status {
+  return failure(500, undefined, message);
 }
 
 /** 401: no valid credentials. */

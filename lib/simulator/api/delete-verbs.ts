@@ -1,0 +1,161 @@
+import type { ApiContext } from "./api-context.ts";
+import { isRecord } from "./decode-by-schema.ts";
+import { json, refusal, type ApiRequest, type Reply } from "./exchange.ts";
+import { unsupportedValue } from "./field-error.ts";
+import type { KubeObject } from "./kube-object.ts";
+import { inVersion } from "./read-verbs.ts";
+import { parseDocument } from "./request-body.ts";
+import { apiVersionOf, type ResourceType } from "./resource-type.ts";
+import { readSelection } from "./selection.ts";
+import {
+  conflict,
+  deleted,
+  done,
+  invalidOptions,
+  notFound,
+  refuse,
+  type Result,
+  type Status,
+} from "./status.ts";
+import { readWriteOptions } from "./write-options.ts";
+import type { WriteTarget } from "./write-verbs.ts";
+
+const PROPAGATION_POLICIES = ["Orphan", "Background", "Foreground"] as const;
+
+interface DeleteOptions {
+  dryRun: boolean;
+  orphanDependents: boolean;
+  preconditions: { uid?: string; resourceVersion?: string };
+}
+
+/** DELETE of one object, under the preconditions that the request names. */
+export function deleteObject(context: ApiContext, request: ApiRequest, target: WriteTarget): Reply {
+  const { type, namespace, name } = target;
+  const options = readDeleteOptions(request);
+  if (!options.ok) return refusal(options.status);
+  const live = context.store.get(type, namespace, name);
+  if (live === undefined) return refusal(notFound(type, name));
+  const fault = preconditionFault(live, options.value, target);
+  if (fault !== undefined) return refusal(fault);
+  const left = options.value.dryRun ? live : erase(context, type, live, options.value);
+  return json(deletionBody(type, live, left));
+}
+
+/** DELETE of a collection: everything that the selectors select, answered as a list of what was deleted. */
+export function deleteCollection(
+  context: ApiContext,
+  request: ApiRequest,
+  type: ResourceType,
+  namespace: string | undefined,
+): Reply {
+  const options = readDeleteOptions(request);
+  if (!options.ok) return refusal(options.status);
+  const selection = readSelection(request, type, namespace);
+  if (!selection.ok) return refusal(selection.status);
+  const items = context.store.list(type, namespace).filter(selection.value.includes);
+  if (!options.value.dryRun) for (const item of items) erase(context, type, item, options.value);
+  const { resourceVersion } = context.store;
+  return json({
+    kind: `${type.kind}List`,
+    apiVersion: apiVersionOf(type),
+    metadata: { resourceVersion },
+    items,
+  });
+}
+
+/** Deletes now, or marks an object that finalizers hold back. Returns what is left of it. */
+function erase(
+  context: ApiContext,
+  type: ResourceType,
+  object: KubeObject,
+  options: DeleteOptions,
+): KubeObject | undefined {
+  const { metadata } = object;
+  if ((metadata.finalizers ?? []).length > 0) {
+    const deletionTimestamp =
+      metadata.deletionTimestamp ??
+      context
+        .now()
+        .toISOString()
+        .replace(/\.\d+Z$/, "Z");
+    return context.store.put({ ...object, metadata: { ...metadata, deletionTimestamp } });
+  }
+  context.store.remove(type, metadata.namespace, metadata.name);
+  if (!options.orphanDependents) collectDependents(context, metadata.uid);
+  return undefined;
+}
+
+/** The garbage collector's part: what only this object owned goes with it. */
+function collectDependents(context: ApiContext, uid: string | undefined): void {
+  for (const type of context.store.resourceTypes()) {
+    for (const object of context.store.list(type)) {
+      const owners = object.metadata.ownerReferences ?? [];
+      const isDependent = owners.length > 0 && owners.every((owner) => owner.uid === uid);
+      if (
+        isDependent &&
+        context.store.get(type, object.metadata.namespace, object.metadata.name) === object
+      ) {
+        erase(context, type, object, { dryRun: false, orphanDependents: false, preconditions: {} });
+      }
+    }
+  }
+}
+
+/** Pods, namespaces and held objects are answered as they are; of everything else a Status reports the end. */
+function deletionBody(type: ResourceType, live: KubeObject, left: KubeObject | undefined): unknown {
+  if (type.kind === "Namespace" && type.group === "") return { ...live, status: { phase: "Terminating" } };
+  const isHeld = left !== undefined && left.metadata.deletionTimestamp !== undefined;
+  if (isHeld || (type.kind === "Pod" && type.group === "")) return inVersion(left ?? live, type);
+  return deleted(type, live.metadata.name, live.metadata.uid);
+}
+
+function readDeleteOptions(request: ApiRequest): Result<DeleteOptions> {
+  const fromQuery = readWriteOptions(request, "DeleteOptions");
+  if (!fromQuery.ok) return fromQuery;
+  const sent = readDeleteBody(request);
+  if (!sent.ok) return sent;
+  const body = sent.value;
+  const policy = request.query.get("propagationPolicy") ?? body["propagationPolicy"] ?? "Background";
+  const dryRun = Array.isArray(body["dryRun"]) ? (body["dryRun"] as unknown[]) : [];
+  const fault = optionsFault(policy, dryRun);
+  if (fault !== undefined) return refuse(fault);
+  return done({
+    dryRun: fromQuery.value.dryRun || dryRun.length > 0,
+    orphanDependents: policy === "Orphan",
+    preconditions: (body["preconditions"] ?? {}) as DeleteOptions["preconditions"],
+  });
+}
+
+function readDeleteBody(request: ApiRequest): Result<Record<string, unknown>> {
+  if (request.body.length === 0) return done({});
+  const document = parseDocument(request.body, false);
+  if (!document.ok) return document;
+  return done(isRecord(document.value) ? document.value : {});
+}
+
+function optionsFault(policy: unknown, dryRun: unknown[]): Status | undefined {
+  if (!PROPAGATION_POLICIES.some((known) => known === policy)) {
+    const cause = unsupportedValue("propagationPolicy", policy, PROPAGATION_POLICIES);
+    return invalidOptions("DeleteOptions", cause);
+  }
+  if (dryRun.every((value) => value === "All")) return undefined;
+  return invalidOptions("DeleteOptions", unsupportedValue("dryRun", dryRun, ["All"]));
+}
+
+function preconditionFault(
+  { metadata }: KubeObject,
+  { preconditions }: DeleteOptions,
+  { type, name }: WriteTarget,
+): Status | undefined {
+  const checks = [
+    ["UID", preconditions.uid, metadata.uid],
+    ["ResourceVersion", preconditions.resourceVersion, metadata.resourceVersion],
+  ] as const;
+  for (const [what, wanted, found] of checks) {
+    if (wanted !== undefined && wanted !== found) {
+      const why = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`;
+      return conflict(type, name, why);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import type { ApiContext } from "./api-context.ts";
+import { admit } from "./admission.ts";
+import { json, refusal, type Reply } from "./exchange.ts";
+import type { KubeObject } from "./kube-object.ts";
+import { ownedAfterUpdate, type Writer } from "./managed-fields.ts";
+import { apiVersionOf, builtIn, type ResourceType } from "./resource-type.ts";
+import { alreadyExists, namespaceTerminating, notFound, type Status } from "./status.ts";
+import type { WriteOptions } from "./write-options.ts";
+
+/** A write that has been decided except for validation. */
+export interface Write {
+  type: ResourceType;
+  live: KubeObject | undefined;
+  object: KubeObject;
+  options: WriteOptions;
+  /** Set for server-side apply, which has settled managedFields itself. */
+  isApply?: boolean;
+}
+
+/** Validates a write and stores it, or with dryRun only answers what would be stored. A create whose name is taken is refused. */
+export function persist(context: ApiContext, { type, live, object, options, isApply }: Write): Reply {
+  const admitted = admit(type, object, options.fieldValidation);
+  if (!admitted.ok) return refusal(admitted.status);
+  const { object: next, warnings } = admitted.value;
+  const { namespace, name } = next.metadata;
+  if (live === undefined && context.store.get(type, namespace, name) !== undefined) {
+    return refusal(alreadyExists(type, name));
+  }
+  if (isApply !== true) {
+    next.metadata.managedFields = ownedAfterUpdate(live, next, writerOf(context, type, options, "Update"));
+  }
+  const stored = options.dryRun ? context.store.preview(next) : context.store.put(next);
+  if (!options.dryRun && isReleased(stored)) {
+    context.store.remove(type, namespace, name);
+  }
+  return json(stored, live === undefined ? 201 : 200, warnings);
+}
+
+/** An object that was only waiting for its last finalizer goes when that goes. */
+function isReleased({ metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0;
+}
+
+/** The key under which a write's ownership is recorded. */
+export function writerOf(
+  context: ApiContext,
+  type: ResourceType,
+  options: WriteOptions,
+  operation: Writer["operation"],
+): Writer {
+  const time = context
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z");
+  return { manager: options.fieldManager, operation, apiVersion: apiVersionOf(type), time };
+}
+
+/** Why nothing can be created in this namespace: it does not exist, or it is going away. */
+export function namespaceFault(
+  { store }: ApiContext,
+  type: ResourceType,
+  name: string,
+  namespace: string | undefined,
+): Status | undefined {
+  if (namespace === undefined) return undefined;
+  const namespaces = builtIn("namespaces");
+  const found = store.get(namespaces, undefined, namespace);
+  if (found === undefined) return notFound(namespaces, namespace);
+  const phase = (found["status"] as { phase?: string } | undefined)?.phase;
+  return phase === "Terminating" ? namespaceTerminating(type, name, namespace) : undefined;
+}

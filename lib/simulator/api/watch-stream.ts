@@ -1,0 +1,131 @@
+import type { ServerResponse } from "node:http";
+import type { ApiContext } from "./api-context.ts";
+import { refusal, type ApiRequest, type Reply } from "./exchange.ts";
+import type { KubeObject } from "./kube-object.ts";
+import type { StoreEvent } from "./object-store.ts";
+import { inVersion } from "./read-verbs.ts";
+import { apiVersionOf, type ResourceType } from "./resource-type.ts";
+import { readSelection, type Selection } from "./selection.ts";
+import { badRequest, expired, invalidOptions } from "./status.ts";
+import { forbiddenValue } from "./field-error.ts";
+
+/** How long a watch lasts when its client names no timeout; the real server picks 30 to 60 minutes. */
+const DEFAULT_TIMEOUT_SECONDS = 45 * 60;
+
+interface WatchEvent {
+  type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK" | "ERROR";
+  object: unknown;
+}
+
+/**
+ * Watches a collection: one JSON event per line, from `resourceVersion` on.
+ *
+ * Without a version (or with 0) the present objects come first, as ADDED. A version that has left the history
+ * window is answered with one ERROR event that holds a 410 Status. A selector makes objects that start or stop
+ * matching appear as ADDED or DELETED.
+ */
+export function watchObjects(
+  context: ApiContext,
+  request: ApiRequest,
+  type: ResourceType,
+  namespace: string | undefined,
+): Reply {
+  const selection = readSelection(request, type, namespace);
+  if (!selection.ok) return refusal(selection.status);
+  const { query } = request;
+  const from = query.get("resourceVersion") ?? "";
+  if (!/^\d*$/.test(from))
+    return refusal(badRequest(`resourceVersion: Invalid value: "${from}": not a number`));
+  if (query.has("sendInitialEvents")) {
+    const why = "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
+    return refusal(invalidOptions("ListOptions", forbiddenValue("sendInitialEvents", why)));
+  }
+  const seconds = Number(query.get("timeoutSeconds") ?? "0");
+  const watch = {
+    type,
+    selection: selection.value,
+    resourceVersion: Number(from),
+    timeoutMs: (seconds > 0 ? seconds : DEFAULT_TIMEOUT_SECONDS) * 1000,
+    bookmarks: /^(true|1)$/.test(query.get("allowWatchBookmarks") ?? ""),
+  };
+  return {
+    kind: "stream",
+    open: (response) => {
+      stream(context, watch, response);
+    },
+  };
+}
+
+interface Watch {
+  type: ResourceType;
+  selection: Selection;
+  /** 0 asks for the present state first. */
+  resourceVersion: number;
+  timeoutMs: number;
+  bookmarks: boolean;
+}
+
+function stream(context: ApiContext, watch: Watch, response: ServerResponse): void {
+  const { store } = context;
+  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-cache, private" });
+  response.flushHeaders();
+  const send = (event: WatchEvent) => response.write(`${JSON.stringify(event)}\n`);
+
+  const backlog = firstEvents(context, watch);
+  if (backlog === undefined) {
+    const message = `too old resource version: ${watch.resourceVersion} (${store.resourceVersion})`;
+    send({ type: "ERROR", object: expired(message) });
+    response.end();
+    return;
+  }
+  for (const event of backlog) send(event);
+
+  const unsubscribe = store.subscribe((event) => {
+    const seen = isOf(event, watch) ? asSeenBy(event, watch) : undefined;
+    if (seen !== undefined) send(seen);
+  });
+  const bookmark = () => send({ type: "BOOKMARK", object: bookmarkAt(watch.type, store.resourceVersion) });
+  const bookmarkTimer = watch.bookmarks ? setInterval(bookmark, context.bookmarkIntervalMs) : undefined;
+  const timeout = setTimeout(() => {
+    if (watch.bookmarks) bookmark();
+    response.end();
+  }, watch.timeoutMs);
+  response.once("close", () => {
+    unsubscribe();
+    clearInterval(bookmarkTimer);
+    clearTimeout(timeout);
+  });
+}
+
+function firstEvents({ store, history }: ApiContext, watch: Watch): WatchEvent[] | undefined {
+  const { type, selection, resourceVersion } = watch;
+  if (resourceVersion === 0) {
+    const present = store.list(type, selection.namespace).filter(selection.includes);
+    return present.map((object) => ({ type: "ADDED", object: inVersion(object, type) }));
+  }
+  const missed = history.since(type, resourceVersion);
+  return missed?.map((event) => asSeenBy(event, watch)).filter((event) => event !== undefined);
+}
+
+function isOf(event: StoreEvent, { type }: Watch): boolean {
+  return event.resource.group === type.group && event.resource.resource === type.resource;
+}
+
+/** The event as this watch sees it, or undefined when it concerns none of its objects. */
+function asSeenBy(event: StoreEvent, { type, selection }: Watch): WatchEvent | undefined {
+  const had = event.previous !== undefined && selection.includes(event.previous);
+  const has = event.type !== "DELETED" && selection.includes(event.object);
+  if (has) return { type: had ? "MODIFIED" : "ADDED", object: inVersion(event.object, type) };
+  return had ? { type: "DELETED", object: inVersion(lastMatching(event), type) } : undefined;
+}
+
+/** The object as it last matched, at the version at which it stopped matching. */
+function lastMatching({ object, previous = object }: StoreEvent): KubeObject {
+  const { resourceVersion } = object.metadata;
+  return { ...previous, metadata: { ...previous.metadata, resourceVersion } };
+}
+
+function bookmarkAt(type: ResourceType, resourceVersion: string): Partial<KubeObject> {
+  const metadata = { resourceVersion, creationTimestamp: null } as unknown as KubeObject["metadata"];
+  return { kind: type.kind, apiVersion: apiVersionOf(type), metadata };
+}
