@@ -27,7 +27,11 @@ export function trackState(rollout: Pick<Rollout, "hold" | "operationId">): Trac
   return rollout.operationId === undefined ? "steady" : "moving";
 }
 
-const STATE_WORDS: Readonly<Record<TrackState, string>> = { steady: "", moving: ", changing", held: ", held" };
+const STATE_WORDS: Readonly<Record<TrackState, string>> = {
+  steady: "",
+  moving: ", changing",
+  held: ", held",
+};
 
 /** The phase with its state: "Staged", "Staged, held", "Ingress, changing". */
 export function phaseText(phase: Phase, state: TrackState): string {

@@ -7,6 +7,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { createQueryClient } from "#lib/client/query-client.ts";
 import { cssVariables, theme } from "../theme/theme.ts";
+import { RollBackProvider } from "../rollout/roll-back-provider.tsx";
 import { LiveConnectionProvider } from "./live-connection.tsx";
 
 /** Everything that components lean on: looks, notifications, the query cache, URL state, live events. */
@@ -16,7 +17,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <NuqsAdapter>
-          <LiveConnectionProvider>{children}</LiveConnectionProvider>
+          <LiveConnectionProvider>
+            <RollBackProvider>{children}</RollBackProvider>
+          </LiveConnectionProvider>
         </NuqsAdapter>
       </QueryClientProvider>
       <Notifications position="bottom-right" limit={4} />

@@ -14,8 +14,28 @@ export interface VerdictLook {
 /** Verdicts carry colour and line, so that neither is the only signal. */
 export const VERDICT_LOOKS: Readonly<Record<Verdict, VerdictLook>> = {
   allowed: { word: "allowed", line: "var(--db-verdict-allowed)", text: "var(--db-verdict-allowed)" },
-  "would-be-denied": { word: "would be denied", line: "var(--db-verdict-would-be-denied)", text: "var(--db-verdict-would-be-denied)", dashes: "9 4" },
-  denied: { word: "denied", line: "var(--db-verdict-denied)", text: "var(--db-verdict-denied)", dashes: "3 3" },
-  "allowed-unused": { word: "allowed, unused", line: "var(--db-verdict-allowed-unused)", text: "var(--db-verdict-allowed-unused-text)", dashes: "2 5" },
-  uncertain: { word: "uncertain", line: "var(--db-verdict-uncertain)", text: "var(--db-verdict-uncertain)", dashes: "8 3 2 3" },
+  "would-be-denied": {
+    word: "would be denied",
+    line: "var(--db-verdict-would-be-denied)",
+    text: "var(--db-verdict-would-be-denied)",
+    dashes: "9 4",
+  },
+  denied: {
+    word: "denied",
+    line: "var(--db-verdict-denied)",
+    text: "var(--db-verdict-denied)",
+    dashes: "3 3",
+  },
+  "allowed-unused": {
+    word: "allowed, unused",
+    line: "var(--db-verdict-allowed-unused)",
+    text: "var(--db-verdict-allowed-unused-text)",
+    dashes: "2 5",
+  },
+  uncertain: {
+    word: "uncertain",
+    line: "var(--db-verdict-uncertain)",
+    text: "var(--db-verdict-uncertain)",
+    dashes: "8 3 2 3",
+  },
 };

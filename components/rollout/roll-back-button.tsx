@@ -1,0 +1,39 @@
+"use client";
+
+import { Button, Kbd } from "@mantine/core";
+import { useRollBack } from "./roll-back-provider.tsx";
+
+/**
+ * The one saving action: outlined red, never disabled, opens a confirm that lists the writes.
+ * `withKey` shows the key R where the page listens for it.
+ */
+export function RollBackButton({
+  namespace,
+  withKey = false,
+  size = "xs",
+}: {
+  readonly namespace: string;
+  readonly withKey?: boolean;
+  readonly size?: "xs" | "sm";
+}) {
+  const open = useRollBack();
+  return (
+    <Button
+      variant="outline"
+      color="danger"
+      size={size}
+      onClick={() => open(namespace)}
+      aria-label={`Roll back ${namespace}`}
+      aria-keyshortcuts={withKey ? "R" : undefined}
+      rightSection={
+        withKey ? (
+          <Kbd size="xs" c="inherit" visibleFrom="sm">
+            R
+          </Kbd>
+        ) : undefined
+      }
+    >
+      Roll back
+    </Button>
+  );
+}

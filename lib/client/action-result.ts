@@ -1,0 +1,31 @@
+import { RequestFailed } from "./fetch-json.ts";
+
+/** What every server action returns: its value, or why it did not happen. */
+export type ActionResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly detail?: readonly string[];
+    };
+
+/**
+ * The value of an action.
+ * @throws RequestFailed with the action's own code and sentence when it refused, or `"unreachable"` when it never ran.
+ */
+export async function valueOf<T>(call: Promise<ActionResult<T>>): Promise<T> {
+  let result: ActionResult<T>;
+  try {
+    result = await call;
+  } catch {
+    throw new RequestFailed({
+      status: 0,
+      code: "unreachable",
+      message:
+        "The Drawbridge server did not answer, so this may not have happened. Look again once it is back.",
+    });
+  }
+  if (result.ok) return result.value;
+  throw new RequestFailed({ status: 422, code: result.code, message: result.message, detail: result.detail });
+}
