@@ -7,7 +7,12 @@ export type RuleId = string & { readonly __brand: "RuleId" };
 /** One end of an allow rule. `pods` never names pods, only stable labels; `any` is every peer, cluster-external included. */
 export type RulePeer =
   | { readonly kind: "pods"; readonly namespace: string; readonly podSelector: LabelSelector }
-  | { readonly kind: "cidr"; readonly cidrs: readonly string[]; readonly except?: readonly string[]; readonly label?: string }
+  | {
+      readonly kind: "cidr";
+      readonly cidrs: readonly string[];
+      readonly except?: readonly string[];
+      readonly label?: string;
+    }
   | { readonly kind: "any" };
 
 /** A port of a rule, after service translation: the pod's port, or a containerPort's name. */

@@ -1,7 +1,16 @@
 export * from "./allow-rule.ts";
+export { compileSnapshot } from "./compile-snapshot.ts";
+export type { CompiledCluster, CompiledPod, LabelClass } from "./compiled-cluster.ts";
+export { selectorText } from "./compiled-selector.ts";
+export * from "./drawbridge-object.ts";
+export { evaluate, evaluateFromPod, impactOf, type ReachQuestion } from "./evaluate.ts";
+export { governs } from "./governs.ts";
 export * from "./labels.ts";
 export * from "./network-policy.ts";
 export * from "./peer.ts";
+export { profileOf, type Profile } from "./profile.ts";
 export * from "./result.ts";
+export { NAMESPACE_NAME_LABEL, namespaceLabels, selects } from "./selects.ts";
+export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector-algebra.ts";
 export * from "./snapshot.ts";
 export * from "./verdict.ts";

@@ -2,10 +2,22 @@ import type { WorkloadId } from "./snapshot.ts";
 
 /** One end of a connection, resolved as far as the evidence goes. What cannot be resolved says why. */
 export type Peer =
-  | { readonly kind: "workload"; readonly id: WorkloadId; readonly namespace: string; readonly name: string; readonly workloadKind: string }
+  | {
+      readonly kind: "workload";
+      readonly id: WorkloadId;
+      readonly namespace: string;
+      readonly name: string;
+      readonly workloadKind: string;
+    }
   | { readonly kind: "external"; readonly fqdn?: string; readonly addresses: readonly string[] }
   | { readonly kind: "node"; readonly role: "node" | "api-server"; readonly addresses: readonly string[] }
-  | { readonly kind: "unknown"; readonly reason: string; readonly namespace?: string; readonly podName?: string; readonly address?: string };
+  | {
+      readonly kind: "unknown";
+      readonly reason: string;
+      readonly namespace?: string;
+      readonly podName?: string;
+      readonly address?: string;
+    };
 
 /** Stable identity of a peer across snapshots: `w:ns/Kind/name`, `x:<fqdn or address>`, `n:node`, `n:api-server`, `u:<what is known>`. */
 export type PeerKey = string & { readonly __brand: "PeerKey" };

@@ -1,5 +1,6 @@
 /** An expected outcome that is not a success is a value with a closed code, never an exception. */
-export type Result<T, R extends Refusal = Refusal> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: R };
+export type Result<T, R extends Refusal = Refusal> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: R };
 
 /** Why something was not done: a closed code for programs, one sentence for people (thing, fact, next step). */
 export interface Refusal {

@@ -129,7 +129,16 @@ export interface ForeignPolicy {
 
 /** What the CNI was recognised as, from its objects alone; proof by canary pods is a later step. */
 export interface CniFacts {
-  readonly name: "cilium" | "calico" | "antrea" | "kube-router" | "aws-vpc-cni" | "ovn-kubernetes" | "flannel" | "kindnet" | "unknown";
+  readonly name:
+    | "cilium"
+    | "calico"
+    | "antrea"
+    | "kube-router"
+    | "aws-vpc-cni"
+    | "ovn-kubernetes"
+    | "flannel"
+    | "kindnet"
+    | "unknown";
   readonly version?: string;
   readonly enforces: "yes" | "no" | "unknown";
   /**

@@ -1,0 +1,78 @@
+import type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
+import type { End } from "./end.ts";
+import { parseAddress } from "./ip-address.ts";
+import type { Peer } from "./peer.ts";
+
+/** The ends that a peer stands for, or why nobody can say. */
+export type Ends =
+  | { readonly kind: "ends"; readonly ends: readonly End[] }
+  | { readonly kind: "unresolved"; readonly reason: string };
+
+/**
+ * The single ends behind a peer. A workload is all its pods, one of each kind that policies can tell apart and of
+ * each node; an external or node peer is all its addresses, or one end without an address if none is known.
+ */
+export function endsOf(cluster: CompiledCluster, peer: Peer): Ends {
+  switch (peer.kind) {
+    case "workload": {
+      const pods = cluster.podsByWorkload.get(peer.id);
+      if (pods === undefined)
+        return { kind: "unresolved", reason: `Workload ${peer.id} is not in the snapshot.` };
+      return { kind: "ends", ends: pods.map(podEnd) };
+    }
+    case "external":
+      return { kind: "ends", ends: addressEnds(peer.addresses, peer.fqdn ?? "the external peer", false) };
+    case "node":
+      return {
+        kind: "ends",
+        ends: addressEnds(
+          peer.addresses,
+          peer.role === "node" ? "a node" : "the API server",
+          isOnNode(cluster, peer),
+        ),
+      };
+    case "unknown":
+      return { kind: "unresolved", reason: peer.reason };
+  }
+}
+
+/** A pod as an end of a connection; a hostNetwork pod is its node's address. */
+export function podEnd(pod: CompiledPod): End {
+  const address = pod.addresses[0];
+  if (!pod.hostNetwork) return { kind: "pod", pod, address, text: pod.text };
+  const text = `${pod.text} (host network${pod.hostIP === undefined ? "" : `, ${pod.hostIP}`})`;
+  return {
+    kind: "address",
+    onNode: true,
+    address,
+    addressText: pod.hostIP ?? pod.addressTexts[0],
+    text,
+    pod,
+  };
+}
+
+/** Whether an address belongs to the node that the pod runs on: such traffic is never filtered on its way in. */
+export function isLocal(cluster: CompiledCluster, end: End, pod: CompiledPod): boolean {
+  if (end.kind !== "address" || !end.onNode || end.addressText === undefined) return false;
+  if (end.pod?.nodeName !== undefined && pod.nodeName !== undefined) return end.pod.nodeName === pod.nodeName;
+  const own = [pod.hostIP, ...(cluster.nodeAddresses.get(pod.nodeName ?? "") ?? [])];
+  return own.includes(end.addressText);
+}
+
+function addressEnds(addresses: readonly string[], name: string, onNode: boolean): readonly End[] {
+  if (addresses.length === 0) return [{ kind: "address", onNode, text: name }];
+  return addresses.map((addressText) => ({
+    kind: "address",
+    onNode,
+    address: parseAddress(addressText),
+    addressText,
+    text: name === "the external peer" ? addressText : `${name} (${addressText})`,
+  }));
+}
+
+/** A managed API server lies outside the cluster: only addresses that nodes hold are in-cluster to a CNI. */
+function isOnNode(cluster: CompiledCluster, peer: Peer & { kind: "node" }): boolean {
+  if (peer.role === "node") return true;
+  const all = new Set([...cluster.nodeAddresses.values()].flat());
+  return peer.addresses.some((address) => all.has(address));
+}
