@@ -26,7 +26,7 @@ export interface EmbeddedPostgres {
 export type PostgresProgress = (message: string) => void;
 
 /**
- * Starts a PostgreSQL of our own in `dataDir`/postgres, on a free loopback port, and returns its URL.
+ * Starts a PostgreSQL of our own in `dataDir`/data, on a free loopback port, and returns its URL.
  *
  * A new folder is initialised (UTF-8, C collation, so that names sort the same everywhere). A server that a killed
  * launcher left behind is adopted when it answers, and stopped otherwise. The password is made once and kept beside the
@@ -37,9 +37,9 @@ export async function startEmbeddedPostgres(
   dataDir: string,
   progress: PostgresProgress = () => undefined,
 ): Promise<EmbeddedPostgres> {
-  const data = resolve(dataDir, "postgres");
+  const data = resolve(dataDir, "data");
   await mkdir(dataDir, { recursive: true });
-  const password = await keptPassword(join(resolve(dataDir), "postgres-password"));
+  const password = await keptPassword(join(resolve(dataDir), "password"));
   const adopted = await adopt(data, password, progress);
   if (adopted !== undefined) return adopted;
   const { postgres, initdb } = await postgresBinaries();
@@ -60,7 +60,11 @@ function urlOf(port: number, password: string): string {
   return `postgresql://${USER}:${password}@127.0.0.1:${port}/postgres`;
 }
 
-async function adopt(data: string, password: string, progress: PostgresProgress): Promise<EmbeddedPostgres | undefined> {
+async function adopt(
+  data: string,
+  password: string,
+  progress: PostgresProgress,
+): Promise<EmbeddedPostgres | undefined> {
   const running = await runningPostmaster(data);
   if (running === undefined) return undefined;
   const url = urlOf(running.port, password);
@@ -99,11 +103,21 @@ async function initialise(
     await chown(passwordFile, owner.uid, owner.gid);
   }
   const flags = ["--encoding=UTF8", "--locale=C", "--auth=scram-sha-256", "--data-checksums"];
-  const [file, ...args] = [...account.prefix, initdb, `--pgdata=${data}`, `--username=${USER}`, `--pwfile=${passwordFile}`, ...flags];
+  const [file, ...args] = [
+    ...account.prefix,
+    initdb,
+    `--pgdata=${data}`,
+    `--username=${USER}`,
+    `--pwfile=${passwordFile}`,
+    ...flags,
+  ];
   try {
     await run(file!, args, { ...account.ids, cwd: tmpdir(), env: serverEnvironment() });
   } catch (cause) {
-    throw new Error(`PostgreSQL could not be initialised in ${data}: ${lastLines((cause as { stderr?: string }).stderr)}`, { cause });
+    throw new Error(
+      `PostgreSQL could not be initialised in ${data}: ${lastLines((cause as { stderr?: string }).stderr)}`,
+      { cause },
+    );
   } finally {
     await rm(passwordFile, { force: true });
   }
@@ -116,9 +130,27 @@ async function start(
   const attempts = 3; // another program may take the free port between our looking and PostgreSQL's binding
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const settings = [`port=${port}`, "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=80", "shared_buffers=64MB"];
-    const [file, ...args] = [...account.prefix, postgres, "-D", data, ...settings.flatMap((setting) => ["-c", setting])];
-    const child = spawn(file!, args, { ...account.ids, cwd: tmpdir(), env: serverEnvironment(), detached: true, stdio: ["ignore", "ignore", "pipe"] });
+    const settings = [
+      `port=${port}`,
+      "listen_addresses=127.0.0.1",
+      "unix_socket_directories=",
+      "max_connections=80",
+      "shared_buffers=64MB",
+    ];
+    const [file, ...args] = [
+      ...account.prefix,
+      postgres,
+      "-D",
+      data,
+      ...settings.flatMap((setting) => ["-c", setting]),
+    ];
+    const child = spawn(file!, args, {
+      ...account.ids,
+      cwd: tmpdir(),
+      env: serverEnvironment(),
+      detached: true,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const outcome = await readiness(child);
     if (outcome.kind === "ready") return { url: urlOf(port, password), stop: () => stopChild(child) };
     if (attempt === attempts || !/could not bind|Address already in use/i.test(outcome.log)) {
@@ -161,7 +193,7 @@ function freePort(): Promise<number> {
 /** Messages in English, because the start is recognised by one; nothing of the caller's PG* variables. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("PG"));
-  return { ...Object.fromEntries(kept), LC_ALL: "C" } as NodeJS.ProcessEnv;
+  return { ...(Object.fromEntries(kept) as NodeJS.ProcessEnv), LC_ALL: "C" };
 }
 
 function lastLines(log: string | undefined): string {

@@ -2,7 +2,7 @@ import "server-only";
 
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { Client } from "pg";
+import { Client, Pool } from "pg";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import type { MigrationList } from "@prisma/schema-engine-wasm";
@@ -17,7 +17,10 @@ const MIGRATION_LOCK = 743_209_001;
  * the one of `prisma migrate deploy`, so either can follow the other. `folder` holds `<name>/migration.sql`.
  * Throws where the database cannot be reached or a migration fails; a failed one is not recorded as applied.
  */
-export async function migrate(databaseUrl: string, folder = resolve("prisma", "migrations")): Promise<readonly string[]> {
+export async function migrate(
+  databaseUrl: string,
+  folder = resolve("prisma", "migrations"),
+): Promise<readonly string[]> {
   const lock = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   lock.on("error", () => undefined); // a lost connection fails the statement that waits on it
   await lock.connect();
@@ -33,7 +36,8 @@ export async function migrate(databaseUrl: string, folder = resolve("prisma", "m
 async function apply(databaseUrl: string, migrationsList: MigrationList): Promise<readonly string[]> {
   // Imported late: most starts find a current schema and need no WebAssembly engine.
   const { SchemaEngine } = await import("@prisma/schema-engine-wasm");
-  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString: databaseUrl }));
+  const pool = new Pool({ connectionString: databaseUrl, max: 2 });
+  const adapter = bindMigrationAwareSqlAdapterFactory(wholeScripts(pool));
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
   try {
     const filters = { externalTables: [], externalEnums: [] };
@@ -41,12 +45,30 @@ async function apply(databaseUrl: string, migrationsList: MigrationList): Promis
     return appliedMigrationNames;
   } finally {
     engine.free();
+    await pool.end();
   }
+}
+
+/**
+ * The adapter's own `executeScript` cuts a script at every semicolon, also those in comments and function bodies, and
+ * runs the pieces one by one. Sent whole, a script is one implicit transaction: a migration happens or it does not.
+ */
+function wholeScripts(pool: Pool): PrismaPg {
+  const factory = new PrismaPg(pool);
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    adapter.executeScript = async (script) => void (await pool.query(script));
+    return adapter;
+  };
+  return factory;
 }
 
 /** True when the history names every migration of `folder` as finished: what `apply` would find out more slowly. */
 async function isCurrent(client: Client, folder: string): Promise<boolean> {
-  const { rows } = await client.query<{ exists: boolean }>("select to_regclass('_prisma_migrations') is not null as exists");
+  const { rows } = await client.query<{ exists: boolean }>(
+    "select to_regclass('_prisma_migrations') is not null as exists",
+  );
   if (rows[0]?.exists !== true) return false;
   const done = await client.query<{ migration_name: string }>(
     "select migration_name from _prisma_migrations where finished_at is not null and rolled_back_at is null",
@@ -73,7 +95,10 @@ async function migrationsIn(folder: string): Promise<MigrationList> {
   }));
   return {
     baseDir: folder,
-    lockfile: { path: "migration_lock.toml", content: await readFile(join(folder, "migration_lock.toml"), "utf8") },
+    lockfile: {
+      path: "migration_lock.toml",
+      content: await readFile(join(folder, "migration_lock.toml"), "utf8"),
+    },
     migrationDirectories: await Promise.all(directories),
     shadowDbInitScript: "",
   };

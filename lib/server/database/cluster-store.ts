@@ -1,0 +1,90 @@
+import "server-only";
+
+import type { ClusterId, CniFacts } from "#lib/policy/index.ts";
+import type { ClusterStatus, FlowSourceStatus, SnapshotStatus } from "#lib/rollout/index.ts";
+import type { Tx } from "./database.ts";
+import { fromJson, toJson } from "./stored-json.ts";
+
+/** A cluster's row and its first status; leaves both as they are when they exist (the name may change). */
+export async function ensureCluster(
+  tx: Tx,
+  cluster: { readonly id: ClusterId; readonly name: string; readonly simulated: boolean },
+): Promise<void> {
+  const snapshot: SnapshotStatus = {
+    kind: "syncing",
+    sinceMs: Date.now(),
+    detail: "Waiting for the worker's first look at the cluster",
+  };
+  const flows: FlowSourceStatus = { kind: "none", reason: "No flow source has been read yet" };
+  await tx.$executeRaw`
+    with row as (
+      insert into cluster (id, name, simulated) values (${cluster.id}, ${cluster.name}, ${cluster.simulated})
+      on conflict (id) do update set name = excluded.name, simulated = excluded.simulated
+      returning id)
+    insert into cluster_status (cluster_id, snapshot, flows)
+    select id, ${JSON.stringify(snapshot)}::jsonb, ${JSON.stringify(flows)}::jsonb from row
+    on conflict (cluster_id) do nothing`;
+}
+
+/** When Drawbridge first saw this cluster, in epoch milliseconds: namespaces without a rollout observe since then. */
+export async function clusterSinceMs(tx: Tx, clusterId: ClusterId): Promise<number | undefined> {
+  const row = await tx.cluster.findUnique({ where: { id: clusterId } });
+  return row?.createdAt.getTime();
+}
+
+/** Everything but `writes`, which is configuration. Undefined before `ensureCluster`. */
+export async function readClusterStatus(
+  tx: Tx,
+  clusterId: ClusterId,
+): Promise<Omit<ClusterStatus, "writes"> | undefined> {
+  const [cluster, status] = await Promise.all([
+    tx.cluster.findUnique({ where: { id: clusterId } }),
+    tx.clusterStatus.findUnique({ where: { clusterId } }),
+  ]);
+  if (cluster === null || status === null) return undefined;
+  return {
+    clusterId,
+    name: cluster.name,
+    simulated: cluster.simulated,
+    snapshot: fromJson<SnapshotStatus>(status.snapshot),
+    flows: fromJson<FlowSourceStatus>(status.flows),
+    cni: status.cni === null ? undefined : fromJson<CniFacts>(status.cni),
+    scenarioProblems: fromJson<ClusterStatus["scenarioProblems"]>(status.scenarioProblems),
+  };
+}
+
+/** How current the picture of the cluster is. The row must exist (`ensureCluster`). */
+export async function saveSnapshotStatus(
+  tx: Tx,
+  clusterId: ClusterId,
+  snapshot: SnapshotStatus,
+): Promise<void> {
+  await tx.clusterStatus.update({
+    where: { clusterId },
+    data: { snapshot: toJson(snapshot), updatedAt: new Date() },
+  });
+}
+
+/** How well flows arrive. The row must exist (`ensureCluster`). */
+export async function saveFlowSourceStatus(
+  tx: Tx,
+  clusterId: ClusterId,
+  flows: FlowSourceStatus,
+): Promise<void> {
+  await tx.clusterStatus.update({
+    where: { clusterId },
+    data: { flows: toJson(flows), updatedAt: new Date() },
+  });
+}
+
+/** What a folder scenario lacks or holds wrong. The row must exist (`ensureCluster`). */
+export async function saveScenarioProblems(
+  tx: Tx,
+  clusterId: ClusterId,
+  problems: ClusterStatus["scenarioProblems"],
+): Promise<void> {
+  await tx.clusterStatus.update({
+    where: { clusterId },
+    data: { scenarioProblems: toJson(problems), updatedAt: new Date() },
+  });
+}
