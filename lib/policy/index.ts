@@ -14,3 +14,6 @@ export { NAMESPACE_NAME_LABEL, namespaceLabels, selects } from "./selects.ts";
 export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector-algebra.ts";
 export * from "./snapshot.ts";
 export * from "./verdict.ts";
+export { canonicalJson } from "./canonical-json.ts";
+export { compileRules, denyByDefault } from "./compile-rules.ts";
+export { contentHash, hash8 } from "./content-hash.ts";

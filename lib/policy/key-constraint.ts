@@ -51,14 +51,12 @@ export function negated(constraint: KeyConstraint): readonly KeyConstraint[] {
 
 /** Holds exactly where both do. */
 export function bothConstraints(a: KeyConstraint, b: KeyConstraint): KeyConstraint {
-  if (a.form === "never" || b.form === "never") return NEVER;
   if (a.form === "in") return oneOf(a.values.filter((value) => admits(b, value)));
   if (b.form === "in") return oneOf(b.values.filter((value) => admits(a, value)));
-  if (a.form === "absent" || b.form === "absent") {
-    return a.form === "present" || b.form === "present" ? NEVER : ABSENT;
-  }
-  const form = a.form === "present" || b.form === "present" ? "present" : "not-in";
-  return { form, values: sorted([...a.values, ...b.values]) };
+  const forms = new Set([a.form, b.form]);
+  if (forms.has("never")) return NEVER;
+  if (forms.has("absent")) return forms.has("present") ? NEVER : ABSENT;
+  return { form: forms.has("present") ? "present" : "not-in", values: sorted([...a.values, ...b.values]) };
 }
 
 /** True only if every label set that satisfies `inner` satisfies `outer`. Exact: values are unbounded. */
