@@ -1,6 +1,7 @@
 import type { EdgeBucket, FlowEdge } from "#lib/flows/index.ts";
 import type { AllowRule, Decision, Refusal, Verdict } from "#lib/policy/index.ts";
 import type { TriageDecision } from "#lib/rollout/index.ts";
+import type { Narrowing } from "./narrowing.ts";
 
 /** One other pair that a rule would open. */
 export interface OpenedPair {
@@ -27,6 +28,8 @@ export interface RuleProposal {
   readonly ingressYaml?: string;
   /** Why a side is missing or what to watch out for: "observe only", "hostNetwork peers need an address". */
   readonly notes: readonly string[];
+  /** Ways to open fewer other pairs, best first; absent or empty when there is none (see `narrowings`). */
+  readonly narrowings?: readonly Narrowing[];
 }
 
 /** Everything that the inspector shows for one edge, in its order: verdict, what, how much, why, what to do. */
@@ -40,5 +43,6 @@ export interface EdgeInspection {
   /** Namespaces whose inbox the edge belongs to, with the decision taken there, if any. */
   readonly inboxes: readonly { readonly namespace: string; readonly decision?: TriageDecision }[];
   readonly rule?: AllowRule;
-  readonly proposal: { readonly ok: true; readonly value: RuleProposal } | { readonly ok: false; readonly refusal: Refusal };
+  readonly proposal:
+    { readonly ok: true; readonly value: RuleProposal } | { readonly ok: false; readonly refusal: Refusal };
 }
