@@ -25,16 +25,21 @@ import { NAMESPACE_NAME_LABEL } from "./selects.ts";
  * that deny by default, always.
  *
  * Names end in a hash of the spec, so an object never changes in place; the same rules give the same objects in any
- * order, sorted by name. Rules that compile to the same spec share one object, annotated with the smallest rule id.
+ * order, sorted by name. A rule whose CIDR list is empty compiles to nothing. Rules that compile to the same spec share one object, annotated with the smallest rule id.
  */
 export function compileRules(rules: readonly AllowRule[], namespace: string): NetworkPolicy[] {
-  const inOrder = rules.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const inOrder = rules.filter(namesAnybody).toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const byName = new Map<string, NetworkPolicy>();
   const sides = inOrder.flatMap((rule) => [egressSide(rule, namespace), ingressSide(rule, namespace)]);
   for (const policy of [denyByDefault("ingress", namespace), denyByDefault("egress", namespace), ...sides]) {
     if (policy !== undefined && !byName.has(policy.metadata.name)) byName.set(policy.metadata.name, policy);
   }
   return [...byName.values()].toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
+/** A rule without a CIDR names nobody; compiled to a rule without peers it would name everybody. */
+function namesAnybody({ sender, receiver }: AllowRule): boolean {
+  return [sender, receiver].every((peer) => peer.kind !== "cidr" || peer.cidrs.length > 0);
 }
 
 /** Isolates every pod of the namespace in one direction and allows nothing. */

@@ -17,3 +17,7 @@ export * from "./verdict.ts";
 export { canonicalJson } from "./canonical-json.ts";
 export { compileRules, denyByDefault } from "./compile-rules.ts";
 export { contentHash, hash8 } from "./content-hash.ts";
+export { diffPolicies, type PolicyDiff } from "./diff-policies.ts";
+export { parsePolicyYaml } from "./parse-policy-yaml.ts";
+export { labelSelectorSchema, networkPolicySchema, networkPolicySpecSchema } from "./policy-schema.ts";
+export { policyYaml } from "./policy-yaml.ts";
