@@ -1,12 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { edgeKey, type FlowEdge } from "#lib/flows/index.ts";
-import { peerKey, type AllowRule, type ClusterId, type Peer, type RuleId, type WorkloadId } from "#lib/policy/index.ts";
+import {
+  peerKey,
+  type AllowRule,
+  type ClusterId,
+  type Peer,
+  type RuleId,
+  type WorkloadId,
+} from "#lib/policy/index.ts";
 import type { Operation, OperationId, Revision, RevisionId, Rollout } from "#lib/rollout/index.ts";
 import { appendAudit, readAuditPage } from "#lib/server/database/audit-store.ts";
 import { ensureCluster, readClusterStatus, saveSnapshotStatus } from "#lib/server/database/cluster-store.ts";
-import { readBuckets, readCursor, readEdge, readEdges, readGaps, recordFlows } from "#lib/server/database/flow-edge-store.ts";
+import {
+  readBuckets,
+  readCursor,
+  readEdge,
+  readEdges,
+  readGaps,
+  recordFlows,
+} from "#lib/server/database/flow-edge-store.ts";
 import { migrate } from "#lib/server/database/migrate.ts";
-import { endOperation, insertOperation, journaledUids, readOperation, recordStep, startOperation } from "#lib/server/database/operation-store.ts";
+import {
+  endOperation,
+  insertOperation,
+  journaledUids,
+  readOperation,
+  recordStep,
+  startOperation,
+} from "#lib/server/database/operation-store.ts";
 import { insertRevision, readRevisions } from "#lib/server/database/revision-store.ts";
 import { readRollouts, saveRollout } from "#lib/server/database/rollout-store.ts";
 import { insertRules, readRules, removeRule, restoreRule } from "#lib/server/database/rule-store.ts";
@@ -20,8 +41,20 @@ const own = useDatabase();
 const clusterId = "town" as ClusterId;
 const HOUR = 3_600_000;
 
-const web: Peer = { kind: "workload", id: "storefront/Deployment/web" as WorkloadId, namespace: "storefront", name: "web", workloadKind: "Deployment" };
-const pay: Peer = { kind: "workload", id: "payments/Deployment/api" as WorkloadId, namespace: "payments", name: "api", workloadKind: "Deployment" };
+const web: Peer = {
+  kind: "workload",
+  id: "storefront/Deployment/web" as WorkloadId,
+  namespace: "storefront",
+  name: "web",
+  workloadKind: "Deployment",
+};
+const pay: Peer = {
+  kind: "workload",
+  id: "payments/Deployment/api" as WorkloadId,
+  namespace: "payments",
+  name: "api",
+  workloadKind: "Deployment",
+};
 
 function edgeOf(sender: Peer, receiver: Peer, more: Partial<FlowEdge> = {}): FlowEdge {
   return {
@@ -57,12 +90,31 @@ describe("migrations", () => {
 
 describe("the audit log", () => {
   it("is append-only: the database refuses update, delete and truncate", async () => {
-    const event = { clusterId, atMs: TOWN_AT_MS, actor: "ada", action: "rule.accepted", subject: "rule web to api" } as const;
-    await appendAudit(own.db, event, { ...event, subject: "another" }, { ...event, namespace: "payments", subject: "third" });
-    await expect(own.db.auditEventRow.updateMany({ data: { actor: "mallory" } })).rejects.toThrow(/UPDATE of audit_event is refused/);
+    const event = {
+      clusterId,
+      atMs: TOWN_AT_MS,
+      actor: "ada",
+      action: "rule.accepted",
+      subject: "rule web to api",
+    } as const;
+    await appendAudit(
+      own.db,
+      event,
+      { ...event, subject: "another" },
+      { ...event, namespace: "payments", subject: "third" },
+    );
+    await expect(own.db.auditEventRow.updateMany({ data: { actor: "mallory" } })).rejects.toThrow(
+      /UPDATE of audit_event is refused/,
+    );
     await expect(own.db.auditEventRow.deleteMany({})).rejects.toThrow(/DELETE of audit_event is refused/);
-    await expect(own.db.$executeRaw`truncate audit_event`).rejects.toThrow(/TRUNCATE of audit_event is refused/);
-    expect((await readAuditPage(own.db, clusterId)).events.map((e) => e.subject)).toEqual(["third", "another", "rule web to api"]);
+    await expect(own.db.$executeRaw`truncate audit_event`).rejects.toThrow(
+      /TRUNCATE of audit_event is refused/,
+    );
+    expect((await readAuditPage(own.db, clusterId)).events.map((e) => e.subject)).toEqual([
+      "third",
+      "another",
+      "rule web to api",
+    ]);
   });
 
   it("is read page by page, newest first", async () => {
@@ -78,11 +130,29 @@ describe("flow edges", () => {
   it("add up over batches, and the cursor moves with them", async () => {
     const hour = Math.floor(TOWN_AT_MS / HOUR) * HOUR;
     const edge = edgeOf(web, pay);
-    const batch = { edges: [{ edge, buckets: [{ startMs: hour, allowed: 2, denied: 1 }] }], cursor: { source: "relay", position: { sinceMs: 5 } } };
+    const batch = {
+      edges: [{ edge, buckets: [{ startMs: hour, allowed: 2, denied: 1 }] }],
+      cursor: { source: "relay", position: { sinceMs: 5 } },
+    };
     await own.db.$transaction((tx) => recordFlows(tx, clusterId, batch));
-    const later = edgeOf(web, pay, { lastSeenMs: TOWN_AT_MS + 9_000, lastDeniedMs: TOWN_AT_MS + 8_000, dnsNames: ["c.example", "a.example"] });
+    const later = edgeOf(web, pay, {
+      lastSeenMs: TOWN_AT_MS + 9_000,
+      lastDeniedMs: TOWN_AT_MS + 8_000,
+      dnsNames: ["c.example", "a.example"],
+    });
     await own.db.$transaction((tx) =>
-      recordFlows(tx, clusterId, { ...batch, edges: [{ edge: later, buckets: [{ startMs: hour, allowed: 1, denied: 0 }, { startMs: hour + HOUR, allowed: 1, denied: 1 }] }] }),
+      recordFlows(tx, clusterId, {
+        ...batch,
+        edges: [
+          {
+            edge: later,
+            buckets: [
+              { startMs: hour, allowed: 1, denied: 0 },
+              { startMs: hour + HOUR, allowed: 1, denied: 1 },
+            ],
+          },
+        ],
+      }),
     );
     expect(await readEdge(own.db, clusterId, edge.key)).toEqual({
       ...later,
@@ -98,7 +168,9 @@ describe("flow edges", () => {
 
   it("belong to the namespaces of both ends", async () => {
     expect(await readEdges(own.db, clusterId, { namespace: "payments" })).toHaveLength(1);
-    expect(await readEdges(own.db, clusterId, { namespace: "storefront", sinceMs: TOWN_AT_MS + 9_000 })).toHaveLength(1);
+    expect(
+      await readEdges(own.db, clusterId, { namespace: "storefront", sinceMs: TOWN_AT_MS + 9_000 }),
+    ).toHaveLength(1);
     expect(await readEdges(own.db, clusterId, { namespace: "ledger" })).toEqual([]);
     expect(await readEdges(own.db, clusterId, { sinceMs: TOWN_AT_MS + 10_000 })).toEqual([]);
   });
@@ -106,13 +178,27 @@ describe("flow edges", () => {
   it("survive a name that PostgreSQL cannot hold", async () => {
     const odd: Peer = { kind: "external", fqdn: "nul\0byte", addresses: [] };
     const edge = edgeOf(web, odd);
-    await recordFlows(own.db, clusterId, { edges: [{ edge, buckets: [{ startMs: 0, allowed: 1, denied: 0 }] }] });
-    expect((await readEdges(own.db, clusterId)).map((e) => e.key)).toContain(edge.key.replace("\0", "\u{fffd}"));
+    await recordFlows(own.db, clusterId, {
+      edges: [{ edge, buckets: [{ startMs: 0, allowed: 1, denied: 0 }] }],
+    });
+    expect((await readEdges(own.db, clusterId)).map((e) => e.key)).toContain(
+      edge.key.replace("\0", "\u{fffd}"),
+    );
   });
 
   it("lengthen a gap that goes on, and keep separate ones apart", async () => {
-    const gap = { source: "relay", fromMs: TOWN_AT_MS, toMs: TOWN_AT_MS + 1_000, reason: "lost-events", lostEvents: 3 } as const;
-    const gaps = [gap, { ...gap, fromMs: TOWN_AT_MS + 2_000, toMs: TOWN_AT_MS + 5_000, lostEvents: 4 }, { ...gap, fromMs: TOWN_AT_MS + HOUR, toMs: TOWN_AT_MS + HOUR }];
+    const gap = {
+      source: "relay",
+      fromMs: TOWN_AT_MS,
+      toMs: TOWN_AT_MS + 1_000,
+      reason: "lost-events",
+      lostEvents: 3,
+    } as const;
+    const gaps = [
+      gap,
+      { ...gap, fromMs: TOWN_AT_MS + 2_000, toMs: TOWN_AT_MS + 5_000, lostEvents: 4 },
+      { ...gap, fromMs: TOWN_AT_MS + HOUR, toMs: TOWN_AT_MS + HOUR },
+    ];
     await recordFlows(own.db, clusterId, { edges: [], gaps });
     expect(await readGaps(own.db, clusterId, 0)).toEqual([
       { ...gap, node: undefined, toMs: TOWN_AT_MS + 5_000, lostEvents: 7 },
@@ -126,9 +212,20 @@ describe("rules and decisions", () => {
     const key = edgeKey(peerKey(web), peerKey(pay), 8080, "TCP");
     await insertRules(own.db, clusterId, [rule]);
     const accepted = { kind: "accepted", ruleId: rule.id, by: "ada", atMs: TOWN_AT_MS } as const;
-    await decideEdges(own.db, clusterId, ["storefront", "payments"].map((namespace) => ({ clusterId, namespace, edgeKey: key, decision: accepted })));
+    await decideEdges(
+      own.db,
+      clusterId,
+      ["storefront", "payments"].map((namespace) => ({
+        clusterId,
+        namespace,
+        edgeKey: key,
+        decision: accepted,
+      })),
+    );
     expect(await readRules(own.db, clusterId, "payments")).toEqual([rule]);
-    expect(await readTriage(own.db, clusterId, { namespace: "payments" })).toEqual([{ clusterId, namespace: "payments", edgeKey: key, decision: accepted }]);
+    expect(await readTriage(own.db, clusterId, { namespace: "payments" })).toEqual([
+      { clusterId, namespace: "payments", edgeKey: key, decision: accepted },
+    ]);
     await removeRule(own.db, clusterId, rule.id, { atMs: TOWN_AT_MS, by: "ada" });
     expect(await readRules(own.db, clusterId)).toEqual([]);
     expect(await readTriage(own.db, clusterId)).toEqual([]);
@@ -141,15 +238,29 @@ describe("rules and decisions", () => {
 
 describe("revisions, rollouts and operations", () => {
   const revision: Revision = {
-    id: "rev-1" as RevisionId, clusterId, namespace: "payments", number: 1, contentHash: "abc", policies: [], ruleIds: [rule.id],
-    author: "ada", createdAtMs: TOWN_AT_MS, snapshotVersion: "1",
+    id: "rev-1" as RevisionId,
+    clusterId,
+    namespace: "payments",
+    number: 1,
+    contentHash: "abc",
+    policies: [],
+    ruleIds: [rule.id],
+    author: "ada",
+    createdAtMs: TOWN_AT_MS,
+    snapshotVersion: "1",
   };
   const operation: Operation = {
     id: "op-1" as OperationId,
     clusterId,
     plan: {
-      kind: "promote", namespace: "payments", namespaceUid: "uid-1", from: { phase: "observe" }, to: { phase: "staged", revisionId: revision.id },
-      steps: [{ kind: "barrier", purpose: "settle", settleMs: 10 }], effect: "nothing changes", snapshotVersion: "1",
+      kind: "promote",
+      namespace: "payments",
+      namespaceUid: "uid-1",
+      from: { phase: "observe" },
+      to: { phase: "staged", revisionId: revision.id },
+      steps: [{ kind: "barrier", purpose: "settle", settleMs: 10 }],
+      effect: "nothing changes",
+      snapshotVersion: "1",
     },
     state: "queued",
     steps: [{ index: 0, state: "planned" }],
@@ -160,15 +271,25 @@ describe("revisions, rollouts and operations", () => {
 
   it("a revision cannot be changed once stored", async () => {
     await insertRevision(own.db, revision);
-    await expect(own.db.revisionRow.updateMany({ data: { author: "mallory" } })).rejects.toThrow(/UPDATE of revision is refused/);
+    await expect(own.db.revisionRow.updateMany({ data: { author: "mallory" } })).rejects.toThrow(
+      /UPDATE of revision is refused/,
+    );
     expect(await readRevisions(own.db, clusterId, "payments")).toEqual([revision]);
   });
 
   it("only one operation at a time is under way in a namespace, and an ended one is not ended again", async () => {
     await insertOperation(own.db, operation);
-    await expect(insertOperation(own.db, { ...operation, id: "op-2" as OperationId })).rejects.toThrow(/operation_one_under_way|Unique constraint/);
+    await expect(insertOperation(own.db, { ...operation, id: "op-2" as OperationId })).rejects.toThrow(
+      /operation_one_under_way|Unique constraint/,
+    );
     expect(await startOperation(own.db, operation.id)).toBe(true);
-    await recordStep(own.db, operation.id, { index: 0, state: "done", atMs: TOWN_AT_MS, uid: "uid-np", resourceVersion: "7" });
+    await recordStep(own.db, operation.id, {
+      index: 0,
+      state: "done",
+      atMs: TOWN_AT_MS,
+      uid: "uid-np",
+      resourceVersion: "7",
+    });
     expect(await journaledUids(own.db, clusterId, "uid-1")).toEqual(new Set(["uid-np"]));
     expect(await endOperation(own.db, operation.id, { state: "superseded", atMs: TOWN_AT_MS })).toBe(true);
     expect(await endOperation(own.db, operation.id, { state: "done", atMs: TOWN_AT_MS })).toBe(false);
@@ -177,8 +298,14 @@ describe("revisions, rollouts and operations", () => {
 
   it("a rollout is kept by the namespace's UID, with its hold", async () => {
     const rollout: Rollout = {
-      clusterId, namespace: "payments", namespaceUid: "uid-1", phase: "staged", phaseSinceMs: TOWN_AT_MS, revisionId: revision.id,
-      hold: { kind: "held", reason: "rolled back", by: "ada", sinceMs: TOWN_AT_MS }, operationId: operation.id,
+      clusterId,
+      namespace: "payments",
+      namespaceUid: "uid-1",
+      phase: "staged",
+      phaseSinceMs: TOWN_AT_MS,
+      revisionId: revision.id,
+      hold: { kind: "held", reason: "rolled back", by: "ada", sinceMs: TOWN_AT_MS },
+      operationId: operation.id,
     };
     await saveRollout(own.db, rollout);
     await saveRollout(own.db, rollout);
