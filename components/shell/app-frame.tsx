@@ -4,9 +4,11 @@ import type { ReactNode } from "react";
 import Link from "next/link";
 import { AppShell } from "@mantine/core";
 import { BrandMark } from "./brand-mark.tsx";
+import { FindAnything } from "./find-anything.tsx";
 import { HeaderBar } from "./header-bar.tsx";
 import { NavLinks } from "./nav-links.tsx";
 import { Notices } from "./notices.tsx";
+import { ShellKeys } from "./shell-keys.tsx";
 import classes from "./app-frame.module.css";
 
 /**
@@ -48,6 +50,8 @@ export function AppFrame({
       <AppShell.Footer component="nav" className={classes.footer} aria-label="Screens" hiddenFrom="sm">
         <NavLinks as="bar" />
       </AppShell.Footer>
+      <FindAnything />
+      <ShellKeys />
     </AppShell>
   );
 }

@@ -1,0 +1,29 @@
+import type { GateFinding } from "#lib/rollout/index.ts";
+
+/** The graph with one edge selected. */
+export function edgeHref(edgeKey: string): string {
+  return `/graph?edge=${encodeURIComponent(edgeKey)}`;
+}
+
+/** A namespace's page, at one of its tabs if given. */
+export function namespaceHref(namespace: string, tab?: string): string {
+  const path = `/namespaces/${encodeURIComponent(namespace)}`;
+  return tab === undefined ? path : `${path}?tab=${tab}`;
+}
+
+/** Where one looks at what a finding is about; undefined where that is the page one is on. */
+export function findingHref(about: GateFinding["about"], namespace: string): string | undefined {
+  switch (about.kind) {
+    case "edge":
+      return edgeHref(about.edgeKey);
+    case "policy":
+      return about.policyKind === "NetworkPolicy"
+        ? namespaceHref(about.namespace ?? namespace, "policies")
+        : undefined;
+    case "namespace":
+      return about.namespace === namespace ? undefined : namespaceHref(about.namespace);
+    case "pod":
+    case "workload":
+      return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+import type { BoardRow } from "#lib/rollout/index.ts";
+import { namespaceHref } from "../rollout/finding-link.ts";
+import { phaseText, trackState } from "../rollout/phase-words.ts";
+import { SCREENS } from "./screens.ts";
+
+/** One thing that the palette can do: go somewhere, or open the confirm of a rollback. */
+export interface PaletteEntry {
+  readonly id: string;
+  readonly group: "Screens" | "Namespaces" | "Show on the graph" | "Roll back";
+  readonly label: string;
+  readonly description?: string;
+  readonly keywords: readonly string[];
+  readonly does:
+    | { readonly kind: "go"; readonly href: string }
+    | { readonly kind: "roll-back"; readonly namespace: string };
+}
+
+/** The graph filtered to one namespace. */
+export function graphHref(namespace: string): string {
+  return `/graph?ns=${encodeURIComponent(namespace)}`;
+}
+
+/** Everything that "Find anything" finds: the screens, and each namespace to open, to show, and to roll back. */
+export function paletteEntries(rows: readonly BoardRow[]): readonly PaletteEntry[] {
+  const screens = SCREENS.map((screen): PaletteEntry => ({
+    id: `screen ${screen.href}`,
+    group: "Screens",
+    label: screen.label,
+    keywords: [],
+    does: { kind: "go", href: screen.href },
+  }));
+  const open = rows.map(({ namespace, rollout, undecided }): PaletteEntry => ({
+    id: `open ${namespace}`,
+    group: "Namespaces",
+    label: namespace,
+    description: `${phaseText(rollout.phase, trackState(rollout))}, ${undecided} undecided`,
+    keywords: ["open", "namespace"],
+    does: { kind: "go", href: namespaceHref(namespace) },
+  }));
+  const show = rows.map(({ namespace }): PaletteEntry => ({
+    id: `graph ${namespace}`,
+    group: "Show on the graph",
+    label: `Show ${namespace} on the graph`,
+    keywords: [],
+    does: { kind: "go", href: graphHref(namespace) },
+  }));
+  const back = rows
+    .filter((row) => row.canRollBack)
+    .map(({ namespace }): PaletteEntry => ({
+      id: `roll back ${namespace}`,
+      group: "Roll back",
+      label: `Roll back ${namespace}`,
+      description: "Opens the confirm that lists what it writes",
+      keywords: ["rollback", "undo", "open the bridge"],
+      does: { kind: "roll-back", namespace },
+    }));
+  return [...screens, ...open, ...back, ...show];
+}
