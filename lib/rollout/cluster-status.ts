@@ -2,9 +2,20 @@ import type { CniFacts, ClusterId } from "#lib/policy/index.ts";
 
 /** How current the picture of the cluster is. Shown on every page; times are epoch milliseconds. */
 export type SnapshotStatus =
-  | { readonly kind: "connected"; readonly syncedAtMs: number; readonly resourceVersion: string }
+  | {
+      readonly kind: "connected";
+      readonly syncedAtMs: number;
+      readonly resourceVersion: string;
+      /** Kinds that this account may not read: the picture lacks them. Absent where it lacks nothing. */
+      readonly unreadable?: readonly { readonly kind: string; readonly reason: string }[];
+    }
   | { readonly kind: "syncing"; readonly sinceMs: number; readonly detail: string }
-  | { readonly kind: "lost"; readonly sinceMs: number; readonly lastSyncedAtMs?: number; readonly reason: string };
+  | {
+      readonly kind: "lost";
+      readonly sinceMs: number;
+      readonly lastSyncedAtMs?: number;
+      readonly reason: string;
+    };
 
 /** How well flows arrive from one source. */
 export type FlowSourceStatus =
@@ -32,5 +43,9 @@ export interface ClusterStatus {
   readonly flows: FlowSourceStatus;
   readonly cni?: CniFacts;
   /** What a folder scenario lacks or holds wrong, by file and line. */
-  readonly scenarioProblems: readonly { readonly file: string; readonly line: number; readonly message: string }[];
+  readonly scenarioProblems: readonly {
+    readonly file: string;
+    readonly line: number;
+    readonly message: string;
+  }[];
 }

@@ -1,0 +1,194 @@
+import "server-only";
+import { PatchStrategy } from "@kubernetes/client-node";
+import { ok, refuse, type Namespace, type NetworkPolicy, type Result } from "#lib/policy/index.ts";
+import type { Config } from "#lib/server/config.ts";
+import type { Random } from "./back-off.ts";
+import type { ClusterRefusal } from "./cluster-refusal.ts";
+import { loadKubeconfig } from "./kubeconfig.ts";
+import { appliedForm, networkPolicyFrom, type Precondition } from "./network-policy-object.ts";
+import { namespaceFrom } from "./normalise-namespace.ts";
+import { createTransport, type ApiRequest, type Transport } from "./transport.ts";
+
+/** The field manager under which everything of ours is written. */
+const FIELD_MANAGER = "drawbridge";
+
+/** Names one NetworkPolicy; the precondition, where given, says which one under that name. */
+export interface PolicyRef extends Precondition {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** What a write did. */
+export interface AppliedPolicy {
+  readonly policy: NetworkPolicy;
+  readonly created: boolean;
+}
+
+/** What a removal found: `existed` is false where somebody else had removed it already. */
+export interface RemovedPolicy {
+  readonly existed: boolean;
+}
+
+/** Everything that Drawbridge asks of a cluster beside watching it. Nothing here throws for what a cluster may answer. */
+export interface ClusterConnection {
+  readonly transport: Transport;
+  /** Server-side apply as `drawbridge`, never forced: a field that another manager owns refuses with "conflict". */
+  apply(policy: NetworkPolicy, options?: ApplyOptions): Promise<Result<AppliedPolicy, ClusterRefusal>>;
+  /** Deletes; gone already is done. A uid or resourceVersion that does not match refuses with "conflict". */
+  remove(
+    ref: PolicyRef,
+    options?: { readonly dryRun?: boolean },
+  ): Promise<Result<RemovedPolicy, ClusterRefusal>>;
+  /** Read from the API server now, not from the watch. */
+  listPolicies(namespace: string): Promise<Result<readonly NetworkPolicy[], ClusterRefusal>>;
+  getPolicy(ref: PolicyRef): Promise<Result<NetworkPolicy, ClusterRefusal>>;
+  getNamespace(name: string): Promise<Result<Namespace, ClusterRefusal>>;
+  /** `v1.37.2`. */
+  serverVersion(): Promise<Result<string, ClusterRefusal>>;
+  /** Asks for the version now and then, so that the next write finds a connection open. Returns what stops it. */
+  keepWarm(everyMs?: number): () => void;
+  close(): Promise<void>;
+}
+
+/** How to apply. A dry run is answered by the server after every check, and changes nothing. */
+export interface ApplyOptions {
+  readonly dryRun?: boolean;
+  readonly precondition?: Precondition;
+}
+
+/** What a connection needs of the configuration. */
+export type ConnectionConfig = Pick<Config, "cluster" | "writes">;
+
+/**
+ * Connects to the configured cluster and makes sure that it answers. Refuses with "bad-kubeconfig", "unauthorized" or
+ * "unreachable". With `writes` off every write but a dry run refuses with "read-only", whoever asks.
+ */
+export async function connect(
+  config: ConnectionConfig,
+  random: Random = Math.random,
+): Promise<Result<ClusterConnection, ClusterRefusal>> {
+  const connection = openConnection(config, random);
+  if (!connection.ok) return connection;
+  const version = await connection.value.serverVersion();
+  if (version.ok) return connection;
+  await connection.value.close();
+  return version;
+}
+
+/**
+ * The same without asking the cluster anything: for a process that must start, and roll back, also while the API
+ * server is away.
+ */
+export function openConnection(
+  config: ConnectionConfig,
+  random: Random = Math.random,
+): Result<ClusterConnection, ClusterRefusal> {
+  const kubeconfig = loadKubeconfig(config.cluster);
+  if (!kubeconfig.ok) return kubeconfig;
+  const transport = createTransport(kubeconfig.value, random);
+  return ok(connectionOver(transport, config.writes, () => kubeconfig.value.close()));
+}
+
+function connectionOver(
+  transport: Transport,
+  writes: "on" | "off",
+  close: () => Promise<void>,
+): ClusterConnection {
+  const write = async (request: ApiRequest, dryRun: boolean) =>
+    writes === "off" && !dryRun ? readOnly(request.what) : transport.request(request);
+  const serverVersion = async () =>
+    mapped(await transport.request({ what: "tell its version", path: "/version" }), versionOf);
+  return {
+    transport,
+    close,
+    serverVersion,
+    apply: async (policy, options = {}) => {
+      const answer = await write(applyRequest(policy, options), options.dryRun ?? false);
+      return answer.ok
+        ? ok({ policy: networkPolicyFrom(answer.value.body), created: answer.value.created })
+        : answer;
+    },
+    remove: async (ref, options = {}) => {
+      const answer = await write(removeRequest(ref, options.dryRun ?? false), options.dryRun ?? false);
+      if (answer.ok) return ok({ existed: true });
+      return answer.refusal.code === "not-found" ? ok({ existed: false }) : answer;
+    },
+    listPolicies: async (namespace) => {
+      const path = `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/networkpolicies`;
+      return mapped(
+        await transport.request({ what: `list the NetworkPolicies of ${namespace}`, path }),
+        policiesOf,
+      );
+    },
+    getPolicy: async (ref) =>
+      mapped(await transport.request({ what: `read ${nameOf(ref)}`, path: pathOf(ref) }), networkPolicyFrom),
+    getNamespace: async (name) => {
+      const path = `/api/v1/namespaces/${encodeURIComponent(name)}`;
+      return mapped(await transport.request({ what: `read namespace ${name}`, path }), namespaceFrom);
+    },
+    keepWarm: (everyMs = 30_000) => {
+      const timer = setInterval(() => void serverVersion(), everyMs);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+function applyRequest(policy: NetworkPolicy, options: ApplyOptions): ApiRequest {
+  return {
+    what: `apply ${nameOf(policy.metadata)}`,
+    method: "PATCH",
+    path: pathOf(policy.metadata),
+    query: {
+      fieldManager: FIELD_MANAGER,
+      fieldValidation: "Strict",
+      dryRun: options.dryRun ? "All" : undefined,
+    },
+    contentType: PatchStrategy.ServerSideApply,
+    body: appliedForm(policy, options.precondition),
+  };
+}
+
+function removeRequest(ref: PolicyRef, dryRun: boolean): ApiRequest {
+  const preconditions =
+    ref.uid === undefined && ref.resourceVersion === undefined
+      ? undefined
+      : { uid: ref.uid, resourceVersion: ref.resourceVersion };
+  return {
+    what: `delete ${nameOf(ref)}`,
+    method: "DELETE",
+    path: pathOf(ref),
+    query: { dryRun: dryRun ? "All" : undefined },
+    body: { apiVersion: "v1", kind: "DeleteOptions", preconditions, dryRun: dryRun ? ["All"] : undefined },
+  };
+}
+
+function readOnly(what: string): Result<never, ClusterRefusal> {
+  return refuse({
+    code: "read-only",
+    message: `Writes are off, so Drawbridge did not ${what}. Start it with --writes on to let it.`,
+  });
+}
+
+function mapped<T>(
+  answer: Result<{ readonly body: unknown }, ClusterRefusal>,
+  map: (body: unknown) => T,
+): Result<T, ClusterRefusal> {
+  return answer.ok ? ok(map(answer.value.body)) : answer;
+}
+
+function versionOf(body: unknown): string {
+  return (body as { gitVersion?: string } | undefined)?.gitVersion ?? "unknown";
+}
+
+function policiesOf(body: unknown): NetworkPolicy[] {
+  return ((body as { items?: unknown[] } | undefined)?.items ?? []).map(networkPolicyFrom);
+}
+
+function nameOf(ref: { readonly namespace: string; readonly name: string }): string {
+  return `NetworkPolicy ${ref.namespace}/${ref.name}`;
+}
+
+function pathOf(ref: { readonly namespace: string; readonly name: string }): string {
+  return `/apis/networking.k8s.io/v1/namespaces/${encodeURIComponent(ref.namespace)}/networkpolicies/${encodeURIComponent(ref.name)}`;
+}

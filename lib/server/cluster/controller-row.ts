@@ -1,0 +1,115 @@
+import "server-only";
+import type { CronJob } from "kubernetes-types/batch/v1";
+import type { Deployment } from "kubernetes-types/apps/v1";
+import type { PodSpec } from "kubernetes-types/core/v1";
+import type { CronSchedule, Labels, LabelSelector } from "#lib/policy/index.ts";
+import { millis, ownerOf, type OwnerRef } from "./owner-ref.ts";
+
+/** An object that makes pods: a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job or CronJob. */
+export interface ControllerRow {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly owner?: OwnerRef;
+  readonly templateLabels: Labels;
+  readonly selector?: LabelSelector;
+  readonly cron?: CronSchedule;
+  /** What CNI detection looks at: labels of its own, and images and arguments of its containers. */
+  readonly labels: Labels;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly image: string;
+    readonly args: readonly string[];
+  }[];
+}
+
+/**
+ * Labels that a controller stamps on the pods of one revision, one run or one ordinal. They change with every rollout,
+ * so they are no part of what identifies a workload.
+ */
+const ROLLOUT_LABELS: ReadonlySet<string> = new Set([
+  "pod-template-hash",
+  "rollouts-pod-template-hash",
+  "controller-revision-hash",
+  "pod-template-generation",
+  "statefulset.kubernetes.io/pod-name",
+  "apps.kubernetes.io/pod-index",
+  "controller-uid",
+  "job-name",
+  "batch.kubernetes.io/controller-uid",
+  "batch.kubernetes.io/job-name",
+  "batch.kubernetes.io/job-completion-index",
+]);
+
+/** Labels without those that change from rollout to rollout. */
+export function stableLabels(labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !ROLLOUT_LABELS.has(key)));
+}
+
+/** What of a controller the rooms use; all kinds but CronJob have the shape of a Deployment as far as it is read. */
+export function controllerRow(kind: string): (raw: unknown) => ControllerRow {
+  return (raw) => (kind === "CronJob" ? cronJobRow(raw as CronJob) : plainRow(kind, raw as Deployment));
+}
+
+function plainRow(kind: string, { metadata = {}, spec }: Deployment): ControllerRow {
+  return {
+    ...identity(kind, metadata),
+    templateLabels: stableLabels(spec?.template?.metadata?.labels ?? {}),
+    selector: stableSelector(spec?.selector),
+    containers: containersOf(spec?.template?.spec),
+  };
+}
+
+function cronJobRow(raw: CronJob): ControllerRow {
+  const template = raw.spec?.jobTemplate?.spec?.template;
+  return {
+    ...identity("CronJob", raw.metadata ?? {}),
+    templateLabels: stableLabels(template?.metadata?.labels ?? {}),
+    cron: scheduleOf(raw),
+    containers: containersOf(template?.spec),
+  };
+}
+
+function scheduleOf({ metadata, spec, status }: CronJob): CronSchedule {
+  return {
+    expression: spec?.schedule ?? "",
+    timeZone: (spec as { timeZone?: string } | undefined)?.timeZone,
+    suspended: spec?.suspend ?? false,
+    lastScheduledAtMs: millis(status?.lastScheduleTime),
+    createdAtMs: millis(metadata?.creationTimestamp) ?? 0,
+  };
+}
+
+function identity(kind: string, metadata: NonNullable<Deployment["metadata"]>) {
+  return {
+    kind,
+    namespace: metadata.namespace ?? "",
+    name: metadata.name ?? "",
+    uid: metadata.uid ?? "",
+    owner: ownerOf(metadata.ownerReferences),
+    labels: metadata.labels ?? {},
+  };
+}
+
+/** A Job's or ReplicaSet's selector may consist of nothing but its hash; then there is no stable one. */
+function stableSelector(
+  selector: { matchLabels?: Labels; matchExpressions?: unknown } | undefined,
+): LabelSelector | undefined {
+  if (selector === undefined) return undefined;
+  const expressions = (
+    (selector.matchExpressions ?? []) as NonNullable<LabelSelector["matchExpressions"]>
+  ).filter((requirement) => !ROLLOUT_LABELS.has(requirement.key));
+  const labels = stableLabels(selector.matchLabels ?? {});
+  if (expressions.length === 0) return Object.keys(labels).length === 0 ? undefined : { matchLabels: labels };
+  return { matchLabels: labels, matchExpressions: expressions };
+}
+
+function containersOf(spec: PodSpec | undefined): ControllerRow["containers"] {
+  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
+  return containers.map(({ name, image = "", args = [], command = [] }) => ({
+    name,
+    image,
+    args: [...command, ...args],
+  }));
+}
