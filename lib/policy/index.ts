@@ -21,3 +21,14 @@ export { diffPolicies, type PolicyDiff } from "./diff-policies.ts";
 export { parsePolicyYaml } from "./parse-policy-yaml.ts";
 export { labelSelectorSchema, networkPolicySchema, networkPolicySpecSchema } from "./policy-schema.ts";
 export { policyYaml } from "./policy-yaml.ts";
+export {
+  dnsEndpointsOf,
+  dnsHolds,
+  type DnsEndpoint,
+  type DnsHolding,
+  type DnsReach,
+} from "./dns-endpoints.ts";
+export { dnsServicesOf, NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsPods } from "./dns-services.ts";
+export { peerName } from "./peer-name.ts";
+export { proposeRule, type DraftedRule, type ObservedConnection, type RuleDraft } from "./propose-rule.ts";
+export { isHashLabel, stableSelector } from "./stable-selector.ts";
