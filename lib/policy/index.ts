@@ -32,3 +32,7 @@ export { dnsServicesOf, NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsPods } from "./dns-s
 export { peerName } from "./peer-name.ts";
 export { proposeRule, type DraftedRule, type ObservedConnection, type RuleDraft } from "./propose-rule.ts";
 export { isHashLabel, stableSelector } from "./stable-selector.ts";
+export { blastRadius, rulePortsText, type ReachedPair, type RuleReach } from "./blast-radius.ts";
+export { concernsNamespace, workloadsMatching } from "./rule-reach.ts";
+export { ruleDraftSchema } from "./rule-schema.ts";
+export { validateRule } from "./validate-rule.ts";

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import {
+  cidrSchema,
+  END_PORT_MESSAGE,
+  hasSoundEndPort,
+  labelSelectorSchema,
+  portValueSchema,
+  protocolSchema,
+} from "./policy-schema.ts";
+
+const rulePeerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("pods"), namespace: z.string().min(1), podSelector: labelSelectorSchema }),
+  z.strictObject({
+    kind: z.literal("cidr"),
+    cidrs: z
+      .array(cidrSchema)
+      .min(1, { error: "name at least one CIDR; an empty list would mean everybody" }),
+    except: z.array(cidrSchema).optional(),
+    label: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal("any") }),
+]);
+
+const rulePortSchema = z
+  .strictObject({
+    protocol: protocolSchema,
+    port: portValueSchema.optional(),
+    endPort: z.int().min(1).max(65535).optional(),
+  })
+  .refine(hasSoundEndPort, { error: END_PORT_MESSAGE });
+
+/** The form of a rule as its author edits it: what a server action parses. Whether it makes sense is `validateRule`'s. */
+export const ruleDraftSchema = z.strictObject({
+  sender: rulePeerSchema,
+  receiver: rulePeerSchema,
+  ports: z.array(rulePortSchema),
+  reason: z.string().max(2000),
+  origin: z.enum(["flow", "template", "manual", "imported"]),
+  expiresAtMs: z.number().int().positive().optional(),
+});
