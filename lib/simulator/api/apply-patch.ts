@@ -26,7 +26,8 @@ interface Conflict {
  *
  * Fields that this manager applied before and now leaves out disappear, unless another manager owns them too.
  * A field that another manager owns may be applied with the same value (both own it then); changing its value is a
- * conflict (409, one FieldManagerConflict per field) unless `force` is set.
+ * conflict (409, one FieldManagerConflict per field) unless `force` is set. Values are compared as they were sent,
+ * before defaults: leaving `protocol: TCP` out of a list that stores it changes that list, as in the real server.
  */
 export function applyConfiguration({ live, config, writer, force }: Apply): Result<KubeObject> {
   const ownerships = knownOwnerships(live);
@@ -46,10 +47,7 @@ export function applyConfiguration({ live, config, writer, force }: Apply): Resu
   const left = others.map(({ entry, fields }) =>
     entryWith(entry, without(without(fields, changed), removed)),
   );
-  merged.metadata.managedFields = ordered([
-    ...left,
-    ownEntry(writer, applied, changed.size + removed.size === 0 ? mine : undefined),
-  ]);
+  merged.metadata.managedFields = ordered([...left, ownEntry(writer, applied)]);
   return done(merged);
 }
 
@@ -64,7 +62,7 @@ function knownOwnerships(live: KubeObject | undefined): Ownership[] {
     time: live.metadata.creationTimestamp ?? "",
   };
   const fields: FieldSet = new Set(fieldsOf(live).keys());
-  return [{ entry: ownEntry(writer, fields, undefined), fields }];
+  return [{ entry: ownEntry(writer, fields), fields }];
 }
 
 function abandoned(mine: Ownership | undefined, others: Ownership[], applied: FieldSet): string[] {

@@ -44,19 +44,32 @@ export function ownedAfterUpdate(
     .filter((ownership) => ownership !== mine)
     .map(({ entry, fields }) => entryWith(entry, without(without(fields, changed), removed)));
   const own = without(new Set([...(mine?.fields ?? []), ...changed]), removed);
-  return ordered([...others, ownEntry(writer, own, mine)]);
+  return ordered([...others, ownEntry(writer, own)]);
 }
 
-/** The entry that records `fields` for the writer; an unchanged set keeps its old time. */
-export function ownEntry(
-  writer: Writer,
-  fields: FieldSet,
-  before: Ownership | undefined,
-): ManagedFieldsEntry {
-  const fieldsV1 = toFieldsV1(fields);
-  if (before !== undefined && isDeepStrictEqual(before.entry.fieldsV1, fieldsV1)) return before.entry;
+/** The entry that records `fields` for the writer. */
+export function ownEntry(writer: Writer, fields: FieldSet): ManagedFieldsEntry {
   const { manager, operation, apiVersion, time } = writer;
-  return { manager, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1 };
+  return { manager, operation, apiVersion, time, fieldsType: "FieldsV1", fieldsV1: toFieldsV1(fields) };
+}
+
+/**
+ * Whether two states of an object differ in nothing but when their owners last wrote.
+ *
+ * Such a write is none: it keeps the stored object and its version, as in the real server.
+ */
+export function differInTimesOnly(before: KubeObject, after: KubeObject): boolean {
+  return isDeepStrictEqual(withoutTimes(before), withoutTimes(after));
+}
+
+function withoutTimes(object: KubeObject): KubeObject {
+  const { metadata } = object;
+  const managedFields = (metadata.managedFields ?? []).map((entry) => ({ ...entry, time: "" }));
+  return { ...object, metadata: { ...metadata, managedFields: managedFields.sort(byManager) } };
+}
+
+function byManager(a: ManagedFieldsEntry, b: ManagedFieldsEntry): number {
+  return `${a.operation} ${a.manager}` < `${b.operation} ${b.manager}` ? -1 : 1;
 }
 
 /** The same entry with another set, untouched when the set is the same. */

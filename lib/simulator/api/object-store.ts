@@ -97,6 +97,26 @@ export class ObjectStore {
     return next;
   }
 
+  /**
+   * Puts an object back exactly as an earlier run stored it, with its uid and resourceVersion, so that whoever noted
+   * them may still rely on them. The cluster's counter never falls below what it has seen.
+   */
+  restore(object: KubeObject): void {
+    const resource = this.typeOf(object);
+    const bucket = this.#bucket(resource);
+    const key = keyOf(resource.namespaced ? object.metadata.namespace : undefined, object.metadata.name);
+    const previous = bucket.get(key);
+    const next = deepFreeze(structuredClone(object));
+    bucket.set(key, next);
+    this.advanceTo(Number(object.metadata.resourceVersion ?? 0));
+    this.#tell({ type: previous === undefined ? "ADDED" : "MODIFIED", object: next, previous, resource });
+  }
+
+  /** Lets the cluster's counter go on from this version, if it is not past it already. */
+  advanceTo(version: number): void {
+    this.#version = Math.max(this.#version, version);
+  }
+
   /** What `put` would store, without storing it: a mutable copy with the resourceVersion it would replace. */
   preview(object: KubeObject): KubeObject {
     const resource = this.typeOf(object);

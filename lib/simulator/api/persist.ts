@@ -2,7 +2,7 @@ import type { ApiContext } from "./api-context.ts";
 import { admit } from "./admission.ts";
 import { json, refusal, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
-import { ownedAfterUpdate, type Writer } from "./managed-fields.ts";
+import { differInTimesOnly, ownedAfterUpdate, type Writer } from "./managed-fields.ts";
 import { apiVersionOf, builtIn, type ResourceType } from "./resource-type.ts";
 import { alreadyExists, namespaceTerminating, notFound, type Status } from "./status.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -17,7 +17,11 @@ export interface Write {
   isApply?: boolean;
 }
 
-/** Validates a write and stores it, or with dryRun only answers what would be stored. A create whose name is taken is refused. */
+/**
+ * Validates a write and stores it, or with dryRun only answers what would be stored.
+ *
+ * A create whose name is taken is refused; a write that changes nothing keeps the stored object and its version.
+ */
 export function persist(context: ApiContext, { type, live, object, options, isApply }: Write): Reply {
   const admitted = admit(type, object, options.fieldValidation);
   if (!admitted.ok) return refusal(admitted.status);
@@ -29,11 +33,17 @@ export function persist(context: ApiContext, { type, live, object, options, isAp
   if (isApply !== true) {
     next.metadata.managedFields = ownedAfterUpdate(live, next, writerOf(context, type, options, "Update"));
   }
-  const stored = options.dryRun ? context.store.preview(next) : context.store.put(next);
-  if (!options.dryRun && isReleased(stored)) {
-    context.store.remove(type, namespace, name);
-  }
+  const preview = context.store.preview(next);
+  if (live !== undefined && differInTimesOnly(live, preview)) return json(live, 200, warnings);
+  const stored = options.dryRun ? preview : store(context, type, next);
   return json(stored, live === undefined ? 201 : 200, warnings);
+}
+
+function store(context: ApiContext, type: ResourceType, object: KubeObject): KubeObject {
+  const stored = context.store.put(object);
+  const { namespace, name } = stored.metadata;
+  if (isReleased(stored)) context.store.remove(type, namespace, name);
+  return stored;
 }
 
 /** An object that was only waiting for its last finalizer goes when that goes. */

@@ -87,7 +87,9 @@ function isSubject(world: World, subject: AdminPolicy["spec"]["subject"], pod: W
 }
 
 function podsMatch(world: World, peer: PodsPeer, pod: WorldPod): boolean {
-  return namespaceMatches(world, peer.namespaceSelector, pod.namespace) && selects(peer.podSelector, pod.labels);
+  return (
+    namespaceMatches(world, peer.namespaceSelector, pod.namespace) && selects(peer.podSelector, pod.labels)
+  );
 }
 
 function peerMatches(peer: AdminPeer, side: Side): boolean {

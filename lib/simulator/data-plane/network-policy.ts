@@ -109,4 +109,3 @@ function namesPort(
       declared.name === name && declared.protocol === packet.protocol && declared.port === packet.port,
   );
 }
-

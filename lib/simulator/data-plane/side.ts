@@ -13,9 +13,7 @@ export const CILIUM_LIKE: EnforcementProfile = { ipBlockMatchesPods: false, ipBl
 
 /** An end of a connection, looked up: hostNetwork pods have become their node. */
 export type Endpoint =
-  | { kind: "pod"; pod: WorldPod }
-  | { kind: "node"; node: WorldNode }
-  | { kind: "external"; ip: string };
+  { kind: "pod"; pod: WorldPod } | { kind: "node"; node: WorldNode } | { kind: "external"; ip: string };
 
 /** A connection as one of its two ends sees it: egress for the sender, ingress for the receiver. */
 export interface Side {

@@ -20,6 +20,8 @@ export const WORLD_KINDS: ReadonlySet<string> = new Set([
   "Service",
 ]);
 
+const PROXY_VISIBILITY = "policy.cilium.io/proxy-visibility";
+
 /** Reads a world out of plain Kubernetes objects; kinds that do not shape one are passed over. */
 export function worldOf(objects: Iterable<KubeObject>): World {
   const byKind = Map.groupBy(objects, (object) => object.kind);
@@ -74,6 +76,8 @@ function podOf(object: KubeObject & Pod, controllers: ReadonlyMap<string, KubeOb
       })),
     ),
     serviceAccount: spec?.serviceAccountName ?? "default",
+    dnsVisibility: (object.metadata.annotations?.[PROXY_VISIBILITY] ?? "").includes("DNS"),
+    nameservers: spec?.dnsPolicy === "None" ? (spec.dnsConfig?.nameservers ?? []) : [],
     workload: topOwner(object, controllers),
   };
 }

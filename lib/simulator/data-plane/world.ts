@@ -24,6 +24,10 @@ export interface WorldPod {
   nodeName: string;
   ports: readonly DeclaredPort[];
   serviceAccount: string;
+  /** The resolvers that the pod asks instead of the cluster's (`dnsPolicy: None`); empty: the cluster's. */
+  nameservers: readonly string[];
+  /** Its questions pass the agent's DNS proxy, so that names are seen. */
+  dnsVisibility: boolean;
   /** The pod's top owner, or the pod itself where it has none. */
   workload: { kind: string; name: string };
 }
@@ -82,16 +86,23 @@ export interface Connection {
   family?: 4 | 6;
 }
 
-/** Who holds this address: a pod, else a node, else nobody in the cluster. */
+/** Who holds this address: a pod with its own network, else a node, else nobody in the cluster. */
 export function partyAt(world: World, address: string): Party {
-  const wanted = canonicalAddress(address);
-  for (const pod of world.pods.values()) {
-    if (!pod.hostNetwork && pod.ips.some((ip) => canonicalAddress(ip) === wanted)) {
-      return { kind: "pod", namespace: pod.namespace, name: pod.name };
-    }
-  }
+  let holders = holdersOf.get(world);
+  if (holders === undefined) holdersOf.set(world, (holders = indexHolders(world)));
+  return holders.get(canonicalAddress(address)) ?? { kind: "external", ip: address };
+}
+
+const holdersOf = new WeakMap<World, Map<string, Party>>();
+
+function indexHolders(world: World): Map<string, Party> {
+  const holders = new Map<string, Party>();
   for (const node of world.nodes.values()) {
-    if (node.addresses.some((ip) => canonicalAddress(ip) === wanted)) return { kind: "node", name: node.name };
+    for (const ip of node.addresses) holders.set(canonicalAddress(ip), { kind: "node", name: node.name });
   }
-  return { kind: "external", ip: address };
+  for (const { hostNetwork, ips, namespace, name } of world.pods.values()) {
+    if (hostNetwork) continue;
+    for (const ip of ips) holders.set(canonicalAddress(ip), { kind: "pod", namespace, name });
+  }
+  return holders;
 }
