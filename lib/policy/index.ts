@@ -36,3 +36,5 @@ export { blastRadius, rulePortsText, type ReachedPair, type RuleReach } from "./
 export { concernsNamespace, workloadsMatching } from "./rule-reach.ts";
 export { ruleDraftSchema } from "./rule-schema.ts";
 export { validateRule } from "./validate-rule.ts";
+export type { LintCheckName, LintFinding } from "./lint/lint-finding.ts";
+export { lintPolicies } from "./lint/lint-policies.ts";

@@ -1,0 +1,33 @@
+import type { LabelSelector, Labels } from "../labels.ts";
+import { requirementsOf } from "../selects.ts";
+
+/**
+ * The label that somebody who wrote this selector most likely meant: ", did you mean app=web?", or nothing.
+ * Only labels within two letters of one that the selector asks for, and that no object has, are suggested.
+ */
+export function suggestionFor(selector: LabelSelector, present: readonly Labels[]): string {
+  const existing = new Set(
+    present.flatMap((labels) => Object.entries(labels).map(([key, value]) => `${key}=${value}`)),
+  );
+  const asked = requirementsOf(selector)
+    .filter((r) => r.operator === "In")
+    .flatMap((r) => (r.values ?? []).map((value) => `${r.key}=${value}`))
+    .filter((label) => !existing.has(label));
+  const near = asked.flatMap((label) => [...existing].filter((other) => distanceAtMost(label, other, 2)));
+  return near.length === 0 ? "" : `, did you mean ${near.toSorted()[0]}?`;
+}
+
+/** Whether the edit distance (insert, delete, replace) of two texts is at most `limit`. */
+export function distanceAtMost(a: string, b: string, limit: number): boolean {
+  if (Math.abs(a.length - b.length) > limit) return false;
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replace = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replace, (row[j] as number) + 1, (next[j - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return (row[b.length] as number) <= limit;
+}

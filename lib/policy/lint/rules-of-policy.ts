@@ -1,0 +1,35 @@
+import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
+import type { CompiledPolicy, CompiledRule } from "../compiled-policy.ts";
+import type { Direction } from "../network-policy.ts";
+
+/** A rule with where it stands. */
+export interface PlacedRule {
+  readonly direction: Direction;
+  readonly rule: CompiledRule;
+  /** `spec.ingress[0]`. */
+  readonly path: string;
+  /** `spec.ingress[0].from`, to be followed by an index. */
+  readonly peersPath: string;
+}
+
+/** All rules of the directions that a policy governs. */
+export function rulesOfPolicy(policy: CompiledPolicy): readonly PlacedRule[] {
+  return (["ingress", "egress"] as const).flatMap((direction) =>
+    (policy.rules[direction] ?? []).map((rule, index) => {
+      const path = `spec.${direction}[${index}]`;
+      return { direction, rule, path, peersPath: `${path}.${direction === "ingress" ? "from" : "to"}` };
+    }),
+  );
+}
+
+/** Pods (and templates of workloads without one) that a policy selects. */
+export function podsSelectedBy(policy: CompiledPolicy, cluster: CompiledCluster): readonly CompiledPod[] {
+  return podsOf(cluster).filter(
+    (pod) => pod.class.namespace === policy.namespace && policy.subject.matches(pod.class.labels),
+  );
+}
+
+/** Every pod and template of a cluster. */
+export function podsOf(cluster: CompiledCluster): readonly CompiledPod[] {
+  return [...cluster.podsByWorkload.values()].flat();
+}

@@ -1,0 +1,37 @@
+import { selectorText } from "../compiled-selector.ts";
+import { suggestionFor } from "./label-suggestion.ts";
+import type { LintCheck } from "./lint-finding.ts";
+import { podsOf, podsSelectedBy } from "./rules-of-policy.ts";
+
+/** A policy that selects nothing protects nothing: a typo in a label, most often. An empty namespace is no typo. */
+export const selectsNothing: LintCheck = (policy, cluster) => {
+  const inNamespace = podsOf(cluster).filter((pod) => pod.class.namespace === policy.namespace);
+  if (inNamespace.length === 0 || podsSelectedBy(policy, cluster).length > 0) return [];
+  const labels = inNamespace.map((pod) => pod.class.labels);
+  const suggestion = suggestionFor(policy.subject.source, labels);
+  return [
+    {
+      check: "selects-nothing",
+      severity: "error",
+      path: "spec.podSelector",
+      text: `No pod or workload of ${policy.namespace} has ${selectorText(policy.subject.source)}${suggestion || "."}`,
+      fix: "Correct the podSelector, or delete the policy.",
+    },
+  ];
+};
+
+/** hostNetwork pods look selected and are not governed. */
+export const selectsHostNetwork: LintCheck = (policy, cluster) => {
+  const host = podsSelectedBy(policy, cluster).filter((pod) => pod.hostNetwork);
+  if (host.length === 0) return [];
+  const workloads = [...new Set(host.map((pod) => pod.workload))];
+  return [
+    {
+      check: "selects-host-network",
+      severity: "info",
+      path: "spec.podSelector",
+      text: `It selects ${workloads.join(", ")} on the host network, whose traffic is node traffic and stays as it is.`,
+      fix: "Nothing to do, unless you counted on it.",
+    },
+  ];
+};
