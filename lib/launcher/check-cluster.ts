@@ -1,5 +1,5 @@
+import { openConnection } from "#lib/server/cluster/cluster-connection.ts";
 import type { Config } from "#lib/server/config.ts";
-import { connect } from "#lib/server/cluster/connect.ts";
 import { LaunchFailure } from "./launch-failure.ts";
 
 /**
@@ -8,8 +8,9 @@ import { LaunchFailure } from "./launch-failure.ts";
  * @throws LaunchFailure when the kubeconfig is missing, unreadable, or lacks the context.
  */
 export async function checkCluster(config: Config): Promise<string> {
-  const connection = await connect(config);
+  const connection = openConnection(config);
   if (!connection.ok) throw new LaunchFailure(connection.refusal.message, connection.refusal.detail);
   const version = await connection.value.serverVersion();
+  await connection.value.close();
   return version.ok ? `Kubernetes ${version.value}` : `does not answer yet: ${version.refusal.message}`;
 }
