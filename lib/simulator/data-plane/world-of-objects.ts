@@ -4,7 +4,15 @@ import type { NetworkPolicy } from "kubernetes-types/networking/v1";
 import type { KubeObject, OwnerReference } from "../api/object-store.ts";
 import type { AdminPolicy } from "./admin-policy.ts";
 import type { Labels } from "./label-selector.ts";
-import type { Protocol, ServicePort, World, WorldNode, WorldPod, WorldService } from "./world.ts";
+import type {
+  DeclaredPort,
+  Protocol,
+  ServicePort,
+  World,
+  WorldNode,
+  WorldPod,
+  WorldService,
+} from "./world.ts";
 
 /** The kinds that shape a world; changes to others need no new one. */
 export const WORLD_KINDS: ReadonlySet<string> = new Set([
@@ -58,28 +66,38 @@ function controllerKey(object: KubeObject): string {
 }
 
 function podOf(object: KubeObject & Pod, controllers: ReadonlyMap<string, KubeObject>): WorldPod {
-  const { spec, status } = object as Pod;
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
-  const ips = (status?.podIPs ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip]));
+  const { name, namespace = "default", labels = {}, annotations = {} } = object.metadata;
+  const { nodeName = "", serviceAccountName = "default", hostNetwork, ...rest } = (object as Pod).spec ?? {};
   return {
-    namespace: object.metadata.namespace ?? "default",
-    name: object.metadata.name,
-    labels: object.metadata.labels ?? {},
-    ips: ips.length > 0 ? ips : [status?.podIP ?? ""],
-    hostNetwork: spec?.hostNetwork === true,
-    nodeName: spec?.nodeName ?? "",
-    ports: containers.flatMap((container) =>
-      (container.ports ?? []).map(({ name, containerPort, protocol }) => ({
-        name,
-        port: containerPort,
-        protocol: (protocol ?? "TCP") as Protocol,
-      })),
-    ),
-    serviceAccount: spec?.serviceAccountName ?? "default",
-    dnsVisibility: (object.metadata.annotations?.[PROXY_VISIBILITY] ?? "").includes("DNS"),
-    nameservers: spec?.dnsPolicy === "None" ? (spec.dnsConfig?.nameservers ?? []) : [],
+    namespace,
+    name,
+    labels,
+    ips: addressesOf(object),
+    hostNetwork: hostNetwork === true,
+    nodeName,
+    ports: portsOf(object),
+    serviceAccount: serviceAccountName,
+    dnsVisibility: (annotations[PROXY_VISIBILITY] ?? "").includes("DNS"),
+    nameservers: rest.dnsPolicy === "None" ? (rest.dnsConfig?.nameservers ?? []) : [],
     workload: topOwner(object, controllers),
   };
+}
+
+function addressesOf({ status }: Pod): string[] {
+  const all = (status?.podIPs ?? []).flatMap(({ ip }) => (ip === undefined ? [] : [ip]));
+  return all.length > 0 ? all : [status?.podIP ?? ""];
+}
+
+/** Sidecars (restartable init containers) declare ports as other containers do. */
+function portsOf({ spec }: Pod): DeclaredPort[] {
+  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  return containers
+    .flatMap((container) => container.ports ?? [])
+    .map(({ name, containerPort: port, protocol = "TCP" }) => ({
+      name,
+      port,
+      protocol: protocol as Protocol,
+    }));
 }
 
 /** Follows controller references as far as the given ReplicaSets and Jobs lead. */

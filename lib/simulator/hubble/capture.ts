@@ -99,18 +99,38 @@ function fitFlow(
 ): { flow: Flow; node: string } {
   const flow = clone(FlowSchema, captured);
   flow.time = timestampFromMs(timeMs);
-  const source = podFor(context.world, flow.source, flow.IP?.source);
-  const destination = podFor(context.world, flow.destination, flow.IP?.destination);
+  const { source, destination } = podsIn(flow, context.world);
   const reporter = reportedBySource(flow) ? source : destination;
   const node = reporter?.nodeName ?? flow.nodeName;
-  const describe = (pod: WorldPod) =>
-    clone(EndpointSchema, endpointOf({ kind: "pod", ip: pod.ips[0] ?? "", pod }, node, context));
-  if (source) flow.source = describe(source);
-  if (destination) flow.destination = describe(destination);
-  if (flow.IP && source) flow.IP.source = source.ips[0] ?? "";
-  if (flow.IP && destination) flow.IP.destination = destination.ips[0] ?? "";
+  if (source) layOver(flow, "source", endpointFor(source, node, context));
+  if (destination) layOver(flow, "destination", endpointFor(destination, node, context));
   if (reporter) flow.nodeName = `${context.clusterName}/${node}`;
   return { flow, node };
+}
+
+interface LaidEnd {
+  ip: string;
+  endpoint: Endpoint;
+}
+
+function endpointFor(pod: WorldPod, node: string, context: { world: World; clusterName: string }): LaidEnd {
+  const ip = pod.ips[0] ?? "";
+  return { ip, endpoint: clone(EndpointSchema, endpointOf({ kind: "pod", ip, pod }, node, context)) };
+}
+
+function layOver(flow: Flow, end: "source" | "destination", { ip, endpoint }: LaidEnd): void {
+  flow[end] = endpoint;
+  if (flow.IP) flow.IP[end] = ip;
+}
+
+function podsIn(
+  flow: Flow,
+  world: World,
+): { source: WorldPod | undefined; destination: WorldPod | undefined } {
+  return {
+    source: podFor(world, flow.source, flow.IP?.source),
+    destination: podFor(world, flow.destination, flow.IP?.destination),
+  };
 }
 
 function isReply(flow: Flow): boolean {
@@ -172,16 +192,22 @@ export function plansOfCapture(
 }
 
 function planOf(flow: Flow, world: World): ConnectionPlan | undefined {
-  const layer4 = flow.l4?.protocol;
-  if (isReply(flow) || (layer4?.case !== "TCP" && layer4?.case !== "UDP" && layer4?.case !== "SCTP"))
+  const transport = transportOf(flow);
+  const { source, destination } = podsIn(flow, world);
+  if (isReply(flow) || transport === undefined || (source === undefined && destination === undefined)) {
     return undefined;
-  const source = podFor(world, flow.source, flow.IP?.source);
-  const destination = podFor(world, flow.destination, flow.IP?.destination);
-  if (source === undefined && destination === undefined) return undefined;
+  }
+  const { protocol, port } = transport;
   const from = senderIn(source, flow.source);
-  const to = targetIn(destination, flow, layer4.value.destinationPort);
-  const id = JSON.stringify([from, to, layer4.case]);
-  return { id, from, to, protocol: layer4.case, perMinute: LEAST_PER_MINUTE, longLived: false };
+  const to = targetIn(destination, flow, port);
+  const id = JSON.stringify([from, to, protocol]);
+  return { id, from, to, protocol, perMinute: LEAST_PER_MINUTE, longLived: false };
+}
+
+function transportOf(flow: Flow): { protocol: "TCP" | "UDP" | "SCTP"; port: number } | undefined {
+  const layer4 = flow.l4?.protocol;
+  if (layer4?.case !== "TCP" && layer4?.case !== "UDP" && layer4?.case !== "SCTP") return undefined;
+  return { protocol: layer4.case, port: layer4.value.destinationPort };
 }
 
 function senderIn(pod: WorldPod | undefined, endpoint: Endpoint | undefined): Sender {

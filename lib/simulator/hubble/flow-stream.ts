@@ -86,28 +86,36 @@ function* past(
   { log, past: history, now }: FlowSources,
   end: number,
 ): Generator<Observed> {
-  const untilMs = request.until ? timestampMs(request.until) : Infinity;
-  const wantsLast = request.number > 0n && !request.first;
-  if (wantsLast && !request.since) {
-    yield* lastOf(Number(request.number), log, history, end);
+  const { number, first, follow, since } = request;
+  const wantsLast = number > 0n && !first;
+  if (wantsLast && !since) {
+    yield* lastOf(Number(number), log, history, end);
     return;
   }
-  if (request.follow && !request.since && request.number === 0n) return;
-  const sinceMs = request.since ? timestampMs(request.since) : 0;
+  if (follow && !since && number === 0n) return;
+  const sinceMs = since ? timestampMs(since) : 0;
+  const untilMs = endOf(request);
   yield* history.between(sinceMs, Math.min(untilMs, now() + 1));
-  for (let number = log.first; number < end; number += 1) {
+  for (const observed of ringUpTo(log, end)) {
+    if (observed.timeMs >= sinceMs && observed.timeMs < untilMs) yield observed;
+  }
+}
+
+function endOf({ until }: GetFlowsRequest): number {
+  return until ? timestampMs(until) : Infinity;
+}
+
+function* ringUpTo(log: FlowLog, end: number, begin: number = log.first): Generator<Observed> {
+  for (let number = begin; number < end; number += 1) {
     const observed = log.at(number);
-    if (observed && observed.timeMs >= sinceMs && observed.timeMs < untilMs) yield observed;
+    if (observed) yield observed;
   }
 }
 
 function* lastOf(count: number, log: FlowLog, history: Past, end: number): Generator<Observed> {
   const begin = Math.max(log.first, end - count);
   yield* history.last(Math.max(0, count - (end - begin)));
-  for (let number = begin; number < end; number += 1) {
-    const observed = log.at(number);
-    if (observed) yield observed;
-  }
+  yield* ringUpTo(log, end, begin);
 }
 
 interface LiveContext {
@@ -120,17 +128,11 @@ interface LiveContext {
 async function* live(request: GetFlowsRequest, context: LiveContext): AsyncGenerator<GetFlowsResponse> {
   const { sources, notices, signal } = context;
   const { log } = sources;
-  const untilMs = request.until ? timestampMs(request.until) : Infinity;
   let number = context.from;
-  while (!signal.aborted && sources.now() < untilMs) {
+  while (!signal.aborted && sources.now() < endOf(request)) {
     if (notices.length === 0) await log.reach(number, signal);
+    number += noteOverrun(number, log, notices);
     while (notices.length > 0) yield noticeMessage(notices.shift()!, sources);
-    if (number < log.first) {
-      const count = log.first - number;
-      const source = LostEventSource.HUBBLE_RING_BUFFER;
-      yield noticeMessage({ kind: "lost", node: "", count, source }, sources);
-      number = log.first;
-    }
     while (number < log.end && !signal.aborted) {
       const observed = log.at(number);
       number += 1;
@@ -138,6 +140,13 @@ async function* live(request: GetFlowsRequest, context: LiveContext): AsyncGener
       if (message !== undefined) yield message;
     }
   }
+}
+
+/** How many flows were overwritten before they could be read; if any, that becomes a notice. */
+function noteOverrun(number: number, log: FlowLog, notices: Notice[]): number {
+  const count = Math.max(0, log.first - number);
+  if (count > 0) notices.push({ kind: "lost", node: "", count, source: LostEventSource.HUBBLE_RING_BUFFER });
+  return count;
 }
 
 function flowMessage(

@@ -5,7 +5,7 @@ import { nextDueAfter } from "../traffic/cron-times.ts";
 import type { LabelSelector } from "kubernetes-types/meta/v1";
 import type { Manifest } from "./manifest-reading.ts";
 import type { Problem } from "./problem.ts";
-import { templateOf, WORKLOAD_KINDS } from "./workload-expansion.ts";
+import { templateOf, WORKLOAD_KINDS, type PodTemplate } from "./workload-expansion.ts";
 
 /** What became of a manifest: the object that the cluster stores, or nothing, and what there is to say about it. */
 export interface Checked {
@@ -58,15 +58,18 @@ function inNamespace(object: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace || "default" } };
 }
 
+const SELECTING_KINDS = new Set(["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]);
+
 function workloadFault(object: KubeObject): string | undefined {
   if (!WORKLOAD_KINDS.has(object.kind)) return undefined;
   const template = templateOf(object);
   if (!Array.isArray(template?.spec?.containers)) return "its pod template has no containers";
   if (object.kind === "CronJob") return scheduleFault(object);
+  return SELECTING_KINDS.has(object.kind) ? selectorFault(object, template) : undefined;
+}
+
+function selectorFault(object: KubeObject, template: PodTemplate | undefined): string | undefined {
   const { selector } = object["spec"] as { selector?: LabelSelector };
-  const selectsPods =
-    object.kind === "Deployment" || object.kind === "StatefulSet" || object.kind === "DaemonSet";
-  if (!selectsPods) return undefined;
   const matches = selector !== undefined && selects(selector, template?.metadata?.labels ?? {});
   return matches ? undefined : "its selector does not match the labels of its own pod template";
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isMap, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from "yaml";
 import type { KubeObject } from "../api/object-store.ts";
+import { isRecord } from "../api/decode-by-schema.ts";
 import type { Problem } from "./problem.ts";
 
 /** An object as written, with where it stands. */
@@ -100,13 +101,12 @@ function readNode(node: Node, document: Document.Parsed, place: Place): void {
 }
 
 function faultOf(value: unknown): string | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    return "this is no Kubernetes object";
-  const { apiVersion, kind, metadata } = value as Partial<KubeObject>;
+  if (!isRecord(value)) return "this is no Kubernetes object";
+  const { apiVersion, kind, metadata } = value;
   if (typeof apiVersion !== "string" || typeof kind !== "string")
     return "this object has no apiVersion or no kind";
   if (apiVersion.startsWith("kustomize.config.k8s.io/")) return "this is a kustomization: build it first";
-  if (typeof metadata !== "object" || metadata === null) return `this ${kind} has no metadata`;
-  if (typeof metadata.name !== "string" || metadata.name === "") return `this ${kind} has no name`;
-  return undefined;
+  if (!isRecord(metadata)) return `this ${kind} has no metadata`;
+  const { name } = metadata;
+  return typeof name === "string" && name !== "" ? undefined : `this ${kind} has no name`;
 }
