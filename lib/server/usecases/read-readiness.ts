@@ -1,0 +1,49 @@
+import "server-only";
+
+import type { ClusterStatus } from "#lib/rollout/index.ts";
+import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
+import type { ProcessContext } from "./context.ts";
+
+/** Whether the product is of use at this moment, and if not, why, one sentence per reason. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** Looks at the database, the picture of the cluster and the flow source. No actor: it tells no name of the cluster. */
+export async function readReadiness(ctx: ProcessContext): Promise<Readiness> {
+  let status: Omit<ClusterStatus, "writes"> | undefined;
+  try {
+    status = await readClusterStatus(ctx.db, ctx.clusterId);
+  } catch (cause) {
+    return unready(
+      `The database does not answer: ${cause instanceof Error ? cause.message.trim() : String(cause)}`,
+    );
+  }
+  if (status === undefined) return unready("The worker has not started on this cluster yet");
+  const reasons = [snapshotReason(status.snapshot), flowReason(status.flows)].filter(
+    (reason) => reason !== undefined,
+  );
+  return { ready: reasons.length === 0, reasons };
+}
+
+function unready(reason: string): Readiness {
+  return { ready: false, reasons: [reason] };
+}
+
+function snapshotReason(snapshot: ClusterStatus["snapshot"]): string | undefined {
+  switch (snapshot.kind) {
+    case "connected":
+      return undefined;
+    case "syncing":
+      return `The cluster is being read: ${snapshot.detail}`;
+    case "lost":
+      return `The cluster is lost since ${new Date(snapshot.sinceMs).toISOString()}: ${snapshot.reason}`;
+  }
+}
+
+/** A cluster without a flow source is a configuration, not a failure: the pages say so, and readiness does not mind. */
+function flowReason(flows: ClusterStatus["flows"]): string | undefined {
+  if (flows.kind !== "lost") return undefined;
+  return `Flows from ${flows.source} are lost since ${new Date(flows.sinceMs).toISOString()}: ${flows.reason}`;
+}
