@@ -2,12 +2,26 @@ import type { ClusterId } from "#lib/policy/index.ts";
 
 /** Events, in the past tense, dotted from noun to verb. */
 export type AuditAction =
-  | "rule.accepted" | "rule.edited" | "rule.removed" | "rule.restored"
-  | "edge.dismissed" | "edge.reopened"
-  | "revision.created" | "revision.restored"
-  | "operation.started" | "operation.finished" | "operation.failed" | "operation.superseded" | "operation.resumed"
-  | "rollout.phase.advanced" | "rollout.rolled-back" | "rollout.held" | "rollout.released"
-  | "action.refused" | "snapshot.namespace-recreated" | "drift.detected";
+  | "rule.accepted"
+  | "rule.edited"
+  | "rule.removed"
+  | "rule.restored"
+  | "edge.dismissed"
+  | "edge.reopened"
+  | "revision.created"
+  | "revision.restored"
+  | "operation.started"
+  | "operation.finished"
+  | "operation.failed"
+  | "operation.superseded"
+  | "operation.resumed"
+  | "rollout.phase.advanced"
+  | "rollout.rolled-back"
+  | "rollout.held"
+  | "rollout.released"
+  | "action.refused"
+  | "snapshot.namespace-recreated"
+  | "drift.detected";
 
 /** One line of the append-only log: who changed what, why, from what to what. */
 export interface AuditEvent {

@@ -3,9 +3,18 @@ import type { Snapshot } from "#lib/policy/index.ts";
 import type { OperationPlan } from "./operation.ts";
 import type { Phase } from "./phase.ts";
 import type { Intent, Revision, Rollout } from "./rollout.ts";
+import type { SideReplay } from "./triage/side-replay.ts";
 
 /** The gates, by name; each lives in a file of its own under `gates/`. */
-export type GateName = "enforcement" | "observed-long-enough" | "dns" | "undecided" | "lint" | "bridge-equivalence" | "dry-run" | "hold";
+export type GateName =
+  | "enforcement"
+  | "observed-long-enough"
+  | "dns"
+  | "undecided"
+  | "lint"
+  | "bridge-equivalence"
+  | "dry-run"
+  | "hold";
 
 /** One thing that a gate found, pointing at the object it is about. */
 export interface GateFinding {
@@ -13,7 +22,12 @@ export interface GateFinding {
     | { readonly kind: "edge"; readonly edgeKey: string }
     | { readonly kind: "pod"; readonly namespace: string; readonly pod: string }
     | { readonly kind: "workload"; readonly id: string }
-    | { readonly kind: "policy"; readonly namespace?: string; readonly name: string; readonly policyKind: string }
+    | {
+        readonly kind: "policy";
+        readonly namespace?: string;
+        readonly name: string;
+        readonly policyKind: string;
+      }
     | { readonly kind: "namespace"; readonly namespace: string };
   readonly text: string;
 }
@@ -51,6 +65,10 @@ export interface GateInput {
   /** Absent until the server was asked. */
   readonly dryRun?: DryRunEvidence;
   readonly observationDays: number;
+  /** Who we are in the cluster: decides which live policies the candidate replaces. */
+  readonly instance: string;
+  /** Both sides of each edge, now and under the candidate; computed from the rest where it is absent. */
+  readonly replay?: SideReplay;
 }
 
 /** A named check: pure, one file each, and it names what it found. */

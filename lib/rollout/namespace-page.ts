@@ -31,7 +31,12 @@ export interface StepPreview {
 
 /** What a rollback will write, in words and as kubectl lines that need nothing but the Kubernetes API. */
 export interface RollbackPreview {
-  readonly writes: readonly { readonly verb: "apply"; readonly namespace: string; readonly name: string; readonly purpose: string }[];
+  readonly writes: readonly {
+    readonly verb: "apply";
+    readonly namespace: string;
+    readonly name: string;
+    readonly purpose: string;
+  }[];
   readonly kubectl: string;
   readonly effect: string;
   /** What the rollback cannot lift: denies of other kinds that stand above the bridge. */
@@ -51,7 +56,12 @@ export interface NamespacePage {
   readonly rules: readonly AllowRule[];
   readonly candidate: Revision;
   readonly applied?: Revision;
-  readonly policies: readonly { readonly policy: NetworkPolicy; readonly owner: "drawbridge" | "foreign"; readonly role: "open" | "revision" | "foreign"; readonly selects: number }[];
+  readonly policies: readonly {
+    readonly policy: NetworkPolicy;
+    readonly owner: "drawbridge" | "foreign";
+    readonly role: "open" | "revision" | "foreign";
+    readonly selects: number;
+  }[];
   readonly revisions: readonly Revision[];
   readonly activity: readonly AuditEvent[];
   readonly operation?: Operation;

@@ -59,8 +59,8 @@ export interface OperationPlan {
   readonly to: { readonly phase: Phase; readonly revisionId?: RevisionId };
   readonly steps: readonly Step[];
   /**
-   * The open policies that stood when the plan was made and that it counts on, each with its fence. One whose version
-   * has moved since means that somebody rolled back: the operation is superseded.
+   * The open policies that stood when the plan was made, each with its fence. One that has another uid or fence by now
+   * means that somebody rolled back: the operation is superseded.
    */
   readonly standing?: readonly (ObjectRef & { readonly fence?: string })[];
   /** What becomes of traffic when it is done, one sentence. */

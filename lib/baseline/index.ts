@@ -1,0 +1,1 @@
+export { dnsRules } from "./dns-rules.ts";

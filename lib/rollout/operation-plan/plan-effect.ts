@@ -1,0 +1,62 @@
+import { LABEL_ISOLATE, type Snapshot } from "#lib/policy/index.ts";
+import type { OperationKind } from "../operation.ts";
+import type { Phase } from "../phase.ts";
+import type { OpenPolicies } from "../open-policy/open-policies.ts";
+
+/** What a sentence about the effect follows from. */
+export interface EffectInput {
+  readonly kind: OperationKind;
+  readonly namespace: string;
+  readonly snapshot: Snapshot;
+  readonly to: Phase;
+  readonly open: OpenPolicies;
+  readonly revisionNumber?: number;
+}
+
+/** What becomes of traffic when the operation is done, in one or two sentences. */
+export function planEffect(input: EffectInput): string {
+  return [mainEffect(input), ...sideEffects(input)].join(" ");
+}
+
+function mainEffect(input: EffectInput): string {
+  const { kind, namespace } = input;
+  const revision = input.revisionNumber === undefined ? "The revision" : `Revision ${input.revisionNumber}`;
+  if (kind === "rollback") return `${namespace} is open again; its policies stay and change nothing.`;
+  if (kind === "release") return `Nothing of Drawbridge is left in ${namespace}; its traffic is as before.`;
+  switch (input.to) {
+    case "observe":
+      return `Nothing changes in ${namespace}.`;
+    case "staged":
+      return `${revision} stands in ${namespace} and changes nothing while the open policies stand.`;
+    case "ingress":
+      return `Pods of ${namespace} accept only what ${revision.toLowerCase()} allows; egress stays open.`;
+    case "egress":
+      return `Every pod of ${namespace} is default-deny both ways, with what ${revision.toLowerCase()} allows.`;
+    case "locked":
+      return `${namespace} stays default-deny both ways; drift and unexpected flows raise an alarm.`;
+  }
+}
+
+/** What does not wait for the bridge: pods that are isolated already, and pods that took themselves out of it. */
+function sideEffects(input: EffectInput): readonly string[] {
+  if (input.kind !== "promote" && input.kind !== "apply-revision") return [];
+  const excluded = new Set(input.open.excluded.flatMap((one) => one.pods));
+  const policies = new Set(input.open.excluded.map((one) => one.policy));
+  const labelled = input.snapshot.pods.filter(
+    (pod) => pod.namespace === input.namespace && !pod.finished && Object.hasOwn(pod.labels, LABEL_ISOLATE),
+  );
+  const sentences: string[] = [];
+  if (excluded.size > 0) {
+    sentences.push(
+      `${countOf(excluded.size, "pod")} that ${[...policies].join(", ")} isolates stay isolated and get the new allow rules at once.`,
+    );
+  }
+  if (labelled.length > 0) {
+    sentences.push(`${countOf(labelled.length, "pod")} labelled ${LABEL_ISOLATE} are enforced at once.`);
+  }
+  return sentences;
+}
+
+function countOf(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

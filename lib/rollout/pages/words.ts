@@ -1,0 +1,29 @@
+import type { Direction } from "#lib/policy/index.ts";
+import type { Phase } from "../phase.ts";
+
+/** "1 pod", "7 pods". */
+export function counted(n: number, noun: string): string {
+  return `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+/** What the button that enters a phase says. */
+export function promoteLabel(to: Phase): string {
+  switch (to) {
+    case "observe":
+      return "Release";
+    case "staged":
+      return "Stage";
+    case "ingress":
+      return "Enforce ingress";
+    case "egress":
+      return "Enforce egress";
+    case "locked":
+      return "Lock";
+  }
+}
+
+/** "ingress", "ingress and egress"; with a capital where it starts a sentence. */
+export function directionWords(directions: readonly Direction[], atStart = false): string {
+  const words = directions.join(" and ");
+  return atStart ? words.charAt(0).toUpperCase() + words.slice(1) : words;
+}
