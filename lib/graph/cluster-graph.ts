@@ -7,10 +7,16 @@ import {
   type Snapshot,
   type Verdict,
 } from "#lib/policy/index.ts";
-import type { Phase, Rollout, Triage, TriageDecision } from "#lib/rollout/index.ts";
+import {
+  verdictNow,
+  verdictOf,
+  type Phase,
+  type Rollout,
+  type Triage,
+  type TriageDecision,
+} from "#lib/rollout/index.ts";
 import { outsidersOf } from "./graph-outsider.ts";
 import { roomsOf } from "./graph-room.ts";
-import { verdictNow, verdictUnderCandidate } from "./graph-verdict.ts";
 import type { UnusedPair } from "./unused-pair.ts";
 
 /** Which world verdicts are drawn for: the cluster as it is, or as it would be enforced under the candidate. */
@@ -90,6 +96,8 @@ export interface ClusterGraphInput {
   readonly triage: readonly Triage[];
   /** Pairs that rules allow and nothing used (see `unusedPairs`). */
   readonly unusedPairs?: readonly UnusedPair[];
+  /** Undecided edges by namespace as its inbox counts them; without it, would-be denials without a decision there. */
+  readonly undecided?: ReadonlyMap<string, number>;
   readonly now: number;
   readonly windowDays: number;
   readonly version?: string;
@@ -135,7 +143,7 @@ function observedEdge(edge: FlowEdge, input: ClusterGraphInput, portName: string
     protocol: edge.protocol,
     ...(portName === undefined ? {} : { portName }),
     now: decision === undefined ? "uncertain" : verdictNow(decision.now),
-    candidate: decision === undefined ? "uncertain" : verdictUnderCandidate(decision.now, decision.candidate),
+    candidate: decision === undefined ? "uncertain" : verdictOf(decision.now, decision.candidate),
     connections: allowed,
     denials: denied,
     firstSeenMs: edge.firstSeenMs,

@@ -13,6 +13,7 @@ export interface RoomInput {
   readonly triage: readonly Triage[];
   readonly graphEdges: readonly GraphEdge[];
   readonly peers: readonly Peer[];
+  readonly undecided?: ReadonlyMap<string, number>;
 }
 
 function workloadNode(peer: WorkloadPeer, pods: readonly Pod[]): GraphWorkload {
@@ -74,7 +75,7 @@ function undecidedByNamespace(edges: readonly GraphEdge[], triage: readonly Tria
 /** The rooms: one per namespace of the cluster or of an edge's workload, by name. */
 export function roomsOf(input: RoomInput): GraphNamespace[] {
   const workloads = workloadsByNamespace(input);
-  const undecided = undecidedByNamespace(input.graphEdges, input.triage);
+  const undecided = input.undecided ?? undecidedByNamespace(input.graphEdges, input.triage);
   const uids = new Map(input.snapshot.namespaces.map((namespace) => [namespace.name, namespace.uid]));
   const rollouts = new Map(input.rollouts.map((rollout) => [rollout.namespace, rollout]));
   const names = [...new Set([...uids.keys(), ...workloads.keys()])].sort((a, b) => a.localeCompare(b, "en"));

@@ -1,4 +1,4 @@
-import { VERDICTS, type Decision, type Verdict } from "#lib/policy/index.ts";
+import { VERDICTS, type Verdict } from "#lib/policy/index.ts";
 
 /**
  * The order in which verdicts ask for attention: what enforcement would cut comes first, what needs nothing last.
@@ -14,20 +14,6 @@ export const ATTENTION: readonly Verdict[] = [
 
 /** How many edges carry each verdict. Every verdict has an entry, 0 where none does. */
 export type VerdictCounts = Readonly<Record<Verdict, number>>;
-
-/** The verdict of observed traffic in the cluster as it is. */
-export function verdictNow(now: Decision): Verdict {
-  return now.outcome;
-}
-
-/**
- * The verdict of observed traffic once the candidate is enforced. What is denied in both worlds is plainly denied;
- * only a connection that works today can be one that *would be* denied.
- */
-export function verdictUnderCandidate(now: Decision, candidate: Decision): Verdict {
-  if (candidate.outcome !== "denied") return candidate.outcome;
-  return now.outcome === "denied" ? "denied" : "would-be-denied";
-}
 
 /** Counts with every verdict at 0. */
 export function noCounts(): Record<Verdict, number> {

@@ -1,4 +1,5 @@
 import {
+  isHashLabel,
   selects,
   type AllowRule,
   type LabelSelector,
@@ -17,10 +18,6 @@ export interface Narrowing {
   /** Workloads that the rule names now and would not name any more. Never 0. */
   readonly drops: number;
 }
-
-/** Labels that a rollout changes: a rule that leans on them stops working with the next one. */
-const UNSTABLE =
-  /(^|\/)(pod-template-hash|controller-revision-hash|pod-template-generation|job-name|controller-uid|pod-name|pod-index)$/;
 
 function plus(selector: LabelSelector, key: string, wanted: Labels): LabelSelector {
   const value = wanted[key];
@@ -51,7 +48,7 @@ function narrowingsOfSide(
   const keys = new Set(
     [kept, ...others]
       .flatMap((workload) => Object.keys(workload.templateLabels))
-      .filter((key) => !UNSTABLE.test(key)),
+      .filter((key) => !isHashLabel(key)),
   );
   return [...keys].flatMap((key): Narrowing[] => {
     const podSelector = plus(peer.podSelector, key, kept.templateLabels);
