@@ -120,6 +120,26 @@ export async function readEdges(
   return rows.map(edgeFrom);
 }
 
+/**
+ * Edges that were seen since `sinceMs`, with the counts of that window instead of those of all time. Hours are the
+ * finest that is kept: the hour in which the window starts counts whole.
+ */
+export async function readEdgesInWindow(tx: Tx, clusterId: ClusterId, sinceMs: number): Promise<FlowEdge[]> {
+  const [edges, counts] = await Promise.all([
+    readEdges(tx, clusterId, { sinceMs }),
+    tx.$queryRaw<{ key: string; allowed: bigint; denied: bigint }[]>`
+      select key, sum(allowed)::bigint as allowed, sum(denied)::bigint as denied from flow_edge_bucket
+      where cluster_id = ${clusterId} and start >= ${new Date(sinceMs - 3_600_000)} group by key`,
+  ]);
+  const byKey = new Map(counts.map((row) => [row.key, row]));
+  return edges.map((edge) => {
+    const found = byKey.get(edge.key);
+    const allowed = Number(found?.allowed ?? 0n);
+    const tally = { senderAllowed: allowed, senderDenied: 0, receiverAllowed: allowed, receiverDenied: Number(found?.denied ?? 0n) };
+    return { ...edge, tally };
+  });
+}
+
 /** Edges by their keys; unknown keys are left out. */
 export async function readEdgesByKey(
   tx: Tx,

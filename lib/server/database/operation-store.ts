@@ -131,6 +131,14 @@ export async function journaledUids(
   return new Set(rows.map((row) => row.uid));
 }
 
+/** The same for the whole cluster. A uid is never used twice, so it needs no namespace beside it. */
+export async function allJournaledUids(tx: Tx, clusterId: ClusterId): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ uid: string }[]>`
+    select distinct s.uid from operation_step s join operation o on o.id = s.operation_id
+    where o.cluster_id = ${clusterId} and s.uid is not null`;
+  return new Set(rows.map((row) => row.uid));
+}
+
 type OperationRow = Awaited<ReturnType<Tx["operationRow"]["findMany"]>>[number];
 type StepRow = Awaited<ReturnType<Tx["operationStep"]["findMany"]>>[number];
 
