@@ -36,7 +36,7 @@ export function applyConfiguration({ live, config, writer, force }: Apply): Resu
   const applied: FieldSet = new Set(fieldsOf(config).keys());
 
   const merged = mergeGranular(live ?? {}, config) as KubeObject;
-  for (const path of abandoned(mine, others, applied)) removeField(merged, path);
+  for (const path of abandoned(mine, others, applied)) removeField(merged, path, applied);
 
   const { changed, removed } = compareFields(live, merged);
   const conflicts = others.flatMap(({ entry, fields }) =>
@@ -70,8 +70,12 @@ function abandoned(mine: Ownership | undefined, others: Ownership[], applied: Fi
     (path) =>
       !applied.has(path) &&
       ![...applied].some((kept) => isBelow(kept, path)) &&
-      !others.some(({ fields }) => fields.has(path)),
+      !others.some(({ fields }) => ownsAnyOf(fields, path)),
   );
+}
+
+function ownsAnyOf(fields: FieldSet, path: string): boolean {
+  return fields.has(path) || [...fields].some((owned) => isBelow(owned, path));
 }
 
 function mergeGranular(

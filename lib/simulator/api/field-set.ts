@@ -123,14 +123,22 @@ export function displayPath(path: string): string {
     .join("");
 }
 
-/** Takes one field out of an object, and every parent that this leaves empty. Changes `object`. */
-export function removeField(object: Record<string, unknown>, path: string): void {
-  const [head, ...rest] = path.split(SEPARATOR);
-  const name = head?.slice(2) ?? "";
-  const child = object[name];
-  if (rest.length > 0 && isRecord(child)) {
-    removeField(child, rest.join(SEPARATOR));
-    if (Object.keys(child).length > 0) return;
+/**
+ * Takes one field out of an object, and every parent that this leaves empty unless `kept` names it.
+ *
+ * Changes `object`.
+ */
+export function removeField(object: Record<string, unknown>, path: string, kept: FieldSet): void {
+  const steps = path.split(SEPARATOR);
+  for (let length = steps.length; length > 0; length -= 1) {
+    const parents = steps.slice(0, length - 1).map((step) => step.slice(2));
+    const parent = parents.reduce<unknown>((node, name) => (isRecord(node) ? node[name] : undefined), object);
+    const name = steps[length - 1]?.slice(2) ?? "";
+    if (!isRecord(parent)) return;
+    const isLeaf = length === steps.length;
+    const child = parent[name];
+    if (!isLeaf && !(isRecord(child) && Object.keys(child).length === 0)) return;
+    if (!isLeaf && kept.has(steps.slice(0, length).join(SEPARATOR))) return;
+    delete parent[name];
   }
-  delete object[name];
 }
