@@ -1,0 +1,194 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { NetworkPolicy } from "#lib/policy/index.ts";
+import { planOperation } from "#lib/rollout/index.ts";
+import { foreignPolicies, revisions } from "./arbitrary-policies.ts";
+import { allowedBy, allowedSides, isolatedSides, QUESTIONS, secondOpinions } from "./probe-town.ts";
+import { groupsOf, moves, split, subsetsOf, Walk, type Leg } from "./walk.ts";
+
+const worlds = fc.record({ foreign: foreignPolicies, present: fc.boolean(), revisions, moves });
+
+/** Every state that the writes of a leg can pass through: any subset of a group over all groups before it. */
+function statesOf(walk: Walk, leg: Leg): readonly (readonly NetworkPolicy[])[] {
+  const store = walk.store.clone();
+  const written = new Map<number, NetworkPolicy>();
+  return groupsOf(leg.steps).flatMap((group) => {
+    const states = subsetsOf(group).map((subset) => {
+      const branch = store.clone();
+      const writtenHere = new Map(written);
+      for (const { step, index } of subset) branch.run(step, index, writtenHere);
+      return branch.list();
+    });
+    for (const { step, index } of group) store.run(step, index, written);
+    return states;
+  });
+}
+
+/** Walks, and hands every leg with its states to `check`. */
+function walkAll(
+  world: { foreign: readonly NetworkPolicy[]; present: boolean } & Pick<ConstructorParameters<typeof Walk>, never> & {
+      revisions: ConstructorParameters<typeof Walk>[0];
+      moves: readonly Parameters<Walk["plan"]>[0][];
+    },
+  check: (walk: Walk, leg: Leg, states: readonly (readonly NetworkPolicy[])[]) => void,
+): void {
+  const walk = new Walk(world.revisions, world.foreign, world.present);
+  for (const move of world.moves) {
+    const leg = walk.plan(move);
+    if (leg === undefined) continue;
+    check(walk, leg, statesOf(walk, leg));
+    const written = new Map<number, NetworkPolicy>();
+    leg.steps.forEach((step, index) => walk.store.run(step, index, written));
+    walk.arrived(leg);
+  }
+}
+
+const describeSide = (i: number): string => JSON.stringify(QUESTIONS[i]);
+
+describe("I1: no state in between denies what the state before and the state after allow", () => {
+  test("for every order of the writes between two barriers, and for a pod with any labels", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (_, leg, states) => {
+          const before = allowedSides(leg.before);
+          const after = allowedSides(states.at(-1) ?? leg.before);
+          for (const state of states) {
+            allowedSides(state).forEach((allowed, i) => {
+              if (QUESTIONS[i]!.outOfBridge) return;
+              if (before[i] && after[i] && !allowed) throw new Error(`${leg.kind} cuts ${describeSide(i)}`);
+            });
+          }
+        });
+      }),
+      { numRuns: 250 },
+    );
+  });
+});
+
+describe("I2: no state allows what was denied before", () => {
+  test("unless a rule of a revision allows it, or the bridge over a pod that nobody else isolates", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (_, leg, states) => {
+          const before = allowedSides(leg.before);
+          const isolatedByOthers = isolatedSides(split(leg.before).foreign);
+          for (const state of states) {
+            const { open, revision } = split(state);
+            const byRule = allowedBy(revision);
+            const byBridge = allowedBy(open);
+            allowedSides(state).forEach((allowed, i) => {
+              if (before[i] || !allowed || byRule[i]) return;
+              const bridged = (byBridge[i] || leg.kind === "release") && !isolatedByOthers[i];
+              if (!bridged) throw new Error(`${leg.kind} opens ${describeSide(i)}`);
+            });
+          }
+        });
+      }),
+      { numRuns: 250 },
+    );
+  });
+
+  test("and no open policy ever covers a pod that another policy isolates, nor one with the isolate label", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (_, leg, states) => {
+          if (leg.kind === "drift") return;
+          const isolatedByOthers = isolatedSides(split(leg.before).foreign);
+          for (const state of states) {
+            allowedBy(split(state).open).forEach((covered, i) => {
+              if (covered && QUESTIONS[i]!.outOfBridge) throw new Error(`bridge over ${describeSide(i)}`);
+              if (covered && isolatedByOthers[i]) throw new Error(`bridge overrules others at ${describeSide(i)}`);
+            });
+          }
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("what the phases promise", () => {
+  test("staged and rolled back, every pod that nobody else isolates is as open as without us", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (walk, leg, states) => {
+          const isRestaged = leg.kind === "promote" && leg.input!.target.phase === "staged";
+          if (leg.kind !== "rollback" && !isRestaged) return;
+          const after = states.at(-1) ?? leg.before;
+          const without = allowedSides(split(after).foreign);
+          allowedSides(after).forEach((allowed, i) => {
+            if (without[i] && !allowed && !QUESTIONS[i]!.outOfBridge) {
+              throw new Error(`${leg.kind} at ${walk.phase} leaves ${describeSide(i)} closed`);
+            }
+          });
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("enforcing deletes open policies last and nothing else; a rollback deletes nothing; foreign objects stay", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (_, leg, states) => {
+          const groups = groupsOf(leg.steps);
+          if (leg.kind === "rollback") expect(leg.steps.every((step) => step.kind === "apply")).toBe(true);
+          const enforced = leg.input && ["ingress", "egress"].includes(leg.input.target.phase);
+          const opens = (group: (typeof groups)[number]) =>
+            group.filter(({ step }) => step.kind === "delete" && step.target.name.startsWith("zz-drawbridge-open-"));
+          groups.slice(0, -1).forEach((group) => {
+            if (enforced && leg.kind === "promote") {
+              const direction = leg.input!.target.phase;
+              const early = opens(group).filter(({ step }) => step.kind === "delete" && step.target.name.includes(direction));
+              expect(early).toEqual([]);
+            }
+          });
+          const last = groups.at(-1) ?? [];
+          if (opens(last).length > 0 && leg.kind === "promote") expect(opens(last).length).toBe(last.length);
+          for (const state of states) expect(names(split(state).foreign)).toEqual(names(split(leg.before).foreign));
+        });
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  test("planning again after running finds nothing to do", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        const walk = new Walk(world.revisions, world.foreign, world.present);
+        for (const move of world.moves) {
+          const leg = walk.plan(move);
+          if (leg === undefined) continue;
+          const written = new Map<number, NetworkPolicy>();
+          leg.steps.forEach((step, index) => walk.store.run(step, index, written));
+          walk.arrived(leg);
+          if (leg.input === undefined || leg.kind === "release") continue;
+          const again = planOperation(walk.planInput("promote", walk.phase));
+          expect(again.ok && again.value.steps).toEqual([]);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+describe("the judges", () => {
+  test("the engine, the data plane and the union over single policies give the same answers in every state", () => {
+    fc.assert(
+      fc.property(worlds, fc.nat(), (world, pick) => {
+        walkAll(world, (_, leg, states) => {
+          const state = states.length === 0 ? leg.before : states[pick % states.length]!;
+          const expected = allowedSides(state);
+          const { judged, evaluated } = secondOpinions(state);
+          expect(judged).toEqual(expected);
+          expect(evaluated).toEqual(expected);
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+function names(policies: readonly NetworkPolicy[]): readonly string[] {
+  return policies.map((policy) => policy.metadata.name).toSorted();
+}
