@@ -21,16 +21,11 @@ export function endsOf(cluster: CompiledCluster, peer: Peer): Ends {
       return { kind: "ends", ends: pods.map(podEnd) };
     }
     case "external":
-      return { kind: "ends", ends: addressEnds(peer.addresses, peer.fqdn ?? "the external peer", false) };
-    case "node":
-      return {
-        kind: "ends",
-        ends: addressEnds(
-          peer.addresses,
-          peer.role === "node" ? "a node" : "the API server",
-          isOnNode(cluster, peer),
-        ),
-      };
+      return { kind: "ends", ends: addressEnds(peer.addresses, false, peer.fqdn ?? "") };
+    case "node": {
+      const name = peer.role === "node" ? "node" : "the API server at";
+      return { kind: "ends", ends: addressEnds(peer.addresses, isOnNode(cluster, peer), name) };
+    }
     case "unknown":
       return { kind: "unresolved", reason: peer.reason };
   }
@@ -59,14 +54,15 @@ export function isLocal(cluster: CompiledCluster, end: End, pod: CompiledPod): b
   return own.includes(end.addressText);
 }
 
-function addressEnds(addresses: readonly string[], name: string, onNode: boolean): readonly End[] {
-  if (addresses.length === 0) return [{ kind: "address", onNode, text: name }];
+/** One end an address, or a single one without: the peer is known, its address is not. */
+function addressEnds(addresses: readonly string[], onNode: boolean, name: string): readonly End[] {
+  if (addresses.length === 0) return [{ kind: "address", onNode, text: `${name} (address unknown)`.trim() }];
   return addresses.map((addressText) => ({
     kind: "address",
     onNode,
     address: parseAddress(addressText),
     addressText,
-    text: name === "the external peer" ? addressText : `${name} (${addressText})`,
+    text: `${name} ${addressText}`.trim(),
   }));
 }
 

@@ -68,6 +68,8 @@ function unresolved(direction: Reason["direction"], reason: string): Decision {
   const end = direction === "egress" ? "sender" : "receiver";
   return {
     outcome: "uncertain",
-    reasons: [{ direction, kind: "not-evaluable", text: `The ${end} is not resolved: ${reason}` }],
+    reasons: [
+      { direction, kind: "not-evaluable", text: `The ${end} is not resolved: ${reason.replace(/\.$/, "")}.` },
+    ],
   };
 }

@@ -109,14 +109,14 @@ function ruleText(policy: CompiledPolicy, judged: RuleJudgement, side: SideQuest
     case "not-evaluable":
       return `${allows} on ${ports}; whether that is ${side.other.text} on ${questionText(side)} is not known.`;
     default:
-      return `${path} allows only ${missText(policy, judged, side.other)}.`;
+      return `${path} allows ${missText(policy, judged, side)}.`;
   }
 }
 
 /** The peer that came nearest, and where this end differs from it. */
-function missText(policy: CompiledPolicy, { rule, nearest }: RuleJudgement, other: End): string {
+function missText(policy: CompiledPolicy, { rule, nearest }: RuleJudgement, side: SideQuestion): string {
   if (nearest === undefined) return peersText(rule, policy.namespace);
   const text = peerText(nearest, policy.namespace);
   const isOneOfMany = rule.peers !== "any" && rule.peers.length > 1;
-  return `${isOneOfMany ? "other peers, the nearest being " : ""}${text}; ${differenceText(nearest, other)}`;
+  return `${isOneOfMany ? "other peers, the nearest being " : ""}${text}; ${differenceText(nearest, side.other, side.profile)}`;
 }

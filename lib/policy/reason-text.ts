@@ -3,6 +3,7 @@ import type { CompiledPeer, CompiledPolicy, CompiledPort, CompiledRule } from ".
 import type { End } from "./end.ts";
 import type { Labels, LabelSelector } from "./labels.ts";
 import type { PortQuestion } from "./match-port.ts";
+import type { Profile } from "./profile.ts";
 import { NAMESPACE_NAME_LABEL, requirementsOf } from "./selects.ts";
 
 /** `NetworkPolicy namespace/name`. */
@@ -48,12 +49,10 @@ export function actualLabels(selector: LabelSelector, labels: Labels): string {
 }
 
 /** Where an end fails the peer that came nearest, in words. */
-export function differenceText(peer: CompiledPeer, end: End): string {
-  if (peer.kind === "invalid") return "that peer is not valid and matches nobody";
-  if (end.kind === "address") {
-    return peer.kind === "pods" ? `selectors never match ${end.text}` : `${end.text} is not in it`;
-  }
-  if (peer.kind === "ip-block") return `${end.text} is not in it`;
+export function differenceText(peer: CompiledPeer, end: End, profile: Profile): string {
+  if (peer.kind === "invalid") return "no connection comes from nobody";
+  if (peer.kind === "ip-block") return addressDifference(end, profile);
+  if (end.kind === "address") return `selectors never match ${end.text}`;
   const { class: label } = end.pod;
   if (peer.namespaces !== "own" && !peer.namespaces.matches(label.namespaceLabels)) {
     return `namespace ${label.namespace} has ${actualLabels(peer.namespaces.source, label.namespaceLabels)}`;
@@ -62,6 +61,14 @@ export function differenceText(peer: CompiledPeer, end: End): string {
   return hasLabels
     ? `${end.text} is in namespace ${label.namespace}`
     : `${end.text} has ${actualLabels((peer.pods as { source: LabelSelector }).source, label.labels)}`;
+}
+
+function addressDifference(end: End, profile: Profile): string {
+  const inCluster = end.kind === "pod" ? "pods" : end.onNode ? "nodes" : undefined;
+  if (profile === "cilium" && inCluster !== undefined) {
+    return `on Cilium an ipBlock never matches ${inCluster}, and ${end.text} is one`;
+  }
+  return `${end.text} is not in it`;
 }
 
 function namespacesText(selector: LabelSelector | undefined, own: string): string {

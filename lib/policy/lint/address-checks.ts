@@ -1,6 +1,7 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
 import type { CompiledPeer } from "../compiled-policy.ts";
-import { parseAddress, parseCidr, inRange, rangeWithin } from "../ip-address.ts";
+import { nodeLocalDnsAddresses } from "../dns-services.ts";
+import { hostCidr, parseAddress, parseCidr, inRange, rangeWithin } from "../ip-address.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { rulesOfPolicy } from "./rules-of-policy.ts";
 
@@ -47,7 +48,7 @@ function placedBlocks(policy: Parameters<LintCheck>[0]): readonly { peer: IpBloc
   });
 }
 
-function insideCluster({ range }: IpBlockPeer, { snapshot }: CompiledCluster): string | undefined {
+function insideCluster({ range, source }: IpBlockPeer, { snapshot }: CompiledCluster): string | undefined {
   const podCidr = snapshot.nodes
     .flatMap((node) => node.podCIDRs)
     .find((text) => {
@@ -55,7 +56,9 @@ function insideCluster({ range }: IpBlockPeer, { snapshot }: CompiledCluster): s
       return cidr !== undefined && rangeWithin(range, cidr);
     });
   if (podCidr !== undefined) return `the pods' range ${podCidr}`;
-  if (range.first !== range.last) return undefined;
+  // A cache on the host network takes the DNS Service's address over on its node: there it is not translated away.
+  const isCache = nodeLocalDnsAddresses(snapshot).some((address) => hostCidr(address) === source.cidr);
+  if (range.first !== range.last || isCache) return undefined;
   const service = snapshot.services.find((s) =>
     s.clusterIPs.some((text) => {
       const address = parseAddress(text);
