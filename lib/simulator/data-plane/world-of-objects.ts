@@ -1,4 +1,4 @@
-import type { Node, Pod, Service } from "kubernetes-types/core/v1";
+import type { Node, Pod, PodSpec, Service } from "kubernetes-types/core/v1";
 import type { EndpointSlice } from "kubernetes-types/discovery/v1";
 import type { NetworkPolicy } from "kubernetes-types/networking/v1";
 import type { KubeObject, OwnerReference } from "../api/object-store.ts";
@@ -67,20 +67,25 @@ function controllerKey(object: KubeObject): string {
 
 function podOf(object: KubeObject & Pod, controllers: ReadonlyMap<string, KubeObject>): WorldPod {
   const { name, namespace = "default", labels = {}, annotations = {} } = object.metadata;
-  const { nodeName = "", serviceAccountName = "default", hostNetwork, ...rest } = (object as Pod).spec ?? {};
+  const spec: Partial<PodSpec> = (object as Pod).spec ?? {};
+  const { nodeName = "", serviceAccountName: serviceAccount = "default" } = spec;
   return {
     namespace,
     name,
     labels,
     ips: addressesOf(object),
-    hostNetwork: hostNetwork === true,
+    hostNetwork: spec.hostNetwork === true,
     nodeName,
     ports: portsOf(object),
-    serviceAccount: serviceAccountName,
+    serviceAccount,
     dnsVisibility: (annotations[PROXY_VISIBILITY] ?? "").includes("DNS"),
-    nameservers: rest.dnsPolicy === "None" ? (rest.dnsConfig?.nameservers ?? []) : [],
+    nameservers: ownNameservers(spec),
     workload: topOwner(object, controllers),
   };
+}
+
+function ownNameservers({ dnsPolicy, dnsConfig }: Partial<PodSpec>): string[] {
+  return dnsPolicy === "None" ? (dnsConfig?.nameservers ?? []) : [];
 }
 
 function addressesOf({ status }: Pod): string[] {

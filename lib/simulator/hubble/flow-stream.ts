@@ -86,19 +86,23 @@ function* past(
   { log, past: history, now }: FlowSources,
   end: number,
 ): Generator<Observed> {
-  const { number, first, follow, since } = request;
-  const wantsLast = number > 0n && !first;
-  if (wantsLast && !since) {
-    yield* lastOf(Number(number), log, history, end);
+  const lastCount = lastWanted(request);
+  if (lastCount !== undefined) {
+    yield* lastOf(lastCount, log, history, end);
     return;
   }
-  if (follow && !since && number === 0n) return;
-  const sinceMs = since ? timestampMs(since) : 0;
+  const sinceMs = request.since ? timestampMs(request.since) : 0;
   const untilMs = endOf(request);
   yield* history.between(sinceMs, Math.min(untilMs, now() + 1));
   for (const observed of ringUpTo(log, end)) {
     if (observed.timeMs >= sinceMs && observed.timeMs < untilMs) yield observed;
   }
+}
+
+/** How many of the latest flows are asked for; undefined where the request goes by time or from the first. */
+function lastWanted({ number, first, follow, since }: GetFlowsRequest): number | undefined {
+  if (since || first) return undefined;
+  return number > 0n || follow ? Number(number) : undefined;
 }
 
 function endOf({ until }: GetFlowsRequest): number {
