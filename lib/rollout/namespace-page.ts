@@ -24,6 +24,8 @@ export interface StepPreview {
   readonly label: string;
   readonly gates: readonly GateResult[];
   readonly plan?: OperationPlan;
+  /** Names exactly these writes: a promotion that carries it starts only if it would still do the same. */
+  readonly planHash?: string;
   /** Set when no plan exists at all: the reason and what to do. */
   readonly refusal?: { readonly code: string; readonly message: string; readonly detail?: readonly string[] };
   readonly mayStart: boolean;

@@ -34,17 +34,24 @@ export interface AuditPage {
   readonly next?: string;
 }
 
-/** Reads the log of a cluster or one namespace. `cursor` is the `next` of the page before; `limit` is 1 to 500. */
-export async function readAuditPage(
-  tx: Tx,
-  clusterId: ClusterId,
-  filter: { readonly namespace?: string; readonly cursor?: string; readonly limit?: number } = {},
-): Promise<AuditPage> {
+/** Which events to read. `cursor` is the `next` of the page before; `limit` is 1 to 500, 50 when left out. */
+export interface AuditFilter {
+  readonly namespace?: string;
+  readonly actor?: string;
+  readonly action?: string;
+  readonly cursor?: string;
+  readonly limit?: number;
+}
+
+/** Reads the log of a cluster, newest first. */
+export async function readAuditPage(tx: Tx, clusterId: ClusterId, filter: AuditFilter = {}): Promise<AuditPage> {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 500);
   const rows = await tx.auditEventRow.findMany({
     where: {
       clusterId,
-      ...(filter.namespace === undefined ? {} : { namespace: filter.namespace }),
+      namespace: filter.namespace,
+      actor: filter.actor,
+      action: filter.action,
       ...(filter.cursor === undefined ? {} : { id: { lt: BigInt(filter.cursor) } }),
     },
     orderBy: { id: "desc" },

@@ -1,0 +1,102 @@
+import "server-only";
+
+import type { FlowEdge } from "#lib/flows/index.ts";
+import type { BlastRadius, RuleProposal } from "#lib/graph/index.ts";
+import {
+  blastRadius,
+  compileRules,
+  ok,
+  policyYaml,
+  proposeRule,
+  refuse,
+  validateRule,
+  type AllowRule,
+  type NetworkPolicy,
+  type Result,
+  type RuleDraft,
+  type RuleId,
+  type RulePeer,
+  type WorkloadId,
+} from "#lib/policy/index.ts";
+import type { ClusterPicture } from "./cluster-picture.ts";
+
+/** How many opened pairs are listed; their number is told in full. */
+const PAIRS_SHOWN = 100;
+
+/** The rule that would allow an observed edge, with what else it opens. Refuses as `proposeRule` does. */
+export function proposalFor(picture: ClusterPicture, edge: FlowEdge): Result<RuleProposal> {
+  const { sender, receiver, port, protocol } = edge;
+  if (protocol === "ICMP") {
+    return refuse({
+      code: "not-expressible",
+      message: "A NetworkPolicy cannot name ICMP; what becomes of it is up to the CNI. Dismiss the edge with a reason.",
+    });
+  }
+  const drafted = proposeRule(picture.snapshot, { sender, receiver, port, protocol }, "flow");
+  if (!drafted.ok) return drafted;
+  return ok(describe(picture, edge, drafted.value.rule, drafted.value.notes));
+}
+
+/** A rule as somebody edited it, for the same edge. Refuses with the first thing that is wrong, all of them as detail. */
+export function editedProposal(picture: ClusterPicture, edge: FlowEdge, draft: RuleDraft): Result<RuleProposal> {
+  const sound = soundDraft(picture, draft);
+  return sound.ok ? ok(describe(picture, edge, draft, [])) : sound;
+}
+
+/** A draft that may be stored. Refuses with the first thing that is wrong, all of them as detail. */
+export function soundDraft(picture: ClusterPicture, draft: RuleDraft): Result<RuleDraft> {
+  const problems = validateRule(draft, picture.snapshot);
+  const [first] = problems;
+  if (first === undefined) return ok(draft);
+  const detail = problems.length > 1 ? problems.map((problem) => problem.message) : first.detail;
+  return refuse({ ...first, detail });
+}
+
+function describe(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft, notes: readonly string[]): RuleProposal {
+  const sides = sidesOf(rule);
+  const known = notes.length > 0 ? notes : proposalNotes(sides);
+  return {
+    rule,
+    blastRadius: radiusOf(picture, edge, rule),
+    egressYaml: sides.egress && policyYaml(sides.egress),
+    ingressYaml: sides.ingress && policyYaml(sides.ingress),
+    notes: known,
+  };
+}
+
+function proposalNotes(sides: { egress?: NetworkPolicy; ingress?: NetworkPolicy }): string[] {
+  if (sides.egress === undefined) return ["The sender has no pods to select, so only the receiver's side is enforced."];
+  if (sides.ingress === undefined) return ["The receiver has no pods to select, so only the sender's side is enforced."];
+  return [];
+}
+
+function radiusOf(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft): BlastRadius {
+  const except = { sender: workloadOf(edge.sender), receiver: workloadOf(edge.receiver) };
+  const { pairs, external } = blastRadius(picture.snapshot, rule, except);
+  const observed = new Set(picture.edges.map((one) => `${workloadOf(one.sender)} ${workloadOf(one.receiver)}`));
+  return {
+    pairs: pairs.slice(0, PAIRS_SHOWN).map((pair) => ({ ...pair, observed: observed.has(`${pair.sender} ${pair.receiver}`) })),
+    total: pairs.length,
+    external,
+  };
+}
+
+function workloadOf(peer: FlowEdge["sender"]): WorkloadId | undefined {
+  return peer.kind === "workload" ? peer.id : undefined;
+}
+
+/** The object on each side, as it would stand in the cluster. The id is the draft's own, so it is left out of the YAML. */
+function sidesOf(draft: RuleDraft): { readonly egress?: NetworkPolicy; readonly ingress?: NetworkPolicy } {
+  const rule: AllowRule = { ...draft, id: "draft" as RuleId, author: "", createdAtMs: 0 };
+  return { egress: sideIn(rule, rule.sender, "Egress"), ingress: sideIn(rule, rule.receiver, "Ingress") };
+}
+
+function sideIn(rule: AllowRule, end: RulePeer, type: "Egress" | "Ingress"): NetworkPolicy | undefined {
+  if (end.kind !== "pods") return undefined;
+  const side = compileRules([rule], end.namespace).find(
+    ({ spec }) => spec.policyTypes?.includes(type) && (spec.ingress ?? spec.egress) !== undefined,
+  );
+  if (side === undefined) return undefined;
+  const { name, namespace, labels } = side.metadata;
+  return { ...side, metadata: { name, namespace, labels } };
+}
