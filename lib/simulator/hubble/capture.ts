@@ -45,10 +45,31 @@ export function readCapture(path: string): Capture {
     else flows.push(flow);
   }
   flows.sort((a, b) => timeOf(a) - timeOf(b));
+  nameKnownEnds(flows);
   const rest = problems.length - MOST_PROBLEMS;
   if (rest <= 0) return { flows, problems };
   const more = { file: basename(path), line: 1, message: `${rest} more lines cannot be read as flows` };
   return { flows, problems: [...problems.slice(0, MOST_PROBLEMS), more] };
+}
+
+/**
+ * An agent knows pods of other nodes by labels and address alone. Where another flow of the same capture names the pod
+ * of that address, its name is filled in.
+ */
+function nameKnownEnds(flows: readonly Flow[]): void {
+  const ends = flows.flatMap((flow) => [
+    { endpoint: flow.source, ip: flow.IP?.source },
+    { endpoint: flow.destination, ip: flow.IP?.destination },
+  ]);
+  const named = new Map<string, Endpoint>();
+  for (const { endpoint, ip } of ends) if (endpoint?.podName && ip) named.set(ip, endpoint);
+  for (const { endpoint, ip } of ends) {
+    const known = named.get(ip ?? "");
+    const isPod = endpoint?.labels.some((label) => label.startsWith("k8s:")) === true;
+    if (endpoint === undefined || known === undefined || endpoint.podName !== "" || !isPod) continue;
+    endpoint.namespace = known.namespace;
+    endpoint.podName = known.podName;
+  }
 }
 
 /** The flow of a line, "no flow" for another event, or what is wrong with it. */

@@ -115,7 +115,7 @@ async function answerFlows(call: FlowsCall, sources: FlowSources, serverEnds: Ab
   const unsupported = [...whitelist, ...blacklist].flatMap(unsupportedFields);
   if (unsupported.length > 0) {
     const details = `the simulator does not filter by ${unsupported.join(", ")}`;
-    call.destroy(Object.assign(new Error(details), { code: status.UNIMPLEMENTED, details }));
+    call.emit("error", { code: status.UNIMPLEMENTED, details });
     return;
   }
   const clientEnds = new AbortController();
@@ -125,7 +125,11 @@ async function answerFlows(call: FlowsCall, sources: FlowSources, serverEnds: Ab
     await pour(flowStream(call.request, sources, signal), call, signal);
     call.end();
   } catch (cause) {
-    if (!signal.aborted) call.destroy(cause instanceof Error ? cause : new Error(String(cause)));
+    if (signal.aborted) return;
+    call.emit("error", {
+      code: status.INTERNAL,
+      details: cause instanceof Error ? cause.message : String(cause),
+    });
   }
 }
 
