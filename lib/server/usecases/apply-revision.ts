@@ -1,0 +1,47 @@
+import "server-only";
+
+import type { Result } from "#lib/policy/index.ts";
+import type { OperationId } from "#lib/rollout/index.ts";
+import { appendAudit } from "#lib/server/database/audit-store.ts";
+import type { Context } from "./context.ts";
+import { loadPicture } from "./loading/cluster-picture.ts";
+import { decideStep } from "./rollout/decide-step.ts";
+import { revisionWish } from "./rollout/revision-wish.ts";
+import { startOperation } from "./rollout/start-operation.ts";
+
+/** Without `revisionId` the candidate; with one, that revision is restored, whatever the rules say today. */
+export interface ApplyRevisionInput {
+  readonly namespace: string;
+  readonly revisionId?: string;
+  readonly reason: string;
+}
+
+/** Brings a revision into a namespace in its present phase. Refuses as `promote` does. */
+export async function applyRevision(
+  ctx: Context,
+  input: ApplyRevisionInput,
+): Promise<Result<{ readonly operationId: OperationId }>> {
+  const loaded = await loadPicture(ctx);
+  if (!loaded.ok) return loaded;
+  const found = await revisionWish(ctx, loaded.value, input);
+  if (!found.ok) return found;
+  const { rollout, wish } = found.value;
+  const plan = await decideStep(ctx, loaded.value, { rollout, wish });
+  if (!plan.ok) return plan;
+  const started = await startOperation(ctx, { plan: plan.value, rollout, revision: wish.revision, reason: input.reason });
+  const restored = rollout.revisionNumber !== undefined && wish.revision.number < rollout.revisionNumber;
+  if (started.ok && restored) {
+    await appendAudit(ctx.db, {
+      clusterId: ctx.clusterId,
+      atMs: ctx.clock(),
+      actor: ctx.actor.name,
+      action: "revision.restored",
+      namespace: input.namespace,
+      subject: `revision ${wish.revision.number}`,
+      reason: input.reason,
+      before: { revision: rollout.revisionNumber },
+      after: { revision: wish.revision.number, operation: started.value.operationId },
+    });
+  }
+  return started;
+}

@@ -1,0 +1,46 @@
+import "server-only";
+
+import { ok, refuse, type Result } from "#lib/policy/index.ts";
+import { stepPreview, type OperationPlan, type Revision, type Rollout } from "#lib/rollout/index.ts";
+import type { Context } from "../context.ts";
+import type { ClusterPicture } from "../loading/cluster-picture.ts";
+import { dryRun, planHash } from "../loading/dry-run.ts";
+import { gateFacts, planFor, type StepWish } from "../loading/namespace-desk.ts";
+import { startablePlan } from "../loading/step-previews.ts";
+import { operationUnderWay } from "./start-operation.ts";
+
+/** A step with what its decision needs. */
+export interface StepQuestion {
+  readonly rollout: Rollout;
+  readonly wish: StepWish & { readonly revision: Revision };
+  /** The plan that somebody looked at; another one refuses. */
+  readonly expectedPlanHash?: string;
+}
+
+/**
+ * Decides whether a step may start now: no other operation, the plan that was looked at, the API server's word on every
+ * write asked live, and every gate passed. Refuses with "operation-under-way", "plan-changed", "gate-held", or with why
+ * there is no plan.
+ */
+export async function decideStep(
+  ctx: Context,
+  picture: ClusterPicture,
+  { rollout, wish, expectedPlanHash }: StepQuestion,
+): Promise<Result<OperationPlan>> {
+  const running = picture.operations.get(rollout.namespaceUid);
+  if (running !== undefined && (running.state === "queued" || running.state === "running")) {
+    return refuse(operationUnderWay(rollout.namespace, running));
+  }
+  const planned = planFor(ctx, picture, rollout, wish);
+  if (!planned.ok) return planned;
+  if (expectedPlanHash !== undefined && expectedPlanHash !== planHash(planned.value)) {
+    return refuse({
+      code: "plan-changed",
+      message: `The writes of this step are not those that you saw: the cluster or the rules of ${rollout.namespace} changed. Look at the new ones, then start again.`,
+    });
+  }
+  const evidence = await dryRun(ctx, picture, planned.value);
+  const gates = gateFacts(ctx, picture, { rollout, revision: wish.revision, target: wish.to, dryRun: evidence });
+  const startable = startablePlan(stepPreview({ kind: wish.kind, planned, gates: { ...gates, now: ctx.clock() } }));
+  return startable.ok ? ok(planned.value) : startable;
+}

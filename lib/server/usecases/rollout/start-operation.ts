@@ -1,0 +1,101 @@
+import "server-only";
+
+import { ok, refuse, type Refusal, type Result } from "#lib/policy/index.ts";
+import type { Operation, OperationId, OperationPlan, Revision, Rollout } from "#lib/rollout/index.ts";
+import { announce } from "#lib/server/database/announce.ts";
+import { appendAudit, type NewAuditEvent } from "#lib/server/database/audit-store.ts";
+import type { Tx } from "#lib/server/database/database.ts";
+import { insertOperation, readOperationsUnderWay } from "#lib/server/database/operation-store.ts";
+import { insertRevision, readRevision } from "#lib/server/database/revision-store.ts";
+import { lockRollout, readRollouts, saveRollout } from "#lib/server/database/rollout-store.ts";
+import type { Context } from "../context.ts";
+
+/** What is to be started: a plan whose gates passed, the rollout that it was decided on, and the revision it brings. */
+export interface StartInput {
+  readonly plan: OperationPlan;
+  readonly rollout: Rollout;
+  readonly revision?: Revision;
+  readonly reason: string;
+}
+
+/**
+ * Writes an operation, with its revision where that is new, its audit and a word to the workers, in one transaction,
+ * and returns its id at once; a worker does the writes.
+ *
+ * Refuses with "operation-under-way" and "changed-meanwhile" when the namespace is not what was decided on any more.
+ */
+export async function startOperation(
+  ctx: Context,
+  input: StartInput,
+): Promise<Result<{ readonly operationId: OperationId }>> {
+  const { namespace, namespaceUid } = input.plan;
+  const operation = operationOf(ctx, input);
+  return ctx.db.$transaction(async (tx): Promise<Result<{ readonly operationId: OperationId }>> => {
+    await lockRollout(tx, ctx.clusterId, namespaceUid);
+    const refusal = await staleness(tx, ctx, input.rollout);
+    if (refusal !== undefined) return refuse(refusal);
+    const isNew = input.revision !== undefined && (await readRevision(tx, ctx.clusterId, input.revision.id)) === undefined;
+    if (input.revision !== undefined && isNew) await insertRevision(tx, input.revision);
+    await insertOperation(tx, operation);
+    await saveRollout(tx, { ...input.rollout, operationId: operation.id });
+    await appendAudit(tx, ...startEvents(ctx, operation, isNew ? input.revision : undefined));
+    await announce(
+      tx,
+      { topic: "operation", clusterId: ctx.clusterId, namespace },
+      { topic: "rollout", clusterId: ctx.clusterId, namespace },
+    );
+    return ok({ operationId: operation.id });
+  });
+}
+
+async function staleness(tx: Tx, ctx: Context, decidedOn: Rollout): Promise<Refusal | undefined> {
+  const { clusterId, namespace, namespaceUid } = decidedOn;
+  const [underWay] = await readOperationsUnderWay(tx, clusterId, namespaceUid);
+  if (underWay !== undefined) return operationUnderWay(namespace, underWay);
+  const now = (await readRollouts(tx, clusterId, namespace)).get(namespaceUid);
+  if (now === undefined) return undefined;
+  const same = now.phase === decidedOn.phase && now.revisionId === decidedOn.revisionId && now.hold.kind === decidedOn.hold.kind;
+  if (same) return undefined;
+  return {
+    code: "changed-meanwhile",
+    message: `${namespace} changed while this was decided: it is in phase ${now.phase}${now.hold.kind === "held" ? " and held" : ""} now. Look again and start anew.`,
+  };
+}
+
+/** The refusal of everything but a rollback while an operation runs in the namespace. */
+export function operationUnderWay(namespace: string, { id, plan }: Operation): Refusal {
+  return {
+    code: "operation-under-way",
+    message: `An operation (${plan.kind} to ${plan.to.phase}) is under way in ${namespace}. Wait for it, or roll back: that overtakes it.`,
+    detail: [id],
+  };
+}
+
+function operationOf(ctx: Context, { plan, reason }: StartInput): Operation {
+  return {
+    id: ctx.newId() as OperationId,
+    clusterId: ctx.clusterId,
+    plan,
+    state: "queued",
+    steps: plan.steps.map((_, index) => ({ index, state: "planned" })),
+    author: ctx.actor.name,
+    reason,
+    createdAtMs: ctx.clock(),
+  };
+}
+
+function startEvents(ctx: Context, operation: Operation, created: Revision | undefined): NewAuditEvent[] {
+  const { namespace, kind, from, to } = operation.plan;
+  const said = { clusterId: ctx.clusterId, atMs: ctx.clock(), actor: ctx.actor.name, namespace, reason: operation.reason };
+  const started: NewAuditEvent = {
+    ...said,
+    action: "operation.started",
+    subject: `${kind} to ${to.phase}`,
+    before: from,
+    after: { operation: operation.id, to, writes: operation.plan.steps.filter((step) => step.kind !== "barrier").length },
+  };
+  if (created === undefined) return [started];
+  const { number, contentHash, policies, ruleIds } = created;
+  const after = { number, contentHash, policies: policies.map((policy) => policy.metadata.name), ruleIds };
+  return [{ ...said, action: "revision.created", subject: `revision ${number}`, after }, started];
+}
