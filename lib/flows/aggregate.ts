@@ -1,15 +1,7 @@
 import { peerKey } from "#lib/policy/index.ts";
-import { columnOf, ConnectionTracker } from "./connection-tracker.ts";
+import { columnOf, ConnectionTracker, type Increment } from "./connection-tracker.ts";
 import { mergeNames } from "./dns-names.ts";
-import {
-  connectionCounts,
-  edgeKey,
-  type EdgeBucket,
-  type EdgeKey,
-  type EdgeTally,
-  type Flow,
-  type FlowEdge,
-} from "./flow.ts";
+import { edgeKey, type EdgeBucket, type EdgeKey, type EdgeTally, type Flow, type FlowEdge } from "./flow.ts";
 import { mergePeers } from "./peer-resolver.ts";
 
 /** Width of a bucket in milliseconds. */
@@ -43,14 +35,14 @@ export function aggregate(
     const key = edgeKey(peerKey(flow.sender), peerKey(flow.receiver), flow.port, flow.protocol);
     let edge = growing.get(key);
     if (edge === undefined) growing.set(key, (edge = newEdge(flow, key)));
-    addFlow(edge, flow, tracker.countOf(flow));
+    addFlow(edge, flow, tracker.note(flow));
   }
   return new Map([...growing].map(([key, edge]) => [key, { edge: edge.edge, buckets: bucketsOf(edge) }]));
 }
 
 interface GrowingEdge {
   edge: FlowEdge;
-  readonly hours: Map<number, EdgeTally>;
+  readonly hours: Map<number, Omit<EdgeBucket, "startMs">>;
 }
 
 function newEdge(flow: Flow, key: EdgeKey): GrowingEdge {
@@ -69,13 +61,12 @@ function newEdge(flow: Flow, key: EdgeKey): GrowingEdge {
   return { edge, hours: new Map() };
 }
 
-function addFlow(growing: GrowingEdge, flow: Flow, count: number): void {
-  const seen = tallyOf(flow, count);
+function addFlow(growing: GrowingEdge, flow: Flow, { tally, allowed, denied }: Increment): void {
   const single: FlowEdge = {
     ...growing.edge,
     sender: flow.sender,
     receiver: flow.receiver,
-    tally: seen,
+    tally: tallyOf(flow, tally),
     firstSeenMs: flow.atMs,
     lastSeenMs: flow.atMs,
     lastDeniedMs: flow.outcome === "denied" ? flow.atMs : undefined,
@@ -84,7 +75,8 @@ function addFlow(growing: GrowingEdge, flow: Flow, count: number): void {
   };
   growing.edge = mergeEdges(growing.edge, single);
   const startMs = Math.floor(flow.atMs / BUCKET_MS) * BUCKET_MS;
-  growing.hours.set(startMs, mergeTally(growing.hours.get(startMs) ?? EMPTY_TALLY, seen));
+  const hour = growing.hours.get(startMs) ?? { allowed: 0, denied: 0 };
+  growing.hours.set(startMs, { allowed: hour.allowed + allowed, denied: hour.denied + denied });
 }
 
 function tallyOf(flow: Flow, count: number): EdgeTally {
@@ -98,10 +90,48 @@ function tallyOf(flow: Flow, count: number): EdgeTally {
     : { ...EMPTY_TALLY, receiverDenied: count };
 }
 
+/**
+ * A drop at the receiver takes back what its sender's report had counted. Where that was in an earlier batch, the hour
+ * is written already and stays one too high: buckets are for charts, the tally decides.
+ */
 function bucketsOf(growing: GrowingEdge): EdgeBucket[] {
   return [...growing.hours]
-    .map(([startMs, tally]) => ({ startMs, ...connectionCounts(tally) }))
+    .map(([startMs, { allowed, denied }]) => ({ startMs, allowed: Math.max(allowed, 0), denied }))
+    .filter((bucket) => bucket.allowed + bucket.denied > 0)
     .toSorted((a, b) => a.startMs - b.startMs);
+}
+
+/** Two batches as one, as if their flows had been aggregated together. */
+export function mergeBatches(
+  a: ReadonlyMap<EdgeKey, EdgeWithBuckets>,
+  b: ReadonlyMap<EdgeKey, EdgeWithBuckets>,
+): Map<EdgeKey, EdgeWithBuckets> {
+  const merged = new Map(a);
+  for (const [key, entry] of b) {
+    const before = merged.get(key);
+    merged.set(
+      key,
+      before === undefined
+        ? entry
+        : { edge: mergeEdges(before.edge, entry.edge), buckets: mergeBuckets(before.buckets, entry.buckets) },
+    );
+  }
+  return merged;
+}
+
+function mergeBuckets(a: readonly EdgeBucket[], b: readonly EdgeBucket[]): EdgeBucket[] {
+  const hours = new Map(a.map((bucket) => [bucket.startMs, bucket]));
+  for (const bucket of b) {
+    const before = hours.get(bucket.startMs);
+    if (before === undefined) hours.set(bucket.startMs, bucket);
+    else
+      hours.set(bucket.startMs, {
+        startMs: bucket.startMs,
+        allowed: before.allowed + bucket.allowed,
+        denied: before.denied + bucket.denied,
+      });
+  }
+  return [...hours.values()].toSorted((x, y) => x.startMs - y.startMs);
 }
 
 /** Column by column. Commutes and associates, so batches may be merged in any order. */

@@ -60,24 +60,9 @@ export interface ApplyOptions {
 export type ConnectionConfig = Pick<Config, "cluster" | "writes">;
 
 /**
- * Connects to the configured cluster and makes sure that it answers. Refuses with "bad-kubeconfig", "unauthorized" or
- * "unreachable". With `writes` off every write but a dry run refuses with "read-only", whoever asks.
- */
-export async function connect(
-  config: ConnectionConfig,
-  random: Random = Math.random,
-): Promise<Result<ClusterConnection, ClusterRefusal>> {
-  const connection = openConnection(config, random);
-  if (!connection.ok) return connection;
-  const version = await connection.value.serverVersion();
-  if (version.ok) return connection;
-  await connection.value.close();
-  return version;
-}
-
-/**
- * The same without asking the cluster anything: for a process that must start, and roll back, also while the API
- * server is away.
+ * Opens a connection to the configured cluster without asking it anything: a process must start, and roll back, also
+ * while the API server is away. Refuses with "bad-kubeconfig" alone. With `writes` off every write but a dry run
+ * refuses with "read-only", whoever asks.
  */
 export function openConnection(
   config: ConnectionConfig,

@@ -62,44 +62,70 @@ const LIVED_MS = 2_000;
  * of an optional kind ends when the API server does not serve it any more.
  */
 export async function watchKind(kind: WatchedKind, context: KindWatchContext): Promise<void> {
-  const { signal, calls } = context;
+  const { signal } = context;
   const backOff = new BackOff(context.random);
-  let lostSinceMs: number | undefined;
-  let resourceVersion: string | undefined;
-  const live = () => {
-    lostSinceMs = undefined;
-    calls.state(kind, { kind: "live" });
-  };
+  const progress: Progress = { resourceVersion: undefined, lostSinceMs: undefined };
   while (!signal.aborted) {
-    const step: Result<string, ClusterRefusal> =
-      resourceVersion === undefined
-        ? await list(kind, context)
-        : await watch({ kind, resourceVersion, live }, context);
+    const step = await nextStep(kind, progress, context);
     if (signal.aborted) return;
     if (step.ok) {
       backOff.reset();
-      resourceVersion = step.value;
+      progress.resourceVersion = step.value;
       continue;
     }
-    if (step.refusal.code === "too-old") {
-      resourceVersion = undefined;
-      continue;
-    }
-    if (step.refusal.code === "not-found" && kind.optional) {
-      calls.state(kind, { kind: "absent" });
-      return;
-    }
-    if (step.refusal.code === "forbidden") {
-      resourceVersion = undefined;
-      calls.state(kind, { kind: "forbidden", refusal: step.refusal });
-      await pause(FORBIDDEN_RETRY_MS, signal);
-      continue;
-    }
-    lostSinceMs ??= context.now();
-    if (backOff.failures > 0)
-      calls.state(kind, { kind: "lost", sinceMs: lostSinceMs, refusal: step.refusal });
-    await pause(backOff.next(), signal);
+    const goOn = await recover({ kind, refusal: step.refusal, backOff }, progress, context);
+    if (!goOn) return;
   }
+}
+
+/** Where a kind's watch stands. Without a version it has to be listed. */
+interface Progress {
+  resourceVersion: string | undefined;
+  lostSinceMs: number | undefined;
+}
+
+function nextStep(
+  kind: WatchedKind,
+  progress: Progress,
+  context: KindWatchContext,
+): Promise<Result<string, ClusterRefusal>> {
+  const { resourceVersion } = progress;
+  if (resourceVersion === undefined) return list(kind, context);
+  const live = () => {
+    progress.lostSinceMs = undefined;
+    context.calls.state(kind, { kind: "live" });
+  };
+  return watch({ kind, resourceVersion, live }, context);
+}
+
+interface Failure {
+  readonly kind: WatchedKind;
+  readonly refusal: ClusterRefusal;
+  readonly backOff: BackOff;
+}
+
+/** What to do after a refusal; false when there is nothing left to watch. One failure alone is not yet "lost". */
+async function recover(
+  { kind, refusal, backOff }: Failure,
+  progress: Progress,
+  context: KindWatchContext,
+): Promise<boolean> {
+  const { signal, calls } = context;
+  if (refusal.code === "too-old" || refusal.code === "forbidden") progress.resourceVersion = undefined;
+  if (refusal.code === "too-old") return true;
+  if (refusal.code === "not-found" && kind.optional) {
+    calls.state(kind, { kind: "absent" });
+    return false;
+  }
+  if (refusal.code === "forbidden") {
+    calls.state(kind, { kind: "forbidden", refusal });
+    await pause(FORBIDDEN_RETRY_MS, signal);
+    return true;
+  }
+  progress.lostSinceMs ??= context.now();
+  if (backOff.failures > 0) calls.state(kind, { kind: "lost", sinceMs: progress.lostSinceMs, refusal });
+  await pause(backOff.next(), signal);
+  return true;
 }
 
 /** Reads every page; a token that expired in between starts over. */
