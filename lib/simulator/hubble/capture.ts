@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { clone, create, fromJsonString } from "@bufbuild/protobuf";
+import { clone, fromJsonString } from "@bufbuild/protobuf";
 import { timestampFromMs, timestampMs } from "@bufbuild/protobuf/wkt";
 import {
   EndpointSchema,
@@ -13,8 +13,8 @@ import { GetFlowsResponseSchema } from "#lib/wire/hubble/observer_pb.js";
 import type { World, WorldPod } from "../data-plane/world.ts";
 import type { Problem } from "../scenario/problem.ts";
 import type { ConnectionPlan, Sender, Target } from "../traffic/connection-plan.ts";
-import { hash32 } from "../traffic/dice.ts";
 import { endpointOf } from "./endpoint-message.ts";
+import { podFor } from "./captured-end.ts";
 import type { Past } from "./observed.ts";
 
 /** A Hubble capture, read: its flows in their order, and the lines that are none. */
@@ -45,31 +45,10 @@ export function readCapture(path: string): Capture {
     else flows.push(flow);
   }
   flows.sort((a, b) => timeOf(a) - timeOf(b));
-  nameKnownEnds(flows);
   const rest = problems.length - MOST_PROBLEMS;
   if (rest <= 0) return { flows, problems };
   const more = { file: basename(path), line: 1, message: `${rest} more lines cannot be read as flows` };
   return { flows, problems: [...problems.slice(0, MOST_PROBLEMS), more] };
-}
-
-/**
- * An agent knows pods of other nodes by labels and address alone. Where another flow of the same capture names the pod
- * of that address, its name is filled in.
- */
-function nameKnownEnds(flows: readonly Flow[]): void {
-  const ends = flows.flatMap((flow) => [
-    { endpoint: flow.source, ip: flow.IP?.source },
-    { endpoint: flow.destination, ip: flow.IP?.destination },
-  ]);
-  const named = new Map<string, Endpoint>();
-  for (const { endpoint, ip } of ends) if (endpoint?.podName && ip) named.set(ip, endpoint);
-  for (const { endpoint, ip } of ends) {
-    const known = named.get(ip ?? "");
-    const isPod = endpoint?.labels.some((label) => label.startsWith("k8s:")) === true;
-    if (endpoint === undefined || known === undefined || endpoint.podName !== "" || !isPod) continue;
-    endpoint.namespace = known.namespace;
-    endpoint.podName = known.podName;
-  }
 }
 
 /** The flow of a line, "no flow" for another event, or what is wrong with it. */
@@ -161,24 +140,6 @@ function isReply(flow: Flow): boolean {
 /** Egress is told by the opener's agent, which for a reply is the receiver's. */
 function reportedBySource(flow: Flow): boolean {
   return (flow.trafficDirection === TrafficDirection.EGRESS) !== isReply(flow);
-}
-
-/** The pod that a captured end is: of that name, else of the workload whose name its own begins with, else of that address. */
-function podFor(world: World, endpoint: Endpoint | undefined, ip: string | undefined): WorldPod | undefined {
-  const { namespace = "", podName = "" } = endpoint ?? create(EndpointSchema);
-  const exact = world.pods.get(`${namespace}/${podName}`);
-  if (exact !== undefined || podName !== "") return exact ?? podOfWorkload(world, namespace, podName);
-  return [...world.pods.values()].find((pod) => !pod.hostNetwork && ip !== undefined && pod.ips.includes(ip));
-}
-
-/** Of several workloads the one with the longest fitting name; of its pods always the same for the same captured name. */
-function podOfWorkload(world: World, namespace: string, podName: string): WorldPod | undefined {
-  const candidates = [...world.pods.values()].filter(
-    (pod) => pod.namespace === namespace && podName.startsWith(`${pod.workload.name}-`),
-  );
-  const longest = Math.max(0, ...candidates.map((pod) => pod.workload.name.length));
-  const pods = candidates.filter((pod) => pod.workload.name.length === longest);
-  return pods[hash32(podName) % pods.length];
 }
 
 const LEAST_PER_MINUTE = 2;
