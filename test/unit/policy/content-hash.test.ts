@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { contentHash, hash8 } from "#lib/policy/index.ts";
+import { sha256 } from "#lib/policy/sha256.ts";
+import { policyOf } from "../../cast/cluster-parts.ts";
+
+describe("hashes", () => {
+  it("SHA-256 is the platform's, whatever the text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 200 }), (text) => {
+        expect(sha256(text)).toBe(createHash("sha256").update(text).digest("hex"));
+      }),
+    );
+  });
+
+  it("a spec's hash does not depend on the order of its keys", () => {
+    expect(hash8({ podSelector: {}, policyTypes: ["Ingress"] })).toBe(
+      hash8({ policyTypes: ["Ingress"], podSelector: {} }),
+    );
+    expect(hash8({ podSelector: {} })).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  it("a revision's hash depends on names and specs, not on order or annotations", () => {
+    const [a, b] = [policyOf("payments", "a", {}), policyOf("payments", "b", {})];
+    const annotated = { ...a, metadata: { ...a.metadata, annotations: { why: "because" } } };
+    expect(contentHash([a, b])).toBe(contentHash([b, annotated]));
+    expect(contentHash([a])).not.toBe(contentHash([b]));
+    expect(contentHash([a])).not.toBe(contentHash([policyOf("payments", "a", { policyTypes: ["Egress"] })]));
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { compileSnapshot, evaluate, type ForeignPolicy, type NetworkPolicySpec } from "#lib/policy/index.ts";
+import { policyOf } from "../../cast/cluster-parts.ts";
+import { town, townPeers } from "../../cast/town.ts";
+
+/** web calls the payments API; payments is open, denied or admits web, by `spec`. */
+const outcome = (foreign: Partial<ForeignPolicy>, spec?: NetworkPolicySpec) => {
+  const policies = spec === undefined ? [] : [policyOf("payments", "np", spec)];
+  const policy: ForeignPolicy = {
+    apiVersion: "policy.networking.k8s.io/v1alpha1",
+    kind: "AdminNetworkPolicy",
+    name: "f",
+    uid: "u",
+    spec: {},
+    ...foreign,
+  };
+  const cluster = compileSnapshot(town({ policies, foreignPolicies: [policy] }));
+  return evaluate(cluster, {
+    sender: townPeers.web,
+    receiver: townPeers.paymentsApi,
+    port: 8443,
+    protocol: "TCP",
+  }).outcome;
+};
+
+const subject = { namespaces: { matchLabels: { "kubernetes.io/metadata.name": "payments" } } };
+const rules = (action: string) => [{ action, from: [{ namespaces: {} }] }];
+const DENY: NetworkPolicySpec = { policyTypes: ["Ingress"] };
+const ADMIT: NetworkPolicySpec = { policyTypes: ["Ingress"], ingress: [{}] };
+
+describe("policies of kinds that are not evaluated", () => {
+  it("an admin policy is uncertain only where it could turn the answer", () => {
+    expect(outcome({ spec: { subject, ingress: rules("Deny") } })).toBe("uncertain");
+    expect(outcome({ spec: { subject, ingress: rules("Deny") } }, DENY)).toBe("denied");
+    expect(outcome({ spec: { subject, ingress: rules("Allow") } }, DENY)).toBe("uncertain");
+    expect(outcome({ spec: { subject, ingress: rules("Allow") } }, ADMIT)).toBe("allowed");
+    expect(outcome({ spec: { subject, egress: rules("Deny") } })).toBe("allowed");
+  });
+
+  it("an admin policy about other pods changes nothing", () => {
+    expect(
+      outcome({
+        spec: { subject: { namespaces: { matchLabels: { team: "platform" } } }, ingress: rules("Deny") },
+      }),
+    ).toBe("allowed");
+    const pods = { namespaceSelector: {}, podSelector: { matchLabels: { app: "postgres" } } };
+    expect(outcome({ spec: { subject: { pods }, ingress: rules("Deny") } })).toBe("allowed");
+  });
+
+  it("a shape that cannot be read could do anything", () => {
+    expect(outcome({ spec: null })).toBe("uncertain");
+    expect(
+      outcome({ spec: { subject: { namespaces: { namespaceSelector: {} } }, ingress: rules("Deny") } }),
+    ).toBe("uncertain");
+    expect(outcome({ spec: { subject, ingress: "all" } })).toBe("uncertain");
+  });
+
+  it("the baseline tier is skipped for pods that a NetworkPolicy isolates", () => {
+    const baseline = {
+      kind: "BaselineAdminNetworkPolicy",
+      name: "default",
+      spec: { subject, ingress: rules("Deny") },
+    };
+    expect(outcome(baseline)).toBe("uncertain");
+    expect(outcome(baseline, ADMIT)).toBe("allowed");
+    const cnp = { apiVersion: "policy.networking.k8s.io/v1alpha2", kind: "ClusterNetworkPolicy" };
+    expect(outcome({ ...cnp, spec: { tier: "Baseline", subject, ingress: rules("Deny") } }, ADMIT)).toBe(
+      "allowed",
+    );
+    expect(outcome({ ...cnp, spec: { tier: "Admin", subject, ingress: rules("Deny") } }, ADMIT)).toBe(
+      "uncertain",
+    );
+  });
+
+  it("namespaced kinds touch their own namespace alone, cluster-wide ones everybody they may select", () => {
+    const cilium = { apiVersion: "cilium.io/v2", kind: "CiliumNetworkPolicy", spec: {} };
+    expect(outcome({ ...cilium, namespace: "payments" })).toBe("uncertain");
+    expect(outcome({ ...cilium, namespace: "ledger" })).toBe("allowed");
+    expect(
+      outcome({ ...cilium, kind: "CiliumClusterwideNetworkPolicy", spec: { endpointSelector: {} } }),
+    ).toBe("uncertain");
+    expect(outcome({ ...cilium, kind: "CiliumClusterwideNetworkPolicy", spec: { nodeSelector: {} } })).toBe(
+      "allowed",
+    );
+    const calico = { apiVersion: "crd.projectcalico.org/v1", kind: "GlobalNetworkPolicy" };
+    expect(outcome({ ...calico, spec: { selector: "all()" } })).toBe("uncertain");
+    expect(outcome({ ...calico, kind: "StagedGlobalNetworkPolicy", spec: {} })).toBe("allowed");
+  });
+});
