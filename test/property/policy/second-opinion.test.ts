@@ -58,6 +58,7 @@ function worldPod(pod: Pod): WorldPod {
     ports: pod.ports.map((port) => ({ name: port.name, port: port.port, protocol: port.protocol })),
     serviceAccount: "default",
     nameservers: [],
+    dnsVisibility: false,
     workload: { kind: "Pod", name: pod.name },
   };
 }
