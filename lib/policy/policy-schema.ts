@@ -23,7 +23,7 @@ const requirementSchema = z
     operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"], {
       error: "the operator must be In, NotIn, Exists or DoesNotExist",
     }),
-    values: z.array(labelValueSchema).optional(),
+    values: z.array(labelValueSchema).readonly().optional(),
   })
   .refine(({ operator, values = [] }) => (operator === "In" || operator === "NotIn") === values.length > 0, {
     error: "In and NotIn need values; Exists and DoesNotExist take none",
@@ -32,7 +32,7 @@ const requirementSchema = z
 /** A metav1.LabelSelector as the API server accepts it. */
 export const labelSelectorSchema = z.strictObject({
   matchLabels: z.record(labelKeySchema, labelValueSchema).optional(),
-  matchExpressions: z.array(requirementSchema).optional(),
+  matchExpressions: z.array(requirementSchema).readonly().optional(),
 });
 
 /** A CIDR of either family. */

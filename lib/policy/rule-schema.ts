@@ -14,8 +14,9 @@ const rulePeerSchema = z.discriminatedUnion("kind", [
     kind: z.literal("cidr"),
     cidrs: z
       .array(cidrSchema)
-      .min(1, { error: "name at least one CIDR; an empty list would mean everybody" }),
-    except: z.array(cidrSchema).optional(),
+      .min(1, { error: "name at least one CIDR; an empty list would mean everybody" })
+      .readonly(),
+    except: z.array(cidrSchema).readonly().optional(),
     label: z.string().optional(),
   }),
   z.strictObject({ kind: z.literal("any") }),
@@ -33,7 +34,7 @@ const rulePortSchema = z
 export const ruleDraftSchema = z.strictObject({
   sender: rulePeerSchema,
   receiver: rulePeerSchema,
-  ports: z.array(rulePortSchema),
+  ports: z.array(rulePortSchema).readonly(),
   reason: z.string().max(2000),
   origin: z.enum(["flow", "template", "manual", "imported"]),
   expiresAtMs: z.number().int().positive().optional(),
