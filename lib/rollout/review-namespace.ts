@@ -54,23 +54,24 @@ export interface NamespaceReview {
  *
  * Open policies of a direction that is not enforced are kept equal to the pods that are open without us: a new policy
  * of somebody else that isolates pods (a quarantine, say) takes them out at once, and a bridge that went missing is put
- * back, since without it unfinished policies are enforced. Everything else is only told.
+ * back, since without it unfinished policies are enforced. Everything else is only told. While an operation runs, only
+ * the first counts: what else is amiss is what the operation is about.
  */
 export function reviewNamespace(input: ReviewInput): NamespaceReview {
   const { rollout, snapshot } = input;
-  if (rollout.phase === "observe") return NOTHING;
   const found = snapshot.namespaces.find((one) => one.name === rollout.namespace);
-  if (found?.uid !== rollout.namespaceUid) return recreated(rollout);
+  if (found?.uid !== rollout.namespaceUid) return rollout.phase === "observe" ? NOTHING : recreated(rollout);
   const live = liveObjects(snapshot.policies, rollout.namespace, input);
-  const back = enforcedDirections(rollout.phase).flatMap((direction) => live.open[direction]);
-  const told = [...bridgeBack(rollout, back), ...revisionDrift(input, live)];
+  if (isUntouched(rollout, live)) return NOTHING;
+  const back = rolledBack(rollout, live);
+  const told = rollout.operationId === undefined ? revisionDrift(input, live) : [];
   const open = openPolicies({
     ...input,
     namespace: rollout.namespace,
     candidate: input.revision?.policies ?? [],
   });
   const bridge = open.ok ? bridgeDrift(input, live, open.value) : refused(open.refusal);
-  const drift = [...told, ...bridge.drift];
+  const drift = [...bridgeBack(rollout, back), ...told, ...bridge.drift];
   const [first] = drift;
   return {
     drift,
@@ -82,9 +83,20 @@ export function reviewNamespace(input: ReviewInput): NamespaceReview {
 
 const NOTHING: NamespaceReview = { drift: [], rolledBack: false, steps: [] };
 
+/** At `observe` something of ours stands only where staging was interrupted; what it left open is kept right as well. */
+function isUntouched({ phase }: Rollout, { open, revision }: LiveObjects): boolean {
+  return phase === "observe" && open.ingress.length + open.egress.length + revision.length === 0;
+}
+
 function recreated({ namespace }: Rollout): NamespaceReview {
   const text = `Namespace ${namespace} was deleted or created again: it starts at observe.`;
   return { ...NOTHING, drift: [{ kind: "namespace-recreated", objects: [namespace], text }], hold: text };
+}
+
+/** Open policies that stand although their direction is enforced; a running operation may have its own. */
+function rolledBack(rollout: Rollout, live: LiveObjects): readonly NetworkPolicy[] {
+  if (rollout.operationId !== undefined) return [];
+  return enforcedDirections(rollout.phase).flatMap((direction) => live.open[direction]);
 }
 
 function bridgeBack({ namespace }: Rollout, back: readonly NetworkPolicy[]): readonly Drift[] {
@@ -129,24 +141,15 @@ function refused(refusal: Refusal): BridgeDrift {
 }
 
 function bridgeDrift(input: ReviewInput, live: LiveObjects, open: OpenPolicies): BridgeDrift {
-  const standing = DIRECTIONS.filter((one) => !enforcedDirections(input.rollout.phase).includes(one));
-  const changes = standing.map((one) => ({
-    direction: one,
-    ...openSetChange(one, live.open[one], open[one]),
-  }));
-  const moved = changes.filter((change) => change.first.length + change.afterwards.length > 0);
-  const memory = input.revision
-    ? revisionChange(
-        live.revision,
-        stampedPolicies(
-          input.revision,
-          input.instance,
-          rememberOpenPolicies([...open.ingress, ...open.egress]),
-        ),
-      ).first.filter((write) => write.kind === "apply" && write.precondition !== undefined)
-    : [];
+  const { phase, operationId } = input.rollout;
+  const onlyShrinks = operationId !== undefined || phase === "observe";
+  const moved = DIRECTIONS.filter((one) => !enforcedDirections(phase).includes(one))
+    .map((direction) => ({ direction, ...openSetChange(direction, live.open[direction], open[direction]) }))
+    .filter(({ first, afterwards }) => first.length + afterwards.length > 0)
+    .filter(({ direction }) => !onlyShrinks || overruled(live, direction).length > 0);
+  const memory = onlyShrinks ? [] : memoryWrites(input, live, open);
   return {
-    drift: moved.flatMap((change) => openDrift(input, live, change.direction)),
+    drift: moved.map((change) => openDrift(input, live, change.direction)),
     groups: [
       [...moved.flatMap((change) => change.first), ...memory],
       moved.flatMap((change) => change.afterwards),
@@ -154,19 +157,35 @@ function bridgeDrift(input: ReviewInput, live: LiveObjects, open: OpenPolicies):
   };
 }
 
-function openDrift(input: ReviewInput, live: LiveObjects, direction: Direction): readonly Drift[] {
-  const { namespace } = input.rollout;
+/** Revision objects that remember other open policies than the ones that belong there now. */
+function memoryWrites(input: ReviewInput, live: LiveObjects, open: OpenPolicies): readonly Write[] {
+  if (input.revision === undefined) return [];
+  const remembered = rememberOpenPolicies([...open.ingress, ...open.egress]);
+  const wanted = stampedPolicies(input.revision, input.instance, remembered);
+  return revisionChange(live.revision, wanted).first.filter(
+    (write) => write.kind === "apply" && write.precondition !== undefined,
+  );
+}
+
+/** Policies of others that isolate pods which an open policy of ours covers. */
+function overruled(live: LiveObjects, direction: Direction): readonly NetworkPolicy[] {
   const bridge = live.open[direction].map((policy) => policy.spec.podSelector ?? {});
-  const isolating = live.foreign.filter(
+  return live.foreign.filter(
     (policy) => governs(policy, direction) && !areDisjoint([policy.spec.podSelector ?? {}], bridge),
   );
-  const objects = isolating.map((policy) => policy.metadata.name);
+}
+
+function openDrift(input: ReviewInput, live: LiveObjects, direction: Direction): Drift {
+  const { namespace } = input.rollout;
+  const objects = overruled(live, direction).map((policy) => policy.metadata.name);
   if (objects.length > 0) {
     const text = `${objects.join(", ")} now isolates pods of ${namespace} that the open ${direction} policy covered: it shrinks at once.`;
-    return [{ kind: "foreign-isolation", objects, text }];
+    return { kind: "foreign-isolation", objects, text };
   }
   const text = `The open ${direction} policy of ${namespace} does not cover every pod that nobody else isolates: it is put back.`;
-  return [
-    { kind: "bridge-missing", objects: live.open[direction].map((policy) => policy.metadata.name), text },
-  ];
+  return {
+    kind: "bridge-missing",
+    objects: live.open[direction].map((policy) => policy.metadata.name),
+    text,
+  };
 }

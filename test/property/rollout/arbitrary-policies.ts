@@ -29,7 +29,10 @@ export const selectors: fc.Arbitrary<LabelSelector> = fc.oneof(
     { matchExpressions: [{ key: "tier", operator: "Exists" }] },
     { matchExpressions: [{ key: "tier", operator: "DoesNotExist" }] },
     { matchExpressions: [{ key: "app", operator: "In", values: ["api", "worker"] }] },
-    { matchLabels: { app: "worker" }, matchExpressions: [{ key: "tier", operator: "NotIn", values: ["front"] }] },
+    {
+      matchLabels: { app: "worker" },
+      matchExpressions: [{ key: "tier", operator: "NotIn", values: ["front"] }],
+    },
   ),
 );
 
@@ -47,7 +50,12 @@ const ports: fc.Arbitrary<readonly NetworkPolicyPort[] | undefined> = fc.constan
 
 const specs: fc.Arbitrary<NetworkPolicySpec> = fc.record({
   podSelector: selectors,
-  policyTypes: fc.constantFrom<NetworkPolicySpec["policyTypes"]>(["Ingress"], ["Egress"], ["Ingress", "Egress"], undefined),
+  policyTypes: fc.constantFrom<NetworkPolicySpec["policyTypes"]>(
+    ["Ingress"],
+    ["Egress"],
+    ["Ingress", "Egress"],
+    undefined,
+  ),
   ingress: fc.array(fc.record({ from: peers, ports }), { maxLength: 2 }),
   egress: fc.array(fc.record({ to: peers, ports }), { maxLength: 2 }),
 });
@@ -84,7 +92,10 @@ export const revisions: fc.Arbitrary<readonly Revision[]> = fc
   .array(
     fc.oneof(
       { weight: 3, arbitrary: fc.array(rules, { maxLength: 4 }).map((list) => compileRules(list, PAYMENTS)) },
-      { weight: 1, arbitrary: fc.uniqueArray(specs, { maxLength: 3, selector: hash8 }).map((list) => list.map(handMade)) },
+      {
+        weight: 1,
+        arbitrary: fc.uniqueArray(specs, { maxLength: 3, selector: hash8 }).map((list) => list.map(handMade)),
+      },
     ),
     { minLength: 2, maxLength: 3 },
   )

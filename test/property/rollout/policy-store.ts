@@ -31,7 +31,8 @@ export class PolicyStore {
     const old = this.#policies.get(name);
     if (precondition) {
       const isSame =
-        old?.metadata.uid === precondition.uid && old.metadata.resourceVersion === precondition.resourceVersion;
+        old?.metadata.uid === precondition.uid &&
+        old.metadata.resourceVersion === precondition.resourceVersion;
       if (!isSame) throw new Conflict(`apply ${name}`);
     }
     this.#version += 1;

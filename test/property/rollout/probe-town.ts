@@ -12,13 +12,21 @@ import {
 } from "#lib/policy/index.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
 import type { Party, World } from "#lib/simulator/data-plane/world.ts";
-import { CILIUM, externalPeer, namespaceOf, peerOf, podOf, snapshotOf, workloadOf } from "../../cast/cluster-parts.ts";
+import {
+  CILIUM,
+  externalPeer,
+  namespaceOf,
+  peerOf,
+  podOf,
+  snapshotOf,
+  workloadOf,
+} from "../../cast/cluster-parts.ts";
 
 /** The namespace that every property is about. */
 export const PAYMENTS = "payments";
 
-const APPS = [{}, { app: "api" }, { app: "worker" }];
-const TIERS = [{}, { tier: "front" }, { tier: "back" }];
+const APPS: readonly Labels[] = [{}, { app: "api" }, { app: "worker" }];
+const TIERS: readonly Labels[] = [{}, { tier: "front" }, { tier: "back" }];
 
 /** Every label set that a selector of the generators can tell apart: also what a pod that starts later may carry. */
 const LABEL_SETS: readonly Labels[] = [
@@ -163,11 +171,17 @@ function oneDirection(policies: readonly NetworkPolicy[], direction: Direction):
 }
 
 /** Judged with every other side open: the policies of this namespace alone, in this direction alone. */
-function judgeSide(world: World, question: SideQuestion): { readonly isolated: boolean; readonly allowed: boolean } {
+function judgeSide(
+  world: World,
+  question: SideQuestion,
+): { readonly isolated: boolean; readonly allowed: boolean } {
   const { direction, party, port, protocol } = question;
   const self: Party = { kind: "pod", namespace: PAYMENTS, name: `probe-${question.probe}` };
   const ends = direction === "ingress" ? { from: party, to: self } : { from: self, to: party };
-  const only = { ...world, networkPolicies: oneDirection(world.networkPolicies as NetworkPolicy[], direction) };
+  const only = {
+    ...world,
+    networkPolicies: oneDirection(world.networkPolicies as NetworkPolicy[], direction),
+  };
   const { by } = judge(only as unknown as World, { ...ends, port, protocol, family: 4 });
   const side = by.find((one) => one.direction === direction);
   return { isolated: side?.isolated ?? false, allowed: side?.verdict !== "denied" };
@@ -193,7 +207,7 @@ function worldWith(policies: readonly NetworkPolicy[]): World {
           workload: { kind: "Pod", name: pod.name },
         },
       ]),
-    ),
+    ) as unknown as World["pods"],
     nodes: new Map(),
     services: new Map(),
     networkPolicies: policies as unknown as World["networkPolicies"],

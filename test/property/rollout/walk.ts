@@ -20,28 +20,39 @@ import { PolicyStore } from "./policy-store.ts";
 /** What a person, a rollback or somebody else does next. */
 export type Move =
   | { readonly kind: "promote" }
+  /** The candidate changes, and nothing is applied yet. */
+  | { readonly kind: "choose"; readonly revision: number }
   | { readonly kind: "restage" }
   | { readonly kind: "apply"; readonly revision: number }
   | { readonly kind: "rollback" }
   | { readonly kind: "release" }
   | { readonly kind: "foreign"; readonly index: number; readonly present: boolean };
 
-/** Moves, promotions often enough that walks get somewhere. */
-export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
-  fc.oneof(
-    { weight: 5, arbitrary: fc.constant<Move>({ kind: "promote" }) },
-    { weight: 1, arbitrary: fc.constant<Move>({ kind: "restage" }) },
-    { weight: 3, arbitrary: fc.nat(2).map((revision): Move => ({ kind: "apply", revision })) },
-    { weight: 2, arbitrary: fc.constant<Move>({ kind: "rollback" }) },
-    { weight: 1, arbitrary: fc.constant<Move>({ kind: "release" }) },
-    {
-      weight: 2,
-      arbitrary: fc
-        .record({ index: fc.nat(2), present: fc.boolean() })
-        .map((one): Move => ({ kind: "foreign", ...one })),
-    },
-  ),
-  { minLength: 2, maxLength: 8 },
+/** A move and, where the process dies on its way, after how many of its steps. */
+export interface Attempt {
+  readonly move: Move;
+  readonly stopAfter?: number;
+}
+
+const anyMove: fc.Arbitrary<Move> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant<Move>({ kind: "promote" }) },
+  { weight: 1, arbitrary: fc.constant<Move>({ kind: "restage" }) },
+  { weight: 3, arbitrary: fc.nat(2).map((revision): Move => ({ kind: "choose", revision })) },
+  { weight: 3, arbitrary: fc.nat(2).map((revision): Move => ({ kind: "apply", revision })) },
+  { weight: 2, arbitrary: fc.constant<Move>({ kind: "rollback" }) },
+  { weight: 1, arbitrary: fc.constant<Move>({ kind: "release" }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .record({ index: fc.nat(2), present: fc.boolean() })
+      .map((one): Move => ({ kind: "foreign", ...one })),
+  },
+);
+
+/** Walks of some length: promotions often enough that they get somewhere, and one attempt in six that dies midway. */
+export const attempts: fc.Arbitrary<readonly Attempt[]> = fc.array(
+  fc.record({ move: anyMove, stopAfter: fc.option(fc.nat(6), { nil: undefined, freq: 6 }) }),
+  { minLength: 2, maxLength: 10 },
 );
 
 /** Steps that are about to run, with what they belong to. */
@@ -103,6 +114,9 @@ export class Walk {
     switch (move.kind) {
       case "promote":
         return this.#planned("promote", nextPhase(this.phase) ?? this.phase);
+      case "choose":
+        this.chosen = move.revision;
+        return undefined;
       case "restage":
         return this.#planned("promote", this.phase);
       case "apply":
@@ -115,6 +129,13 @@ export class Walk {
       case "foreign":
         return this.#foreignMove(move);
     }
+  }
+
+  /** Runs a leg, or as much of it as the attempt lives to see; the records change only where it finished. */
+  run(leg: Leg, stopAfter = Number.POSITIVE_INFINITY): void {
+    const written = new Map<number, NetworkPolicy>();
+    leg.steps.slice(0, stopAfter).forEach((step, index) => this.store.run(step, index, written));
+    if (stopAfter >= leg.steps.length) this.arrived(leg);
   }
 
   /** What the records say once a leg has run. */
