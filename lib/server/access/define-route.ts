@@ -21,8 +21,8 @@ export function defineRoute<S extends z.ZodType, O>(action: Action<S, O>) {
   };
 }
 
-/** A defined action as a POST handler: its input is the JSON body. Answers as `defineRoute` does. */
-export function definePostRoute<S extends z.ZodType, O>(action: Action<S, O>) {
+/** A server action as a POST handler: its input is the JSON body. Answers as `defineRoute` does. */
+export function definePostRoute<I, O>(action: (input: I) => Promise<ActionResult<O>>) {
   return async (request: Request): Promise<Response> => {
     let body: unknown;
     try {
@@ -34,7 +34,8 @@ export function definePostRoute<S extends z.ZodType, O>(action: Action<S, O>) {
         message: "The body is not JSON. Send an object as application/json.",
       });
     }
-    return respond(await action(body, { headers: request.headers }));
+    // The action parses its input itself; what came over the wire has no type yet.
+    return respond(await action(body as I));
   };
 }
 

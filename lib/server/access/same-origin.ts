@@ -17,23 +17,31 @@ export function checkOrigin(
   request: { readonly headers: Headers; readonly changes: boolean },
 ): Result<true> {
   const host = request.headers.get("host") ?? "";
-  const hostname = host.replace(/:\d+$/, "");
-  if (isLoopback(config.host) && !isLoopback(hostname) && hostname !== config.host) {
+  if (!isOwnHost(config, host)) {
     return refuse({
       code: "foreign-host",
-      message: `This Drawbridge answers on ${config.host} only, and was asked as "${hostname}". Open it by its own address, or start it with --host.`,
+      message: `This Drawbridge answers on ${config.host} only, and was asked as "${host}". Open it by its own address, or start it with --host.`,
     });
   }
-  const origin = request.headers.get("origin");
-  if (!request.changes || origin === null) return ok(true);
-  if (hostOf(origin) === host) return ok(true);
-  const forwarded = request.headers.get("x-forwarded-host");
-  if (!isLoopback(config.host) && forwarded !== null && hostOf(origin) === forwarded) return ok(true);
+  if (!request.changes || isOwnOrigin(config, request.headers, host)) return ok(true);
   return refuse({
     code: "cross-origin",
     message:
       "This was sent by a page of another web site, and nothing was changed. Open Drawbridge itself and do it there.",
   });
+}
+
+function isOwnHost(config: Pick<Config, "host">, host: string): boolean {
+  const hostname = host.replace(/:\d+$/, "");
+  return !isLoopback(config.host) || isLoopback(hostname) || hostname === config.host;
+}
+
+/** Behind a proxy (never on loopback) the name that the browser used is in X-Forwarded-Host. */
+function isOwnOrigin(config: Pick<Config, "host">, headers: Headers, host: string): boolean {
+  const origin = headers.get("origin");
+  if (origin === null || hostOf(origin) === host) return true;
+  const forwarded = headers.get("x-forwarded-host");
+  return !isLoopback(config.host) && forwarded !== null && hostOf(origin) === forwarded;
 }
 
 function isLoopback(hostname: string): boolean {

@@ -44,7 +44,11 @@ export interface AuditFilter {
 }
 
 /** Reads the log of a cluster, newest first. */
-export async function readAuditPage(tx: Tx, clusterId: ClusterId, filter: AuditFilter = {}): Promise<AuditPage> {
+export async function readAuditPage(
+  tx: Tx,
+  clusterId: ClusterId,
+  filter: AuditFilter = {},
+): Promise<AuditPage> {
   const limit = Math.min(Math.max(filter.limit ?? 50, 1), 500);
   const rows = await tx.auditEventRow.findMany({
     where: {

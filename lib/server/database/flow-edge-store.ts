@@ -135,7 +135,12 @@ export async function readEdgesInWindow(tx: Tx, clusterId: ClusterId, sinceMs: n
   return edges.map((edge) => {
     const found = byKey.get(edge.key);
     const allowed = Number(found?.allowed ?? 0n);
-    const tally = { senderAllowed: allowed, senderDenied: 0, receiverAllowed: allowed, receiverDenied: Number(found?.denied ?? 0n) };
+    const tally = {
+      senderAllowed: allowed,
+      senderDenied: 0,
+      receiverAllowed: allowed,
+      receiverDenied: Number(found?.denied ?? 0n),
+    };
     return { ...edge, tally };
   });
 }

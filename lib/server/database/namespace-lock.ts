@@ -15,7 +15,11 @@ export interface NamespaceLock {
  * so that the next start can go on at once.
  */
 export async function lockNamespace(databaseUrl: string, key: string): Promise<NamespaceLock | undefined> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000, keepAlive: true });
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
   let lost = false;
   client.on("error", () => (lost = true));
   client.on("end", () => (lost = true));

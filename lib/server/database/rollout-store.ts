@@ -69,6 +69,11 @@ export async function saveRollout(tx: Tx, rollout: Rollout): Promise<void> {
   });
 }
 
+/** Forgets where a namespace stood that is not in the cluster any more. Its operations and its audit stay. */
+export async function forgetRollout(tx: Tx, clusterId: ClusterId, namespaceUid: string): Promise<void> {
+  await tx.rolloutRow.deleteMany({ where: { clusterId, namespaceUid } });
+}
+
 /**
  * Locks one namespace's state until the transaction ends, so that two deciders cannot both act on what they read.
  * Every transaction that changes a rollout takes it first.

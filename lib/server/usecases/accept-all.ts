@@ -51,7 +51,11 @@ function wanted(picture: ClusterPicture, { namespace, edgeKeys }: AcceptAllInput
 function accept(
   ctx: Context,
   picture: ClusterPicture,
-  { edge, reason, acceptances }: { readonly edge: FlowEdge; readonly reason?: string; readonly acceptances: Acceptance[] },
+  {
+    edge,
+    reason,
+    acceptances,
+  }: { readonly edge: FlowEdge; readonly reason?: string; readonly acceptances: Acceptance[] },
 ): string | undefined {
   const proposal = proposalFor(picture, edge);
   if (!proposal.ok) return proposal.refusal.message;
@@ -64,7 +68,12 @@ function accept(
     return undefined;
   }
   const known = sameRule(picture.rules, draft);
-  const rule = known ?? { ...draft, id: ctx.newId() as RuleId, author: ctx.actor.name, createdAtMs: ctx.clock() };
+  const rule = known ?? {
+    ...draft,
+    id: ctx.newId() as RuleId,
+    author: ctx.actor.name,
+    createdAtMs: ctx.clock(),
+  };
   acceptances.push({ rule, isNew: known === undefined, edges: [edge] });
   return undefined;
 }

@@ -28,7 +28,12 @@ export async function applyRevision(
   const { rollout, wish } = found.value;
   const plan = await decideStep(ctx, loaded.value, { rollout, wish });
   if (!plan.ok) return plan;
-  const started = await startOperation(ctx, { plan: plan.value, rollout, revision: wish.revision, reason: input.reason });
+  const started = await startOperation(ctx, {
+    plan: plan.value,
+    rollout,
+    revision: wish.revision,
+    reason: input.reason,
+  });
   const restored = rollout.revisionNumber !== undefined && wish.revision.number < rollout.revisionNumber;
   if (started.ok && restored) {
     await appendAudit(ctx.db, {

@@ -13,11 +13,11 @@ export interface ProcessContext {
   readonly clusterId: ClusterId;
   readonly config: Config;
   /** Epoch milliseconds. */
-  clock(): number;
+  readonly clock: () => number;
   /** A new, unguessable id. */
-  newId(): string;
+  readonly newId: () => string;
   /** The newest stored picture of the cluster. Refuses with "no-snapshot" until the worker has stored one. */
-  snapshot(): Promise<Result<Snapshot, Refusal>>;
+  readonly snapshot: () => Promise<Result<Snapshot, Refusal>>;
 }
 
 /** The first argument of every use case: the process's means and the actor for whom they are used. */

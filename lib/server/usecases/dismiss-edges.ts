@@ -27,22 +27,40 @@ export interface DismissEdgesOutcome {
  * of force when no other edge rests on it: a rule has two sides, and half of it would say neither yes nor no.
  * Refuses with "not-found" where none of the keys was ever observed.
  */
-export async function dismissEdges(ctx: Context, input: DismissEdgesInput): Promise<Result<DismissEdgesOutcome>> {
+export async function dismissEdges(
+  ctx: Context,
+  input: DismissEdgesInput,
+): Promise<Result<DismissEdgesOutcome>> {
   const [edges, decided] = await Promise.all([
     readEdgesByKey(ctx.db, ctx.clusterId, input.edgeKeys),
     readTriage(ctx.db, ctx.clusterId),
   ]);
   if (edges.length === 0) {
-    return refuse({ code: "not-found", message: "None of these edges was ever observed. Choose them in the graph or in the inbox." });
+    return refuse({
+      code: "not-found",
+      message: "None of these edges was ever observed. Choose them in the graph or in the inbox.",
+    });
   }
   const plans = edges.map((edge) => planOf(edge, decided, input.namespace));
   const atMs = ctx.clock();
   const decision = { kind: "dismissed", reason: input.reason, by: ctx.actor.name, atMs } as const;
   await ctx.db.$transaction(async (tx) => {
-    await decideEdges(tx, ctx.clusterId, plans.flatMap(({ edge, namespaces }) => decisionsFor(ctx, edge, namespaces, decision)));
-    await removeUnusedRules(tx, ctx, plans.flatMap(({ ruleIds }) => ruleIds));
+    await decideEdges(
+      tx,
+      ctx.clusterId,
+      plans.flatMap(({ edge, namespaces }) => decisionsFor(ctx, edge, namespaces, decision)),
+    );
+    await removeUnusedRules(
+      tx,
+      ctx,
+      plans.flatMap(({ ruleIds }) => ruleIds),
+    );
     await appendAudit(tx, ...plans.flatMap((plan) => eventsOf(ctx, plan, input.reason)));
-    await announceRules(tx, ctx, plans.flatMap(({ edge }) => inboxesOf(edge)));
+    await announceRules(
+      tx,
+      ctx,
+      plans.flatMap(({ edge }) => inboxesOf(edge)),
+    );
   });
   return ok({ dismissed: edges.length });
 }
@@ -51,11 +69,16 @@ function planOf(edge: FlowEdge, decided: readonly Triage[], namespace: string | 
   const before = decided.filter((one) => one.edgeKey === edge.key);
   const ruleIds = before.flatMap(({ decision }) => (decision.kind === "accepted" ? [decision.ruleId] : []));
   const inboxes = inboxesOf(edge);
-  const namespaces = namespace === undefined || ruleIds.length > 0 ? inboxes : inboxes.filter((one) => one === namespace);
+  const namespaces =
+    namespace === undefined || ruleIds.length > 0 ? inboxes : inboxes.filter((one) => one === namespace);
   return { edge, before, ruleIds, namespaces };
 }
 
-function eventsOf(ctx: Context, { edge, before, namespaces }: ReturnType<typeof planOf>, reason: string): NewAuditEvent[] {
+function eventsOf(
+  ctx: Context,
+  { edge, before, namespaces }: ReturnType<typeof planOf>,
+  reason: string,
+): NewAuditEvent[] {
   return namespaces.map((namespace) => ({
     clusterId: ctx.clusterId,
     atMs: ctx.clock(),

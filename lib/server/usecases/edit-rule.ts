@@ -19,13 +19,18 @@ export async function editRule(
   if (!stored.ok) return stored;
   if (!loaded.ok) return loaded;
   if (stored.value.removed !== undefined) {
-    return refuse({ code: "rule-removed", message: "This rule was removed, so it cannot be edited. Restore it first." });
+    return refuse({
+      code: "rule-removed",
+      message: "This rule was removed, so it cannot be edited. Restore it first.",
+    });
   }
   const sound = soundDraft(loaded.value, input.rule);
   if (!sound.ok) return sound;
   const before = stored.value.rule;
   const { id, author, createdAtMs } = before;
   const after = { ...input.rule, id, author, createdAtMs };
-  await changeRule(ctx, { action: "rule.edited", reason: after.reason, before, after }, (tx) => updateRule(tx, ctx.clusterId, after));
+  await changeRule(ctx, { action: "rule.edited", reason: after.reason, before, after }, (tx) =>
+    updateRule(tx, ctx.clusterId, after),
+  );
   return ok({ ruleId: id });
 }

@@ -51,7 +51,8 @@ function open(process: ProcessContext): LiveEvents {
       refresh();
       for (const subscriber of subscribers) subscriber.onReconnect();
     },
-    onLost: (error) => log.warn({ err: error }, "the connection for announcements was lost; connecting again"),
+    onLost: (error) =>
+      log.warn({ err: error }, "the connection for announcements was lost; connecting again"),
   });
   const timer = every(refresh, REFRESH_EVERY_MS);
   timer.unref();

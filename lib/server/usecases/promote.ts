@@ -20,7 +20,10 @@ export interface PromoteInput {
  * Starts the way of a namespace to another phase, with its candidate, and returns the operation's id at once.
  * Refuses with the gates that hold it ("gate-held"), as `planOperation` does, and as `startOperation` does.
  */
-export async function promote(ctx: Context, input: PromoteInput): Promise<Result<{ readonly operationId: OperationId }>> {
+export async function promote(
+  ctx: Context,
+  input: PromoteInput,
+): Promise<Result<{ readonly operationId: OperationId }>> {
   const loaded = await loadPicture(ctx);
   if (!loaded.ok) return loaded;
   const standing = standingOf(loaded.value, input.namespace);

@@ -14,7 +14,10 @@ import { proposalFor } from "./loading/rule-proposal.ts";
 const DAY_MS = 86_400_000;
 
 /** Everything that the inspector shows for one edge. Refuses with "not-found" for a key that nothing has. */
-export async function readEdge(ctx: Context, { key }: { readonly key: string }): Promise<Result<EdgeInspection>> {
+export async function readEdge(
+  ctx: Context,
+  { key }: { readonly key: string },
+): Promise<Result<EdgeInspection>> {
   const loaded = await loadPicture(ctx);
   if (!loaded.ok) return loaded;
   const picture = loaded.value;
@@ -27,7 +30,9 @@ export async function readEdge(ctx: Context, { key }: { readonly key: string }):
     namespace,
     decision: picture.triage.find((one) => one.namespace === namespace && one.edgeKey === edge.key)?.decision,
   }));
-  const ruleId = inboxes.flatMap(({ decision }) => (decision?.kind === "accepted" ? [decision.ruleId] : []))[0];
+  const ruleId = inboxes.flatMap(({ decision }) =>
+    decision?.kind === "accepted" ? [decision.ruleId] : [],
+  )[0];
   return ok({
     edge,
     connections: counts.allowed,
@@ -52,10 +57,15 @@ function verdictsOf(picture: ClusterPicture, edge: FlowEdge): Pick<EdgeInspectio
   };
 }
 
-function decisionsOf(picture: ClusterPicture, edge: FlowEdge): { readonly now: Decision; readonly candidate: Decision } {
+function decisionsOf(
+  picture: ClusterPicture,
+  edge: FlowEdge,
+): { readonly now: Decision; readonly candidate: Decision } {
   const known = picture.judgement.decisions.get(edge.key);
   if (known !== undefined) return known;
-  const judged = judgeEdges(picture.snapshot, picture.candidates, picture.ownership, [edge]).decisions.get(edge.key);
+  const judged = judgeEdges(picture.snapshot, picture.candidates, picture.ownership, [edge]).decisions.get(
+    edge.key,
+  );
   return judged ?? { now: NOT_JUDGED, candidate: NOT_JUDGED };
 }
 

@@ -30,5 +30,8 @@ export async function readGraph(
 /** Equal exactly when the same is shown: what only moves with the clock (counts, last seen) is left out. */
 function versionOf({ namespaces, outsiders, edges }: ClusterGraph): string {
   const shown = edges.map(({ key, now, candidate, decision }) => [key, now, candidate, decision]);
-  return createHash("sha256").update(JSON.stringify([namespaces, outsiders, shown])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([namespaces, outsiders, shown]))
+    .digest("hex")
+    .slice(0, 16);
 }

@@ -37,7 +37,11 @@ export async function readNamespace(
     readAuditPage(ctx.db, ctx.clusterId, { namespace, limit: ACTIVITY_SHOWN }),
   ]);
   const row = rowOf(ctx, picture, standing.value);
-  const { next, applyRevision } = await steps(ctx, picture, { rollout, candidate, changed: row.candidateChanged });
+  const { next, applyRevision } = await steps(ctx, picture, {
+    rollout,
+    candidate,
+    changed: row.candidateChanged,
+  });
   return ok(
     namespacePage({
       row,
@@ -62,7 +66,11 @@ export async function readNamespace(
 async function steps(
   ctx: Context,
   picture: ClusterPicture,
-  { rollout, candidate, changed }: { readonly rollout: Rollout; readonly candidate: Revision; readonly changed: boolean },
+  {
+    rollout,
+    candidate,
+    changed,
+  }: { readonly rollout: Rollout; readonly candidate: Revision; readonly changed: boolean },
 ) {
   const to = nextPhase(rollout.phase);
   const [next, applyRevision] = await Promise.all([

@@ -17,7 +17,11 @@ export async function reopenEdge(
   const reopened = await ctx.db.$transaction(async (tx) => {
     const before = await forgetDecisions(tx, ctx.clusterId, edgeKey);
     if (before.length === 0) return 0;
-    await removeUnusedRules(tx, ctx, before.flatMap(({ decision }) => (decision.kind === "accepted" ? [decision.ruleId] : [])));
+    await removeUnusedRules(
+      tx,
+      ctx,
+      before.flatMap(({ decision }) => (decision.kind === "accepted" ? [decision.ruleId] : [])),
+    );
     const events = before.map(({ namespace, decision }) => ({
       clusterId: ctx.clusterId,
       atMs: ctx.clock(),
@@ -28,9 +32,16 @@ export async function reopenEdge(
       before: decision,
     }));
     await appendAudit(tx, ...events);
-    await announceRules(tx, ctx, before.map(({ namespace }) => namespace));
+    await announceRules(
+      tx,
+      ctx,
+      before.map(({ namespace }) => namespace),
+    );
     return before.length;
   });
   if (reopened > 0) return ok({ reopened });
-  return refuse({ code: "not-decided", message: "Nothing was decided about this edge, so there is nothing to take back." });
+  return refuse({
+    code: "not-decided",
+    message: "Nothing was decided about this edge, so there is nothing to take back.",
+  });
 }

@@ -14,7 +14,9 @@ export async function restoreRule(
   if (!stored.ok) return stored;
   const { rule, removed } = stored.value;
   if (removed !== undefined) {
-    await changeRule(ctx, { action: "rule.restored", after: rule }, (tx) => restore(tx, ctx.clusterId, rule.id));
+    await changeRule(ctx, { action: "rule.restored", after: rule }, (tx) =>
+      restore(tx, ctx.clusterId, rule.id),
+    );
   }
   return ok({ ruleId: rule.id });
 }

@@ -51,7 +51,8 @@ export async function rollBack(
   const late = seen.ok ? plan(seen.value) : undefined;
   const rest = late?.ok ? missingFrom(late.value.writes, first) : [];
   const writes = [...first, ...(await writeOpenPolicies(ctx, rest, fence))];
-  if (writes.length === 0) return refuse(nothingWritten({ early, late, unread: seen.ok ? undefined : seen.refusal }));
+  if (writes.length === 0)
+    return refuse(nothingWritten({ early, late, unread: seen.ok ? undefined : seen.refusal }));
   const totalMs = performance.now() - startedAt;
   queueRollbackRecord(ctx, { ...input, atMs: ctx.clock(), namespaceUid: remembered?.uid, writes });
   return outcomeOf(writes, totalMs);

@@ -51,23 +51,27 @@ export function windowDaysOf(ctx: Context): number {
  * edge's verdict on both ends' candidates: there is no smaller truth.
  * Refuses with "no-snapshot" until the cluster was read.
  */
-export async function loadPicture(ctx: Context, windowDays = windowDaysOf(ctx)): Promise<Result<ClusterPicture>> {
+export async function loadPicture(
+  ctx: Context,
+  windowDays = windowDaysOf(ctx),
+): Promise<Result<ClusterPicture>> {
   const atMs = ctx.clock();
   const sinceMs = atMs - windowDays * DAY_MS;
   const { db, clusterId } = ctx;
-  const [found, edges, rules, triage, stored, newest, operations, uids, gaps, observed, clusterMs] = await Promise.all([
-    ctx.snapshot(),
-    readEdgesInWindow(db, clusterId, sinceMs),
-    readRules(db, clusterId),
-    readTriage(db, clusterId),
-    readRollouts(db, clusterId),
-    readNewestRevisions(db, clusterId),
-    readNewestOperations(db, clusterId),
-    allJournaledUids(db, clusterId),
-    readGaps(db, clusterId, sinceMs),
-    observedSinceMs(db, clusterId),
-    clusterSinceMs(db, clusterId),
-  ]);
+  const [found, edges, rules, triage, stored, newest, operations, uids, gaps, observed, clusterMs] =
+    await Promise.all([
+      ctx.snapshot(),
+      readEdgesInWindow(db, clusterId, sinceMs),
+      readRules(db, clusterId),
+      readTriage(db, clusterId),
+      readRollouts(db, clusterId),
+      readNewestRevisions(db, clusterId),
+      readNewestOperations(db, clusterId),
+      allJournaledUids(db, clusterId),
+      readGaps(db, clusterId, sinceMs),
+      observedSinceMs(db, clusterId),
+      clusterSinceMs(db, clusterId),
+    ]);
   if (!found.ok) return found;
   const snapshot = found.value;
   const ownership = ownershipOver(ctx, uids, snapshot.policies);
@@ -78,7 +82,10 @@ export async function loadPicture(ctx: Context, windowDays = windowDaysOf(ctx)):
     ]),
   );
   const candidates = new Map(
-    snapshot.namespaces.map(({ name }) => [name, candidateOf(ctx, { snapshot, rules, previous: newest.get(name), atMs, name })]),
+    snapshot.namespaces.map(({ name }) => [
+      name,
+      candidateOf(ctx, { snapshot, rules, previous: newest.get(name), atMs, name }),
+    ]),
   );
   return ok({
     atMs,
@@ -107,5 +114,13 @@ interface CandidateParts {
 /** A candidate that is not stored yet has the id that it will be stored under, so that pages and plans can name it. */
 function candidateOf(ctx: Context, { snapshot, rules, previous, atMs, name }: CandidateParts): Revision {
   const id = `${ctx.clusterId}.${name}.${(previous?.number ?? 0) + 1}` as RevisionId;
-  return candidateRevision({ snapshot, namespace: name, rules, previous, id, author: ctx.actor.name, now: atMs });
+  return candidateRevision({
+    snapshot,
+    namespace: name,
+    rules,
+    previous,
+    id,
+    author: ctx.actor.name,
+    now: atMs,
+  });
 }

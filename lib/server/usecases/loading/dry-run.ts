@@ -20,7 +20,10 @@ export function planHash(plan: OperationPlan): string {
         : "barrier",
   );
   const { kind, namespaceUid, to } = plan;
-  return createHash("sha256").update(JSON.stringify([kind, namespaceUid, to, essence])).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify([kind, namespaceUid, to, essence]))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /**
@@ -29,8 +32,14 @@ export function planHash(plan: OperationPlan): string {
  *
  * An object that an earlier write of the plan creates cannot be deleted yet, so such deletes are not asked about.
  */
-export async function dryRun(ctx: Context, picture: ClusterPicture, plan: OperationPlan): Promise<DryRunEvidence> {
-  const steps = plan.steps.filter((step) => step.kind !== "barrier" && !(step.kind === "delete" && step.writtenBy !== undefined));
+export async function dryRun(
+  ctx: Context,
+  picture: ClusterPicture,
+  plan: OperationPlan,
+): Promise<DryRunEvidence> {
+  const steps = plan.steps.filter(
+    (step) => step.kind !== "barrier" && !(step.kind === "delete" && step.writtenBy !== undefined),
+  );
   const asked = [...steps, ...rollbackSteps(ctx, picture, plan)];
   const refusals: { write: string; message: string }[] = [];
   const waiting = [...asked];
@@ -45,7 +54,11 @@ export async function dryRun(ctx: Context, picture: ClusterPicture, plan: Operat
 }
 
 /** The same for a page that is looked at: asked at most every 10 seconds per plan. */
-export async function recentDryRun(ctx: Context, picture: ClusterPicture, plan: OperationPlan): Promise<DryRunEvidence> {
+export async function recentDryRun(
+  ctx: Context,
+  picture: ClusterPicture,
+  plan: OperationPlan,
+): Promise<DryRunEvidence> {
   const key = `${ctx.clusterId} ${planHash(plan)}`;
   const known = kept.get(key);
   if (known !== undefined && ctx.clock() - known.evidence.atMs < KEPT_MS) return known.evidence;
@@ -71,7 +84,13 @@ function rollbackSteps(ctx: Context, picture: ClusterPicture, plan: OperationPla
   const { namespace, namespaceUid } = plan;
   if (plan.to.phase === "observe") return [];
   const live = picture.snapshot.policies.filter((policy) => policy.metadata.namespace === namespace);
-  const planned = planRollback({ namespace, namespaceUid, policies: after(live, plan), fence: "dry-run", instance: ctx.config.instance });
+  const planned = planRollback({
+    namespace,
+    namespaceUid,
+    policies: after(live, plan),
+    fence: "dry-run",
+    instance: ctx.config.instance,
+  });
   if (!planned.ok) return [];
   return planned.value.writes.map((policy) => ({ kind: "apply", purpose: "open again", policy }));
 }

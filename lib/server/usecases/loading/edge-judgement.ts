@@ -10,7 +10,14 @@ import {
   type NetworkPolicy,
   type Snapshot,
 } from "#lib/policy/index.ts";
-import { isMine, sideReplay, type EdgeSides, type Ownership, type Revision, type SideReplay } from "#lib/rollout/index.ts";
+import {
+  isMine,
+  sideReplay,
+  type EdgeSides,
+  type Ownership,
+  type Revision,
+  type SideReplay,
+} from "#lib/rollout/index.ts";
 
 /** What the engine says about one edge: as a whole and side by side, now and with every candidate enforced. */
 interface Judged {
@@ -39,7 +46,11 @@ const CANDIDATE_SETS_KEPT = 4;
 const ICMP: Decision = {
   outcome: "uncertain",
   reasons: [
-    { direction: "egress", kind: "not-evaluable", text: "ICMP is outside what a NetworkPolicy can name; what becomes of it is up to the CNI." },
+    {
+      direction: "egress",
+      kind: "not-evaluable",
+      text: "ICMP is outside what a NetworkPolicy can name; what becomes of it is up to the CNI.",
+    },
   ],
 };
 
@@ -91,26 +102,42 @@ function judge(cluster: CompiledCluster, { sender, receiver, port, protocol }: F
 
 /** The addresses of an external name change under the same key, and its verdict with them. */
 function identity(edge: FlowEdge): string {
-  const addresses = [edge.sender, edge.receiver].map((peer) => ("addresses" in peer ? peer.addresses.join() : ""));
+  const addresses = [edge.sender, edge.receiver].map((peer) =>
+    "addresses" in peer ? peer.addresses.join() : "",
+  );
   return `${edge.key} ${addresses.join(" ")}`;
 }
 
-function worldsOf(snapshot: Snapshot, candidates: ReadonlyMap<string, Revision>, ownership: Ownership): Worlds {
+function worldsOf(
+  snapshot: Snapshot,
+  candidates: ReadonlyMap<string, Revision>,
+  ownership: Ownership,
+): Worlds {
   const sets = kept.get(snapshot) ?? new Map<string, Worlds>();
   kept.set(snapshot, sets);
   const key = [...candidates].map(([namespace, { contentHash }]) => `${namespace}=${contentHash}`).join();
   const known = sets.get(key);
   if (known !== undefined) return known;
-  const stay = withoutOpenPolicies(snapshot.policies).filter((policy) => stays(policy, candidates, ownership));
+  const stay = withoutOpenPolicies(snapshot.policies).filter((policy) =>
+    stays(policy, candidates, ownership),
+  );
   const enforced = [...stay, ...[...policiesOf(candidates).values()].flat()];
-  const worlds = { now: compileSnapshot(snapshot), candidate: compileSnapshot(snapshot, enforced), judged: new Map() };
+  const worlds = {
+    now: compileSnapshot(snapshot),
+    candidate: compileSnapshot(snapshot, enforced),
+    judged: new Map(),
+  };
   const [oldest] = sets.keys();
   if (sets.size >= CANDIDATE_SETS_KEPT && oldest !== undefined) sets.delete(oldest);
   sets.set(key, worlds);
   return worlds;
 }
 
-function stays(policy: NetworkPolicy, candidates: ReadonlyMap<string, Revision>, ownership: Ownership): boolean {
+function stays(
+  policy: NetworkPolicy,
+  candidates: ReadonlyMap<string, Revision>,
+  ownership: Ownership,
+): boolean {
   return !candidates.has(policy.metadata.namespace) || !isMine(policy, ownership);
 }
 

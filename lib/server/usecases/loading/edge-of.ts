@@ -12,12 +12,16 @@ export async function edgeOf(ctx: Context, picture: ClusterPicture, key: string)
   const recent = picture.edges.find((edge) => edge.key === key);
   const found = recent ?? (await readEdge(ctx.db, ctx.clusterId, key)) ?? unusedEdge(picture, key);
   if (found !== undefined) return ok(found);
-  return refuse({ code: "not-found", message: `No flow with the key ${key} was observed, and no rule allows it. Choose an edge in the graph.` });
+  return refuse({
+    code: "not-found",
+    message: `No flow with the key ${key} was observed, and no rule allows it. Choose an edge in the graph.`,
+  });
 }
 
 function unusedEdge({ snapshot, rules, edges }: ClusterPicture, key: string): FlowEdge | undefined {
   const pair = unusedPairs(snapshot, rules, edges).find(
-    ({ sender, receiver, port, protocol }) => edgeKey(peerKey(sender), peerKey(receiver), port, protocol) === key,
+    ({ sender, receiver, port, protocol }) =>
+      edgeKey(peerKey(sender), peerKey(receiver), port, protocol) === key,
   );
   if (pair === undefined) return undefined;
   return {

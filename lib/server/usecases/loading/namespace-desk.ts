@@ -42,7 +42,12 @@ export function nextWish({ phase }: Rollout, candidate: Revision): StepWish {
 }
 
 /** The writes of a step, or why there are none. */
-export function planFor(ctx: Context, picture: ClusterPicture, rollout: Rollout, wish: StepWish): Result<OperationPlan> {
+export function planFor(
+  ctx: Context,
+  picture: ClusterPicture,
+  rollout: Rollout,
+  wish: StepWish,
+): Result<OperationPlan> {
   return planOperation({
     kind: wish.kind,
     snapshot: picture.snapshot,
@@ -60,7 +65,12 @@ export function planFor(ctx: Context, picture: ClusterPicture, rollout: Rollout,
 export function gateFacts(
   ctx: Context,
   picture: ClusterPicture,
-  about: { readonly rollout: Rollout; readonly revision: Revision; readonly target: Phase; readonly dryRun?: DryRunEvidence },
+  about: {
+    readonly rollout: Rollout;
+    readonly revision: Revision;
+    readonly target: Phase;
+    readonly dryRun?: DryRunEvidence;
+  },
 ): Omit<GateInput, "plan"> {
   const { namespace } = about.rollout;
   return {
@@ -94,5 +104,14 @@ export function edgesOf(picture: ClusterPicture, namespace: string) {
 /** Stands in where no plan exists, so that gates which need none can still say what they know. */
 export function emptyPlan(rollout: Rollout, wish: StepWish, snapshotVersion: string): OperationPlan {
   const { namespace, namespaceUid, phase } = rollout;
-  return { kind: wish.kind, namespace, namespaceUid, from: { phase }, to: { phase: wish.to }, steps: [], effect: "", snapshotVersion };
+  return {
+    kind: wish.kind,
+    namespace,
+    namespaceUid,
+    from: { phase },
+    to: { phase: wish.to },
+    steps: [],
+    effect: "",
+    snapshotVersion,
+  };
 }

@@ -29,7 +29,8 @@ export function proposalFor(picture: ClusterPicture, edge: FlowEdge): Result<Rul
   if (protocol === "ICMP") {
     return refuse({
       code: "not-expressible",
-      message: "A NetworkPolicy cannot name ICMP; what becomes of it is up to the CNI. Dismiss the edge with a reason.",
+      message:
+        "A NetworkPolicy cannot name ICMP; what becomes of it is up to the CNI. Dismiss the edge with a reason.",
     });
   }
   const drafted = proposeRule(picture.snapshot, { sender, receiver, port, protocol }, "flow");
@@ -38,7 +39,11 @@ export function proposalFor(picture: ClusterPicture, edge: FlowEdge): Result<Rul
 }
 
 /** A rule as somebody edited it, for the same edge. Refuses with the first thing that is wrong, all of them as detail. */
-export function editedProposal(picture: ClusterPicture, edge: FlowEdge, draft: RuleDraft): Result<RuleProposal> {
+export function editedProposal(
+  picture: ClusterPicture,
+  edge: FlowEdge,
+  draft: RuleDraft,
+): Result<RuleProposal> {
   const sound = soundDraft(picture, draft);
   return sound.ok ? ok(describe(picture, edge, draft, [])) : sound;
 }
@@ -52,7 +57,12 @@ export function soundDraft(picture: ClusterPicture, draft: RuleDraft): Result<Ru
   return refuse({ ...first, detail });
 }
 
-function describe(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft, notes: readonly string[]): RuleProposal {
+function describe(
+  picture: ClusterPicture,
+  edge: FlowEdge,
+  rule: RuleDraft,
+  notes: readonly string[],
+): RuleProposal {
   const sides = sidesOf(rule);
   const known = notes.length > 0 ? notes : proposalNotes(sides);
   return {
@@ -65,17 +75,23 @@ function describe(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft, note
 }
 
 function proposalNotes(sides: { egress?: NetworkPolicy; ingress?: NetworkPolicy }): string[] {
-  if (sides.egress === undefined) return ["The sender has no pods to select, so only the receiver's side is enforced."];
-  if (sides.ingress === undefined) return ["The receiver has no pods to select, so only the sender's side is enforced."];
+  if (sides.egress === undefined)
+    return ["The sender has no pods to select, so only the receiver's side is enforced."];
+  if (sides.ingress === undefined)
+    return ["The receiver has no pods to select, so only the sender's side is enforced."];
   return [];
 }
 
 function radiusOf(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft): BlastRadius {
   const except = { sender: workloadOf(edge.sender), receiver: workloadOf(edge.receiver) };
   const { pairs, external } = blastRadius(picture.snapshot, rule, except);
-  const observed = new Set(picture.edges.map((one) => `${workloadOf(one.sender)} ${workloadOf(one.receiver)}`));
+  const observed = new Set(
+    picture.edges.map((one) => `${workloadOf(one.sender)} ${workloadOf(one.receiver)}`),
+  );
   return {
-    pairs: pairs.slice(0, PAIRS_SHOWN).map((pair) => ({ ...pair, observed: observed.has(`${pair.sender} ${pair.receiver}`) })),
+    pairs: pairs
+      .slice(0, PAIRS_SHOWN)
+      .map((pair) => ({ ...pair, observed: observed.has(`${pair.sender} ${pair.receiver}`) })),
     total: pairs.length,
     external,
   };

@@ -31,8 +31,12 @@ export function startablePlan(preview: StepPreview): Result<OperationPlan> {
     ok: false,
     refusal: {
       code: "gate-held",
-      message: `${preview.label} is held: ${first?.title ?? "a gate"}: ${first?.evidence ?? "not passed"}. ${first?.fix ?? ""}`.trim(),
-      detail: held.flatMap((gate) => [`${gate.title}: ${gate.evidence}. ${gate.fix}`, ...gate.findings.map((finding) => finding.text)]),
+      message:
+        `${preview.label} is held: ${first?.title ?? "a gate"}: ${first?.evidence ?? "not passed"}. ${first?.fix ?? ""}`.trim(),
+      detail: held.flatMap((gate) => [
+        `${gate.title}: ${gate.evidence}. ${gate.fix}`,
+        ...gate.findings.map((finding) => finding.text),
+      ]),
     },
   };
 }

@@ -5,7 +5,12 @@ import { announce } from "#lib/server/database/announce.ts";
 import { appendAudit, type NewAuditEvent } from "#lib/server/database/audit-store.ts";
 import type { Tx } from "#lib/server/database/database.ts";
 import { endOperation, type OperationEnd } from "#lib/server/database/operation-store.ts";
-import { lockRollout, readRollouts, saveRollout, untouchedRollout } from "#lib/server/database/rollout-store.ts";
+import {
+  lockRollout,
+  readRollouts,
+  saveRollout,
+  untouchedRollout,
+} from "#lib/server/database/rollout-store.ts";
 import type { Context } from "../context.ts";
 
 /** How an operation ended, before the database has agreed. */
@@ -17,7 +22,11 @@ export type Conclusion = Pick<OperationEnd, "state" | "message">;
  * Done: the target's phase and revision. Superseded: `staged` and held, because somebody put the bridge back. Failed or
  * undone: the phase stays. Changes nothing when a rollback ended the operation meanwhile: its word stands.
  */
-export async function concludeOperation(ctx: Context, operation: Operation, conclusion: Conclusion): Promise<void> {
+export async function concludeOperation(
+  ctx: Context,
+  operation: Operation,
+  conclusion: Conclusion,
+): Promise<void> {
   const { namespace, namespaceUid } = operation.plan;
   const atMs = ctx.clock();
   await ctx.db.$transaction(async (tx) => {
@@ -38,7 +47,9 @@ export async function concludeOperation(ctx: Context, operation: Operation, conc
 async function rolloutOf(tx: Tx, ctx: Context, operation: Operation): Promise<Rollout> {
   const { namespace, namespaceUid } = operation.plan;
   const stored = (await readRollouts(tx, ctx.clusterId, namespace)).get(namespaceUid);
-  return stored ?? untouchedRollout(ctx.clusterId, { name: namespace, uid: namespaceUid }, operation.createdAtMs);
+  return (
+    stored ?? untouchedRollout(ctx.clusterId, { name: namespace, uid: namespaceUid }, operation.createdAtMs)
+  );
 }
 
 function afterOperation(before: Rollout, operation: Operation, end: OperationEnd): Rollout {
@@ -46,14 +57,24 @@ function afterOperation(before: Rollout, operation: Operation, end: OperationEnd
   switch (end.state) {
     case "done": {
       const { phase, revisionId } = operation.plan.to;
-      return { ...free, phase, phaseSinceMs: phase === before.phase ? before.phaseSinceMs : end.atMs, revisionId };
+      return {
+        ...free,
+        phase,
+        phaseSinceMs: phase === before.phase ? before.phaseSinceMs : end.atMs,
+        revisionId,
+      };
     }
     case "superseded":
       return {
         ...free,
         phase: before.phase === "observe" ? "observe" : "staged",
         phaseSinceMs: end.atMs,
-        hold: { kind: "held", reason: end.message ?? "Somebody rolled back.", by: "drawbridge", sinceMs: end.atMs },
+        hold: {
+          kind: "held",
+          reason: end.message ?? "Somebody rolled back.",
+          by: "drawbridge",
+          sinceMs: end.atMs,
+        },
       };
     case "failed":
     case "undone":
@@ -70,7 +91,12 @@ interface Change {
 
 function eventsOf(ctx: Context, operation: Operation, change: Change): NewAuditEvent[] {
   const { conclusion, before, after, atMs } = change;
-  const said = { clusterId: ctx.clusterId, atMs, actor: operation.author, namespace: operation.plan.namespace };
+  const said = {
+    clusterId: ctx.clusterId,
+    atMs,
+    actor: operation.author,
+    namespace: operation.plan.namespace,
+  };
   const action = ACTIONS[conclusion.state];
   const ended: NewAuditEvent = {
     ...said,
@@ -104,5 +130,9 @@ function movedAction(conclusion: Conclusion, to: Phase): NewAuditEvent["action"]
 }
 
 function hasMoved(before: Rollout, after: Rollout): boolean {
-  return before.phase !== after.phase || before.revisionId !== after.revisionId || before.hold.kind !== after.hold.kind;
+  return (
+    before.phase !== after.phase ||
+    before.revisionId !== after.revisionId ||
+    before.hold.kind !== after.hold.kind
+  );
 }

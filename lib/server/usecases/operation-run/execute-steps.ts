@@ -20,8 +20,7 @@ export interface Run {
 
 /** Why the steps stopped before their end. "overtaken": the operation was ended by somebody else, a rollback say. */
 export type Stop =
-  | { readonly kind: "failed"; readonly failure: WriteFailure }
-  | { readonly kind: "overtaken" };
+  { readonly kind: "failed"; readonly failure: WriteFailure } | { readonly kind: "overtaken" };
 
 /**
  * Does the steps of the plan from `fromIndex` on: the intention is journaled before each write, what became of it
@@ -31,10 +30,12 @@ export type Stop =
 export async function executeSteps(run: Run, fromIndex: number): Promise<Stop | undefined> {
   const { steps } = run.operation.plan;
   for (let index = fromIndex; index < steps.length; index += 1) {
-    if (run.lock.lost) throw new Error("The lock of the namespace was lost; the operation goes on with the next run.");
+    if (run.lock.lost)
+      throw new Error("The lock of the namespace was lost; the operation goes on with the next run.");
     if (!(await isUnderWay(run.ctx.db, run.operation.id))) return { kind: "overtaken" };
     const done = await executeStep(run, steps[index]!, index);
-    if (!done.ok) return { kind: "failed", failure: { index, code: done.refusal.code, message: done.refusal.message } };
+    if (!done.ok)
+      return { kind: "failed", failure: { index, code: done.refusal.code, message: done.refusal.message } };
   }
   return undefined;
 }
@@ -48,12 +49,24 @@ async function executeStep(run: Run, step: Step, index: number): Promise<Result<
     return ok(true);
   }
   means.reached({ when: "before-intent", index });
-  await journal(run, { ...run.operation.steps[index], index, state: "intended", atMs: ctx.clock(), error: undefined });
+  await journal(run, {
+    ...run.operation.steps[index],
+    index,
+    state: "intended",
+    atMs: ctx.clock(),
+    error: undefined,
+  });
   means.reached({ when: "before-write", index });
   const written = await writeStep(ctx, step, run.operation.steps);
   means.reached({ when: "after-write", index });
   if (written.ok) await journal(run, { index, state: "done", atMs: ctx.clock(), ...written.value });
-  else await journal(run, { ...run.operation.steps[index], index, state: stateAfter(written.refusal.code), error: written.refusal.message });
+  else
+    await journal(run, {
+      ...run.operation.steps[index],
+      index,
+      state: stateAfter(written.refusal.code),
+      error: written.refusal.message,
+    });
   means.reached({ when: "after-journal", index });
   return written.ok ? ok(true) : refuse(written.refusal);
 }
@@ -67,6 +80,13 @@ function stateAfter(code: string): StepRecord["state"] {
 export async function journal(run: Run, record: StepRecord): Promise<void> {
   const { ctx, operation } = run;
   await recordStep(ctx.db, operation.id, record);
-  run.operation = { ...operation, steps: operation.steps.map((step) => (step.index === record.index ? record : step)) };
-  await announce(ctx.db, { topic: "operation", clusterId: ctx.clusterId, namespace: operation.plan.namespace });
+  run.operation = {
+    ...operation,
+    steps: operation.steps.map((step) => (step.index === record.index ? record : step)),
+  };
+  await announce(ctx.db, {
+    topic: "operation",
+    clusterId: ctx.clusterId,
+    namespace: operation.plan.namespace,
+  });
 }

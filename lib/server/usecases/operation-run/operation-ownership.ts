@@ -10,7 +10,11 @@ import type { Context } from "../context.ts";
  * runbook has people write the latter by hand when everything else is down; they must count as the bridge that they
  * are, and never as a stranger's policy.
  */
-export function ownershipOver(ctx: Context, journaled: Iterable<string>, live: readonly NetworkPolicy[]): Ownership {
+export function ownershipOver(
+  ctx: Context,
+  journaled: Iterable<string>,
+  live: readonly NetworkPolicy[],
+): Ownership {
   const bridges = live.filter((policy) => isOpenPolicy(policy) && isOfThisInstance(ctx, policy));
   return { instance: ctx.config.instance, journaledUids: new Set([...journaled, ...uidsOf(bridges)]) };
 }
@@ -30,7 +34,9 @@ export async function operationOwnership(
       step.kind === "apply" && operation.steps[index]?.state !== "planned" ? [step.policy.metadata.name] : [],
     ),
   );
-  const written = live.filter((policy) => intended.has(policy.metadata.name) && isOurs(policy) && isOfThisInstance(ctx, policy));
+  const written = live.filter(
+    (policy) => intended.has(policy.metadata.name) && isOurs(policy) && isOfThisInstance(ctx, policy),
+  );
   return ownershipOver(ctx, [...journaled, ...uidsOf(written)], live);
 }
 

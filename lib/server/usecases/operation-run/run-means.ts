@@ -10,9 +10,9 @@ export interface RunPoint {
 
 /** What a run uses beside its context. Tests hand in a pause that does not wait and a point that throws. */
 export interface RunMeans {
-  pause(ms: number): Promise<void>;
+  readonly pause: (ms: number) => Promise<void>;
   /** Called between any two effects; throwing there is what a killed process looks like from outside. */
-  reached(point: RunPoint): void;
+  readonly reached: (point: RunPoint) => void;
 }
 
 /** The means of a real run. */

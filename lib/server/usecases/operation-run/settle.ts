@@ -14,7 +14,12 @@ const WATCH_MAY_LAG_MS = 5_000;
  * Waits at a barrier: at least `settleMs`, the time that the data plane of this cluster was measured to need, and until
  * the writes before it are seen, through the watch that feeds the snapshot or, when that lags or is lost, live.
  */
-export async function settle(ctx: Context, operation: Operation, barrier: { index: number; settleMs: number }, means: RunMeans): Promise<void> {
+export async function settle(
+  ctx: Context,
+  operation: Operation,
+  barrier: { index: number; settleMs: number },
+  means: RunMeans,
+): Promise<void> {
   await means.pause(barrier.settleMs);
   for (let waitedMs = 0; waitedMs < WATCH_MAY_LAG_MS; waitedMs += LOOK_EVERY_MS) {
     const snapshot = await ctx.snapshot();
@@ -23,14 +28,19 @@ export async function settle(ctx: Context, operation: Operation, barrier: { inde
   }
   const live = await ctx.cluster.listPolicies(operation.plan.namespace);
   if (live.ok && isSeen(operation, barrier.index, live.value)) return;
-  logOf("operation").warn({ operation: operation.id, barrier: barrier.index }, "writes before a barrier are not visible; going on to the next check");
+  logOf("operation").warn(
+    { operation: operation.id, barrier: barrier.index },
+    "writes before a barrier are not visible; going on to the next check",
+  );
 }
 
 /** Whether the newest word of each object written before step `index` is what `policies` show. */
 function isSeen(operation: Operation, index: number, policies: readonly NetworkPolicy[]): boolean {
   const { plan, steps } = operation;
   const live = new Map(
-    policies.filter((one) => one.metadata.namespace === plan.namespace).map((one) => [one.metadata.name, one.metadata]),
+    policies
+      .filter((one) => one.metadata.namespace === plan.namespace)
+      .map((one) => [one.metadata.name, one.metadata]),
   );
   const last = new Map<string, { deleted: boolean; record: StepRecord | undefined }>();
   plan.steps.slice(0, index).forEach((step, at) => {
@@ -40,7 +50,11 @@ function isSeen(operation: Operation, index: number, policies: readonly NetworkP
   return [...last].every(([name, { deleted, record }]) => {
     const found = live.get(name);
     if (deleted) return found === undefined || found.uid !== record?.uid;
-    return found !== undefined && found.uid === record?.uid && isAtLeast(found.resourceVersion, record?.resourceVersion);
+    return (
+      found !== undefined &&
+      found.uid === record?.uid &&
+      isAtLeast(found.resourceVersion, record?.resourceVersion)
+    );
   });
 }
 

@@ -11,7 +11,8 @@ import { writeStep } from "./write-step.ts";
  */
 export async function undoOperation(run: Run, steps: readonly Step[]): Promise<string | undefined> {
   for (const step of steps) {
-    if (run.lock.lost) throw new Error("The lock of the namespace was lost; the operation goes on with the next run.");
+    if (run.lock.lost)
+      throw new Error("The lock of the namespace was lost; the operation goes on with the next run.");
     if (step.kind === "barrier") {
       await run.means.pause(step.settleMs);
       continue;
@@ -28,7 +29,8 @@ export async function undoOperation(run: Run, steps: readonly Step[]): Promise<s
 function indexOfOriginal(run: Run, reverse: Exclude<Step, { readonly kind: "barrier" }>): number {
   const name = reverse.kind === "apply" ? reverse.policy.metadata.name : reverse.target.name;
   return run.operation.plan.steps.findLastIndex(
-    (step, index) => step.kind !== "barrier" && nameOf(step) === name && run.operation.steps[index]?.state === "done",
+    (step, index) =>
+      step.kind !== "barrier" && nameOf(step) === name && run.operation.steps[index]?.state === "done",
   );
 }
 

@@ -20,7 +20,10 @@ export async function writeStep(
   records: Operation["steps"],
 ): Promise<Result<Written, ClusterRefusal>> {
   if (step.kind === "apply") {
-    const answer = await ctx.cluster.apply(step.policy, step.precondition && { precondition: step.precondition });
+    const answer = await ctx.cluster.apply(
+      step.policy,
+      step.precondition && { precondition: step.precondition },
+    );
     if (!answer.ok) return answer;
     const { uid, resourceVersion } = answer.value.policy.metadata;
     return ok({ uid, resourceVersion });
@@ -28,7 +31,11 @@ export async function writeStep(
   const version = step.writtenBy === undefined ? step.target : records[step.writtenBy];
   const { uid, resourceVersion } = version ?? {};
   // Without a uid it cannot be told whether the object is ours: nothing is ever deleted by name alone.
-  if (!uid) return refuse({ code: "conflict", message: `${step.target.name} has no journaled uid, so it was not deleted.` });
+  if (!uid)
+    return refuse({
+      code: "conflict",
+      message: `${step.target.name} has no journaled uid, so it was not deleted.`,
+    });
   const { namespace, name } = step.target;
   const answer = await ctx.cluster.remove({ namespace, name, uid, resourceVersion });
   return answer.ok ? ok({ uid }) : answer;

@@ -5,8 +5,17 @@ import type { Operation, OperationId, Rollout } from "#lib/rollout/index.ts";
 import { announce } from "#lib/server/database/announce.ts";
 import { appendAudit, type NewAuditEvent } from "#lib/server/database/audit-store.ts";
 import type { Tx } from "#lib/server/database/database.ts";
-import { endOperation, insertOperation, readOperationsUnderWay } from "#lib/server/database/operation-store.ts";
-import { lockRollout, readRollouts, saveRollout, untouchedRollout } from "#lib/server/database/rollout-store.ts";
+import {
+  endOperation,
+  insertOperation,
+  readOperationsUnderWay,
+} from "#lib/server/database/operation-store.ts";
+import {
+  lockRollout,
+  readRollouts,
+  saveRollout,
+  untouchedRollout,
+} from "#lib/server/database/rollout-store.ts";
 import { logOf } from "#lib/server/log.ts";
 import type { Context } from "../context.ts";
 import type { OpenWrite } from "./write-open-policies.ts";
@@ -62,7 +71,8 @@ async function recordIn(tx: Tx, ctx: Context, record: RollbackRecord): Promise<v
   const namespaceUid = record.namespaceUid ?? (await uidOf(tx, ctx, namespace));
   await lockRollout(tx, ctx.clusterId, namespaceUid);
   const stored = (await readRollouts(tx, ctx.clusterId, namespace)).get(namespaceUid);
-  const before = stored ?? untouchedRollout(ctx.clusterId, { name: namespace, uid: namespaceUid }, record.atMs);
+  const before =
+    stored ?? untouchedRollout(ctx.clusterId, { name: namespace, uid: namespaceUid }, record.atMs);
   const overtaken = await readOperationsUnderWay(tx, ctx.clusterId, namespaceUid);
   const message = `${ctx.actor.name} rolled ${namespace} back meanwhile: ${record.reason}`;
   for (const operation of overtaken) {
@@ -72,17 +82,26 @@ async function recordIn(tx: Tx, ctx: Context, record: RollbackRecord): Promise<v
   await insertOperation(tx, operation);
   const after = rolledBack(before, ctx, record);
   await saveRollout(tx, after);
-  await appendAudit(tx, ...overtaken.map((one) => supersededEvent(ctx, one, { atMs: record.atMs, message })), {
-    clusterId: ctx.clusterId,
-    atMs: record.atMs,
-    actor: ctx.actor.name,
-    action: "rollout.rolled-back",
-    namespace,
-    subject: "phase",
-    reason: record.reason,
-    before: { phase: before.phase },
-    after: { phase: after.phase, held: true, operation: operation.id, wrote: record.writes.map((w) => w.policy.metadata.name) },
-  });
+  await appendAudit(
+    tx,
+    ...overtaken.map((one) => supersededEvent(ctx, one, { atMs: record.atMs, message })),
+    {
+      clusterId: ctx.clusterId,
+      atMs: record.atMs,
+      actor: ctx.actor.name,
+      action: "rollout.rolled-back",
+      namespace,
+      subject: "phase",
+      reason: record.reason,
+      before: { phase: before.phase },
+      after: {
+        phase: after.phase,
+        held: true,
+        operation: operation.id,
+        wrote: record.writes.map((w) => w.policy.metadata.name),
+      },
+    },
+  );
   await announce(
     tx,
     { topic: "rollout", clusterId: ctx.clusterId, namespace },

@@ -5,7 +5,12 @@ import type { AuditAction, Rollout } from "#lib/rollout/index.ts";
 import { announce } from "#lib/server/database/announce.ts";
 import { appendAudit } from "#lib/server/database/audit-store.ts";
 import { clusterSinceMs } from "#lib/server/database/cluster-store.ts";
-import { lockRollout, readRollouts, saveRollout, untouchedRollout } from "#lib/server/database/rollout-store.ts";
+import {
+  lockRollout,
+  readRollouts,
+  saveRollout,
+  untouchedRollout,
+} from "#lib/server/database/rollout-store.ts";
 import type { Context } from "../context.ts";
 
 /** A change of hold: decided on the rollout as it is under the namespace's lock. */
@@ -22,13 +27,17 @@ export async function changeHold(ctx: Context, change: HoldChange): Promise<Resu
   if (!snapshot.ok) return snapshot;
   const found = snapshot.value.namespaces.find(({ name }) => name === change.namespace);
   if (found === undefined) {
-    return refuse({ code: "not-found", message: `There is no namespace ${change.namespace} in this cluster (any more).` });
+    return refuse({
+      code: "not-found",
+      message: `There is no namespace ${change.namespace} in this cluster (any more).`,
+    });
   }
   const { clusterId } = ctx;
   return ctx.db.$transaction(async (tx): Promise<Result<Rollout>> => {
     await lockRollout(tx, clusterId, found.uid);
     const stored = (await readRollouts(tx, clusterId, found.name)).get(found.uid);
-    const before = stored ?? untouchedRollout(clusterId, found, (await clusterSinceMs(tx, clusterId)) ?? ctx.clock());
+    const before =
+      stored ?? untouchedRollout(clusterId, found, (await clusterSinceMs(tx, clusterId)) ?? ctx.clock());
     const hold = change.decide(before);
     if (!hold.ok) return hold;
     const after = { ...before, hold: hold.value };

@@ -40,7 +40,14 @@ export async function decideStep(
     });
   }
   const evidence = await dryRun(ctx, picture, planned.value);
-  const gates = gateFacts(ctx, picture, { rollout, revision: wish.revision, target: wish.to, dryRun: evidence });
-  const startable = startablePlan(stepPreview({ kind: wish.kind, planned, gates: { ...gates, now: ctx.clock() } }));
+  const gates = gateFacts(ctx, picture, {
+    rollout,
+    revision: wish.revision,
+    target: wish.to,
+    dryRun: evidence,
+  });
+  const startable = startablePlan(
+    stepPreview({ kind: wish.kind, planned, gates: { ...gates, now: ctx.clock() } }),
+  );
   return startable.ok ? ok(planned.value) : startable;
 }

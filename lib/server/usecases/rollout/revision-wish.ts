@@ -10,7 +10,12 @@ import { standingOf } from "../loading/namespace-desk.ts";
 /** A revision to bring into a namespace without a change of phase. */
 export interface RevisionWish {
   readonly rollout: Rollout;
-  readonly wish: { readonly kind: "apply-revision"; readonly to: Rollout["phase"]; readonly revision: Revision; readonly reason?: string };
+  readonly wish: {
+    readonly kind: "apply-revision";
+    readonly to: Rollout["phase"];
+    readonly revision: Revision;
+    readonly reason?: string;
+  };
 }
 
 /**
@@ -26,11 +31,17 @@ export async function revisionWish(
   if (!standing.ok) return standing;
   const { rollout, candidate } = standing.value;
   if (rollout.phase === "observe") {
-    return refuse({ code: "nothing-staged", message: `${input.namespace} is only observed, so there is no revision in it to change. Stage it first.` });
+    return refuse({
+      code: "nothing-staged",
+      message: `${input.namespace} is only observed, so there is no revision in it to change. Stage it first.`,
+    });
   }
   const revision = await revisionOf(ctx, candidate, input);
   if (revision === undefined) {
-    return refuse({ code: "not-found", message: `${input.namespace} has no revision ${input.revisionId}. Choose one from its list of revisions.` });
+    return refuse({
+      code: "not-found",
+      message: `${input.namespace} has no revision ${input.revisionId}. Choose one from its list of revisions.`,
+    });
   }
   return ok({ rollout, wish: { kind: "apply-revision", to: rollout.phase, revision, reason: input.reason } });
 }

@@ -34,7 +34,9 @@ export async function startOperation(
     await lockRollout(tx, ctx.clusterId, namespaceUid);
     const refusal = await staleness(tx, ctx, input.rollout);
     if (refusal !== undefined) return refuse(refusal);
-    const isNew = input.revision !== undefined && (await readRevision(tx, ctx.clusterId, input.revision.id)) === undefined;
+    const isNew =
+      input.revision !== undefined &&
+      (await readRevision(tx, ctx.clusterId, input.revision.id)) === undefined;
     if (input.revision !== undefined && isNew) await insertRevision(tx, input.revision);
     await insertOperation(tx, operation);
     await saveRollout(tx, { ...input.rollout, operationId: operation.id });
@@ -54,7 +56,10 @@ async function staleness(tx: Tx, ctx: Context, decidedOn: Rollout): Promise<Refu
   if (underWay !== undefined) return operationUnderWay(namespace, underWay);
   const now = (await readRollouts(tx, clusterId, namespace)).get(namespaceUid);
   if (now === undefined) return undefined;
-  const same = now.phase === decidedOn.phase && now.revisionId === decidedOn.revisionId && now.hold.kind === decidedOn.hold.kind;
+  const same =
+    now.phase === decidedOn.phase &&
+    now.revisionId === decidedOn.revisionId &&
+    now.hold.kind === decidedOn.hold.kind;
   if (same) return undefined;
   return {
     code: "changed-meanwhile",
@@ -86,13 +91,23 @@ function operationOf(ctx: Context, { plan, reason }: StartInput): Operation {
 
 function startEvents(ctx: Context, operation: Operation, created: Revision | undefined): NewAuditEvent[] {
   const { namespace, kind, from, to } = operation.plan;
-  const said = { clusterId: ctx.clusterId, atMs: ctx.clock(), actor: ctx.actor.name, namespace, reason: operation.reason };
+  const said = {
+    clusterId: ctx.clusterId,
+    atMs: ctx.clock(),
+    actor: ctx.actor.name,
+    namespace,
+    reason: operation.reason,
+  };
   const started: NewAuditEvent = {
     ...said,
     action: "operation.started",
     subject: `${kind} to ${to.phase}`,
     before: from,
-    after: { operation: operation.id, to, writes: operation.plan.steps.filter((step) => step.kind !== "barrier").length },
+    after: {
+      operation: operation.id,
+      to,
+      writes: operation.plan.steps.filter((step) => step.kind !== "barrier").length,
+    },
   };
   if (created === undefined) return [started];
   const { number, contentHash, policies, ruleIds } = created;

@@ -24,8 +24,14 @@ export interface RuleChange {
 }
 
 /** Does one change of a rule with its audit, in one transaction, and tells every namespace that the rule touches. */
-export async function changeRule(ctx: Context, change: RuleChange, apply: (tx: Tx) => Promise<void>): Promise<void> {
-  const touched = [change.before, change.after].flatMap((rule) => (rule === undefined ? [] : namespacesOfRule(rule)));
+export async function changeRule(
+  ctx: Context,
+  change: RuleChange,
+  apply: (tx: Tx) => Promise<void>,
+): Promise<void> {
+  const touched = [change.before, change.after].flatMap((rule) =>
+    rule === undefined ? [] : namespacesOfRule(rule),
+  );
   const namespaces = [...new Set(touched)];
   const subject = `rule ${(change.after ?? change.before)?.reason ?? ""}`;
   await ctx.db.$transaction(async (tx) => {

@@ -23,14 +23,27 @@ export async function saveAcceptances(ctx: Context, acceptances: readonly Accept
   const atMs = ctx.clock();
   const triage = acceptances.flatMap(({ rule, edges }) =>
     edges.flatMap((edge) =>
-      decisionsFor(ctx, edge, inboxesOf(edge), { kind: "accepted", ruleId: rule.id, by: ctx.actor.name, atMs }),
+      decisionsFor(ctx, edge, inboxesOf(edge), {
+        kind: "accepted",
+        ruleId: rule.id,
+        by: ctx.actor.name,
+        atMs,
+      }),
     ),
   );
   await ctx.db.$transaction(async (tx) => {
-    await insertRules(tx, ctx.clusterId, acceptances.filter(({ isNew }) => isNew).map(({ rule }) => rule));
+    await insertRules(
+      tx,
+      ctx.clusterId,
+      acceptances.filter(({ isNew }) => isNew).map(({ rule }) => rule),
+    );
     await decideEdges(tx, ctx.clusterId, triage);
     await appendAudit(tx, ...acceptances.flatMap((acceptance) => acceptedEvents(ctx, acceptance, atMs)));
-    await announceRules(tx, ctx, acceptances.flatMap(({ rule }) => namespacesOfRule(rule)));
+    await announceRules(
+      tx,
+      ctx,
+      acceptances.flatMap(({ rule }) => namespacesOfRule(rule)),
+    );
   });
 }
 
@@ -56,7 +69,12 @@ export function decisionsFor(
   namespaces: readonly string[],
   decision: TriageDecision,
 ): Triage[] {
-  return namespaces.map((namespace) => ({ clusterId: ctx.clusterId, namespace, edgeKey: edge.key, decision }));
+  return namespaces.map((namespace) => ({
+    clusterId: ctx.clusterId,
+    namespace,
+    edgeKey: edge.key,
+    decision,
+  }));
 }
 
 /** Takes out of force those of `ruleIds` on which no decision rests any more; others keep serving their edges. */
@@ -70,7 +88,11 @@ export async function removeUnusedRules(tx: Tx, ctx: Context, ruleIds: Iterable<
 /** Tells everybody that rules or decisions of these namespaces changed. */
 export async function announceRules(tx: Tx, ctx: Context, namespaces: readonly string[]): Promise<void> {
   const { clusterId } = ctx;
-  const events = [...new Set(namespaces)].map((namespace) => ({ topic: "rules" as const, clusterId, namespace }));
+  const events = [...new Set(namespaces)].map((namespace) => ({
+    topic: "rules" as const,
+    clusterId,
+    namespace,
+  }));
   await announce(tx, ...(events.length > 0 ? events : [{ topic: "rules" as const, clusterId }]));
 }
 

@@ -1,0 +1,23 @@
+"use server";
+
+import { z } from "zod";
+import { defineAction } from "#lib/server/access/action-client.ts";
+import { edgeKey, namespaceName } from "#lib/server/access/input-schemas.ts";
+import { serve } from "#lib/server/access/server-action.ts";
+import { dismissEdges } from "#lib/server/usecases/dismiss-edges.ts";
+
+const input = z.strictObject({
+  namespace: namespaceName.optional(),
+  edgeKey,
+  reason: z.string().trim().min(1, "say why, in a few words").max(2000),
+});
+const action = defineAction({
+  name: "dismissEdge",
+  input,
+  run: (ctx, { edgeKey: key, ...rest }) => dismissEdges(ctx, { ...rest, edgeKeys: [key] }),
+});
+
+/** Decides that one edge should be denied. */
+export async function dismissEdgeAction(raw: z.input<typeof input>) {
+  return serve(action, raw);
+}
