@@ -19,7 +19,10 @@ const stamp = join(output, ".schema-hash");
 export function generate(): "generated" | "unchanged" {
   const require = createRequire(import.meta.url);
   const manifest = require.resolve("prisma/package.json");
-  const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string; bin: { prisma: string } };
+  const { version, bin } = JSON.parse(readFileSync(manifest, "utf8")) as {
+    version: string;
+    bin: { prisma: string };
+  };
   const hash = createHash("sha256").update(version).update(readFileSync(schema)).digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return "unchanged";
   execFileSync(process.execPath, [join(dirname(manifest), bin.prisma), "generate", "--schema", schema], {

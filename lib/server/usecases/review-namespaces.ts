@@ -31,7 +31,7 @@ export async function reviewNamespaces(ctx: Context, pause: (ms: number) => Prom
 interface Reviewing {
   readonly rollout: Rollout;
   readonly snapshot: Snapshot;
-  pause(ms: number): Promise<void>;
+  readonly pause: (ms: number) => Promise<void>;
 }
 
 async function reviewOne(ctx: Context, { rollout, snapshot, pause }: Reviewing): Promise<void> {

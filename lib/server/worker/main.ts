@@ -11,6 +11,7 @@ import type { ClusterStatus } from "#lib/rollout/index.ts";
 import type { ProcessContext } from "#lib/server/usecases/context.ts";
 import { assemble } from "#lib/server/usecases/process-context.ts";
 import { observeCluster } from "./observe-cluster.ts";
+import { runOperations } from "./operation-runner.ts";
 
 /**
  * The worker process: watches the cluster, takes flows in, runs operations. Any number may run; one per cluster
@@ -32,9 +33,11 @@ async function main(): Promise<void> {
     onWaiting: () => log.info("another worker observes this cluster; waiting for its lease"),
     onLost: (error) => log.error({ err: error }, "observing the cluster broke off; it is taken up again"),
   });
+  const operations = runOperations(context);
   log.info({ cluster: context.clusterId }, "the worker runs");
   await stopAsked();
   log.info("the worker stops");
+  await operations.stop();
   await lease.stop();
   await cluster.value.close();
   await context.db.$disconnect();
