@@ -1,3 +1,8 @@
+import type { Metadata } from "next";
+import { BoardScreen } from "#components/rollout/board-screen.tsx";
+
+export const metadata: Metadata = { title: "Board" };
+
 export default function BoardPage() {
-  return <h1>Namespaces</h1>;
+  return <BoardScreen />;
 }

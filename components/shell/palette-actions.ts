@@ -15,9 +15,10 @@ export interface PaletteEntry {
     | { readonly kind: "roll-back"; readonly namespace: string };
 }
 
-/** The graph filtered to one namespace. */
+/** The graph with one namespace expanded and selected. */
 export function graphHref(namespace: string): string {
-  return `/graph?ns=${encodeURIComponent(namespace)}`;
+  const name = encodeURIComponent(namespace);
+  return `/graph?open=${name}&room=${name}`;
 }
 
 /** Everything that "Find anything" finds: the screens, and each namespace to open, to show, and to roll back. */

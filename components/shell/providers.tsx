@@ -8,6 +8,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { createQueryClient } from "#lib/client/query-client.ts";
 import { cssVariables, theme } from "../theme/theme.ts";
 import { RollBackProvider } from "../rollout/roll-back-provider.tsx";
+import { StepSheetProvider } from "../rollout/step-sheet-provider.tsx";
 import { LiveConnectionProvider } from "./live-connection.tsx";
 
 /** Everything that components lean on: looks, notifications, the query cache, URL state, live events. */
@@ -18,7 +19,9 @@ export function Providers({ children }: { readonly children: ReactNode }) {
       <QueryClientProvider client={queryClient}>
         <NuqsAdapter>
           <LiveConnectionProvider>
-            <RollBackProvider>{children}</RollBackProvider>
+            <RollBackProvider>
+              <StepSheetProvider>{children}</StepSheetProvider>
+            </RollBackProvider>
           </LiveConnectionProvider>
         </NuqsAdapter>
       </QueryClientProvider>

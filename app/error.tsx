@@ -1,0 +1,23 @@
+"use client";
+
+import { LoadFailure } from "#components/shell/load-failure.tsx";
+import { PageBody } from "#components/shell/page-body.tsx";
+
+/** A bug on one page: the frame around it stays, and so does Roll back in the palette. */
+export default function PageError({
+  error,
+  reset,
+}: {
+  readonly error: Error & { readonly digest?: string };
+  readonly reset: () => void;
+}) {
+  const known =
+    error.digest === undefined
+      ? error
+      : new Error(`Drawbridge broke while drawing this page. Its log says why, under ${error.digest}.`);
+  return (
+    <PageBody>
+      <LoadFailure what="This page" error={known} onRetry={reset} />
+    </PageBody>
+  );
+}

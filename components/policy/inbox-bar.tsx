@@ -1,0 +1,80 @@
+"use client";
+
+import { Button, Kbd, SegmentedControl, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { AcceptAllButton } from "./accept-all-button.tsx";
+import { INBOX_SHOWS, type InboxShow } from "./inbox-view.ts";
+import { countedFlows } from "./inbox-words.ts";
+import classes from "./flow-inbox.module.css";
+
+const NAMES: Readonly<Record<InboxShow, string>> = {
+  undecided: "Undecided",
+  uncertain: "Uncertain",
+  decided: "Decided",
+  all: "All",
+};
+
+/** The inbox's filter, and what to do with everything ticked or with all that is undecided. */
+export function InboxBar({
+  counts,
+  show,
+  text,
+  onFilter,
+  selected,
+  undecided,
+  onAllow,
+  onDismiss,
+  onClear,
+}: {
+  readonly counts: Readonly<Record<InboxShow, number>>;
+  readonly show: InboxShow;
+  readonly text: string;
+  readonly onFilter: (filter: { readonly show?: InboxShow; readonly text?: string }) => void;
+  readonly selected: readonly string[];
+  readonly undecided: readonly string[];
+  readonly onAllow: (keys: readonly string[]) => void;
+  readonly onDismiss: (keys: readonly string[]) => void;
+  readonly onClear: () => void;
+}) {
+  const shows = INBOX_SHOWS.filter(
+    (each) => each !== "uncertain" || counts.uncertain > 0 || show === "uncertain",
+  );
+  return (
+    <div className={classes.bar}>
+      <SegmentedControl
+        size="xs"
+        aria-label="Which flows"
+        value={show}
+        onChange={(value) => onFilter({ show: INBOX_SHOWS.find((each) => each === value) })}
+        data={shows.map((each) => ({ value: each, label: `${NAMES[each]} ${counts[each]}` }))}
+      />
+      <TextInput
+        size="xs"
+        className={classes.search}
+        aria-label="Filter flows"
+        placeholder="Filter flows"
+        leftSection={<IconSearch size={13} />}
+        value={text}
+        onChange={(event) => onFilter({ text: event.currentTarget.value })}
+      />
+      <div className={classes.bulk} aria-live="polite">
+        {selected.length > 0 ? (
+          <>
+            <span>{countedFlows(selected.length)} selected</span>
+            <Button variant="subtle" onClick={onClear}>
+              Clear
+            </Button>
+            <Button onClick={() => onDismiss(selected)} rightSection={<Kbd size="xs">D</Kbd>}>
+              Dismiss
+            </Button>
+            <Button variant="filled" onClick={() => onAllow(selected)} rightSection={<Kbd size="xs">A</Kbd>}>
+              Allow
+            </Button>
+          </>
+        ) : (
+          undecided.length > 0 && <AcceptAllButton keys={undecided} onAccept={onAllow} />
+        )}
+      </div>
+    </div>
+  );
+}

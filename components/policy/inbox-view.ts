@@ -1,0 +1,102 @@
+import { assertNever, type AllowRule, type Verdict } from "#lib/policy/index.ts";
+import type { InboxEdge } from "#lib/rollout/index.ts";
+import { peerText, portText } from "./peer-words.ts";
+import { rulePortsText } from "./rule-words.ts";
+
+/** Which edges of the inbox to show. */
+export const INBOX_SHOWS = ["undecided", "uncertain", "decided", "all"] as const;
+
+/** One of the inbox's filters. */
+export type InboxShow = (typeof INBOX_SHOWS)[number];
+
+/**
+ * Whether somebody still has to look: the candidate would deny it and nobody decided, or it was accepted and is denied
+ * all the same (the rule was edited or has expired). The same rule as the gate's, so that the numbers agree.
+ */
+export function isUndecided({ candidate, decision }: Pick<InboxEdge, "candidate" | "decision">): boolean {
+  return candidate === "would-be-denied" && (decision === undefined || decision.kind === "accepted");
+}
+
+const SHOWN: Readonly<Record<InboxShow, (edge: InboxEdge) => boolean>> = {
+  undecided: isUndecided,
+  uncertain: ({ candidate, decision }) => candidate === "uncertain" && decision === undefined,
+  decided: (edge) => edge.decision !== undefined && !isUndecided(edge),
+  all: () => true,
+};
+
+/** How many edges each filter would show. */
+export function inboxCounts(inbox: readonly InboxEdge[]): Readonly<Record<InboxShow, number>> {
+  const count = (show: InboxShow) => inbox.filter(SHOWN[show]).length;
+  return {
+    undecided: count("undecided"),
+    uncertain: count("uncertain"),
+    decided: count("decided"),
+    all: inbox.length,
+  };
+}
+
+/** What asks for a decision comes first. */
+const GRAVITY = [
+  "would-be-denied",
+  "uncertain",
+  "denied",
+  "allowed",
+  "allowed-unused",
+] as const satisfies readonly Verdict[];
+
+/** The edges of a filter: what asks for a decision first, then by connections, most first; ties by key, so that nothing jumps. */
+export function visibleInbox(inbox: readonly InboxEdge[], show: InboxShow, text = ""): readonly InboxEdge[] {
+  const wanted = text.trim().toLowerCase();
+  return inbox
+    .filter(SHOWN[show])
+    .filter((edge) => wanted === "" || connectionText(edge, undefined).toLowerCase().includes(wanted))
+    .toSorted(
+      (a, b) =>
+        GRAVITY.indexOf(a.candidate) - GRAVITY.indexOf(b.candidate) ||
+        b.connections + b.denials - (a.connections + a.denials) ||
+        a.edge.key.localeCompare(b.edge.key),
+    );
+}
+
+/** "web to catalog/api, 9000/TCP": the connection in words, for labels and search. */
+export function connectionText({ edge }: InboxEdge, home: string | undefined): string {
+  return `${peerText(edge.sender, home)} to ${peerText(edge.receiver, home)}, ${portText(edge.port, edge.protocol)}`;
+}
+
+/** What was decided about an edge, by whom and why. */
+export function decisionText(edge: InboxEdge, rules: readonly AllowRule[]): string {
+  const { decision } = edge;
+  if (!decision) return isUndecided(edge) ? "undecided" : "passes without a rule";
+  switch (decision.kind) {
+    case "accepted": {
+      const rule = rules.find((each) => each.id === decision.ruleId);
+      const what = rule?.origin === "template" ? "baseline" : "allowed by a rule";
+      return rule ? `${what}: ${rulePortsText(rule.ports)}` : "allowed by a rule";
+    }
+    case "dismissed":
+      return `dismissed: ${decision.reason}`;
+    case "not-expressible":
+      return `not expressible: ${decision.reason}`;
+    default:
+      return assertNever(decision);
+  }
+}
+
+/** The place `by` steps from the selected edge; the first edge where none is, and never beyond an end. */
+export function neighbour(
+  edges: readonly InboxEdge[],
+  selected: string | undefined,
+  by: 1 | -1,
+): string | undefined {
+  const at = edges.findIndex((edge) => edge.edge.key === selected);
+  const next = at < 0 ? 0 : Math.min(edges.length - 1, Math.max(0, at + by));
+  return edges[next]?.edge.key;
+}
+
+/** The edge to go on with once those in `leaving` are decided: the next that stays, else the last before them. */
+export function successor(edges: readonly InboxEdge[], leaving: ReadonlySet<string>): string | undefined {
+  const last = edges.findLastIndex((edge) => leaving.has(edge.edge.key));
+  const after = edges.slice(last + 1).find((edge) => !leaving.has(edge.edge.key));
+  const before = edges.slice(0, Math.max(0, last)).findLast((edge) => !leaving.has(edge.edge.key));
+  return (after ?? before)?.edge.key;
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { Accordion } from "@mantine/core";
+import { policyYaml } from "#lib/policy/index.ts";
+import type { NamespacePage } from "#lib/rollout/index.ts";
+import { EmptyState } from "../shell/empty-state.tsx";
+import { PolicySummary } from "./policy-summary.tsx";
+import { orderedPolicies } from "./policy-words.ts";
+import { YamlView } from "./yaml-view.tsx";
+import classes from "./policy-list.module.css";
+
+/** Every NetworkPolicy that stands in the namespace, whoever owns it; each opens to its YAML. */
+export function PolicyList({ page }: { readonly page: NamespacePage }) {
+  if (page.policies.length === 0) {
+    return (
+      <EmptyState title="No NetworkPolicy stands in this namespace">
+        So no pod of it is isolated. Staging writes the candidate&apos;s policies, with the open policies over
+        them.
+      </EmptyState>
+    );
+  }
+  return (
+    <Accordion multiple chevronPosition="left" className={classes.list}>
+      {orderedPolicies(page.policies).map((listed) => (
+        <Accordion.Item key={listed.policy.metadata.name} value={listed.policy.metadata.name}>
+          <Accordion.Control>
+            <PolicySummary listed={listed} />
+          </Accordion.Control>
+          <Accordion.Panel>
+            <YamlView text={policyYaml(listed.policy)} label={`YAML of ${listed.policy.metadata.name}`} />
+          </Accordion.Panel>
+        </Accordion.Item>
+      ))}
+    </Accordion>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+
+import { useState } from "react";
+import type { GateResult } from "#lib/rollout/index.ts";
+import { FindingText } from "./finding-text.tsx";
+import classes from "./gate-list.module.css";
+
+/** Findings shown before the rest waits behind a button. */
+const FEW = 5;
+
+/** What a gate found, each pointing at its object, and how to fix it. */
+export function GateFindings({ gate, namespace }: { readonly gate: GateResult; readonly namespace: string }) {
+  const [all, setAll] = useState(false);
+  const shown = all ? gate.findings : gate.findings.slice(0, FEW);
+  return (
+    <>
+      {shown.length > 0 && (
+        <ul className={classes.findings}>
+          {shown.map((finding) => (
+            <li key={`${finding.about.kind} ${finding.text}`}>
+              <FindingText finding={finding} namespace={namespace} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {gate.findings.length > FEW && (
+        <button type="button" className={classes.more} onClick={() => setAll(!all)} aria-expanded={all}>
+          {all ? "Show fewer" : `Show all ${gate.findings.length}`}
+        </button>
+      )}
+      {gate.fix !== "" && <p className={classes.fix}>{gate.fix}</p>}
+    </>
+  );
+}

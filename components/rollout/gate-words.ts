@@ -1,0 +1,35 @@
+import type { GateResult } from "#lib/rollout/index.ts";
+
+/** One phrase over a list of gates: what holds the step, or that nothing does. */
+export interface GateSummary {
+  readonly tone: "ready" | "attention" | "danger";
+  readonly text: string;
+}
+
+function titles(gates: readonly GateResult[]): string {
+  return gates.map((gate) => gate.title.toLowerCase()).join(", ");
+}
+
+/** "held by DNS holds, nothing undecided", "waiting for dry run", "all 8 pass". Failures outweigh waiting. */
+export function gateSummary(gates: readonly GateResult[]): GateSummary {
+  const failing = gates.filter((gate) => gate.status === "fail");
+  const waiting = gates.filter((gate) => gate.status === "waiting");
+  if (failing.length > 2)
+    return { tone: "danger", text: `held by ${failing.length} of ${gates.length} gates` };
+  if (failing.length > 0) return { tone: "danger", text: `held by ${titles(failing)}` };
+  if (waiting.length > 0) return { tone: "attention", text: `waiting for ${titles(waiting)}` };
+  return { tone: "ready", text: gates.length === 1 ? "passes" : `all ${gates.length} pass` };
+}
+
+/** Gates that hold first, then those that wait, then the rest; within each, the given order. */
+export function gravestFirst(gates: readonly GateResult[]): readonly GateResult[] {
+  const gravity = { fail: 0, waiting: 1, pass: 2 };
+  return gates.toSorted((a, b) => gravity[a.status] - gravity[b.status]);
+}
+
+/** Status of one gate, for screen readers. */
+export const GATE_STATUS_WORDS: Readonly<Record<GateResult["status"], string>> = {
+  pass: "passes",
+  fail: "holds the step",
+  waiting: "is not known yet",
+};

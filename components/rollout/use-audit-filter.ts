@@ -1,0 +1,26 @@
+"use client";
+
+import { parseAsString, useQueryStates } from "nuqs";
+import type { AuditFilter } from "#lib/client/audit-query.ts";
+
+const parsers = {
+  namespace: parseAsString.withDefault(""),
+  actor: parseAsString.withDefault(""),
+  action: parseAsString.withDefault(""),
+};
+
+/** The log's filter, kept in the URL so that an investigation can be handed on as a link. */
+export function useAuditFilter() {
+  const [fields, setFields] = useQueryStates(parsers);
+  const filter: AuditFilter = {
+    ...(fields.namespace !== "" && { namespace: fields.namespace }),
+    ...(fields.actor !== "" && { actor: fields.actor }),
+    ...(fields.action !== "" && { action: fields.action }),
+  };
+  return {
+    filter,
+    isFiltered: Object.keys(filter).length > 0,
+    setFilter: (change: AuditFilter) => void setFields(change),
+    clear: () => void setFields({ namespace: null, actor: null, action: null }),
+  };
+}
