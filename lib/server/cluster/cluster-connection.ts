@@ -45,7 +45,10 @@ export interface ClusterConnection {
   getNamespace(name: string): Promise<Result<Namespace, ClusterRefusal>>;
   /** `v1.37.2`. */
   serverVersion(): Promise<Result<string, ClusterRefusal>>;
-  /** Asks for the version now and then, so that the next write finds a connection open. Returns what stops it. */
+  /**
+   * Asks for the version now and then, twice at a time: a rollback is two writes, and each is to find a connection
+   * open. Returns what stops it.
+   */
   keepWarm(everyMs?: number): () => void;
   close(): Promise<void>;
 }
@@ -112,7 +115,9 @@ function connectionOver(
       return mapped(await transport.request({ what: `read namespace ${name}`, path }), namespaceFrom);
     },
     keepWarm: (everyMs = 30_000) => {
-      const timer = setInterval(() => void serverVersion(), everyMs);
+      const ask = () => void Promise.all([serverVersion(), serverVersion()]);
+      ask();
+      const timer = setInterval(ask, everyMs);
       timer.unref();
       return () => clearInterval(timer);
     },

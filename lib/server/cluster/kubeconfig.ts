@@ -30,9 +30,7 @@ function fromFile(path: string, context: string | undefined): Result<WarmKubeCon
     config.loadFromString(readFileSync(path, "utf8"));
     config.makePathsAbsolute(dirname(path));
   } catch (cause) {
-    return bad(
-      `The kubeconfig ${path} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+    return bad(`The kubeconfig ${path} cannot be used: ${firstLine(cause)}`);
   }
   const contexts = config.getContexts().map((entry) => entry.name);
   if (contexts.length === 0) return bad(`The kubeconfig ${path} has no contexts`);
@@ -64,6 +62,11 @@ function complete(
     );
   }
   return ok(config);
+}
+
+/** YAML errors come with a drawing of the place, which has no room in a sentence. */
+function firstLine(cause: unknown): string {
+  return (cause instanceof Error ? cause.message : String(cause)).split("\n")[0] ?? "";
 }
 
 function bad(message: string): Result<never, ClusterRefusal> {

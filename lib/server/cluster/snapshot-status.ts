@@ -9,13 +9,15 @@ export interface SnapshotProgress {
   readonly listed: ReadonlySet<WatchedKind>;
   readonly complete: boolean;
   readonly startedAtMs: number;
+  readonly nowMs: number;
   readonly lastSyncedAtMs: number | undefined;
   readonly resourceVersion: string;
 }
 
 /**
  * One word for all watches: lost as soon as one kind is, because a picture that is old in one part is not to be relied
- * on; syncing until every kind was read; connected otherwise, naming the kinds that this account may not read.
+ * on; syncing until every kind was read; connected otherwise, naming the kinds that this account may not read. While
+ * every watch is up the picture is as of now, however long ago it changed.
  */
 export function snapshotStatus(progress: SnapshotProgress): SnapshotStatus {
   const lost = [...progress.states.values()].filter((state) => state.kind === "lost");
@@ -34,7 +36,7 @@ export function snapshotStatus(progress: SnapshotProgress): SnapshotStatus {
   }
   return {
     kind: "connected",
-    syncedAtMs: progress.lastSyncedAtMs ?? progress.startedAtMs,
+    syncedAtMs: progress.nowMs,
     resourceVersion: progress.resourceVersion,
     unreadable: unreadableKinds(progress.states),
   };

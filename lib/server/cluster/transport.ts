@@ -70,6 +70,7 @@ export function createTransport(config: WarmKubeConfig, random: Random): Transpo
     try {
       const response = await send(request, signal);
       const text = await response.body.text();
+      await connectionFreed();
       if (response.httpStatusCode >= 300) return refuse(refusalOf(answerOf(response, text), request.what));
       return ok({
         body: text === "" ? undefined : JSON.parse(text),
@@ -104,6 +105,16 @@ export function createTransport(config: WarmKubeConfig, random: Random): Transpo
       }
     },
   };
+}
+
+/**
+ * The body ends a moment before its connection counts as free: whoever asks again at once would open another one, and
+ * pay for its handshake.
+ */
+function connectionFreed(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 function answerOf(response: ResponseContext, body: string) {

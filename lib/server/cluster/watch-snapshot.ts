@@ -35,6 +35,8 @@ export interface SnapshotWatch {
 
 /** How often kinds of other groups and CNI settings are looked for: both appear when somebody installs something. */
 const REDISCOVER_MS = 60_000;
+/** How often the status is told although nothing changed: whoever has not heard for longer knows that nobody watches. */
+const HEARTBEAT_MS = 5_000;
 
 /** Follows the whole cluster and hands on a Snapshot whenever something in it changed. */
 export function watchSnapshot(
@@ -66,6 +68,7 @@ class SnapshotWatcher implements KindWatchCalls {
   #lastSyncedAtMs: number | undefined;
   #dirty = false;
   #statusDirty = true;
+  #toldAtMs = 0;
 
   constructor(connection: ClusterConnection, calls: SnapshotWatchCalls, options: SnapshotWatchOptions) {
     this.#connection = connection;
@@ -172,8 +175,9 @@ class SnapshotWatcher implements KindWatchCalls {
         if (!(await this.#tell(() => this.#calls.onChange(this.#mirror.snapshot(clusterId, now())))))
           this.#dirty = true;
       }
-      if (this.#statusDirty) {
+      if (this.#statusDirty || now() - this.#toldAtMs >= HEARTBEAT_MS) {
         this.#statusDirty = false;
+        this.#toldAtMs = now();
         if (!(await this.#tell(() => this.#calls.onStatus(this.#status())))) this.#statusDirty = true;
       }
       await pause(batchMs, this.#stop.signal);
@@ -202,6 +206,7 @@ class SnapshotWatcher implements KindWatchCalls {
       listed: this.#listed,
       complete: this.#isComplete(),
       startedAtMs: this.#startedAtMs,
+      nowMs: this.#options.now(),
       lastSyncedAtMs: this.#lastSyncedAtMs,
       resourceVersion: this.#mirror.resourceVersion,
     });
