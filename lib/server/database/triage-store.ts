@@ -74,6 +74,19 @@ export async function forgetDecisions(
   return before;
 }
 
+/** Makes every edge undecided that rests on one of these rules, and returns what had been decided. */
+export async function forgetDecisionsOfRules(
+  tx: Tx,
+  clusterId: ClusterId,
+  ruleIds: readonly RuleId[],
+): Promise<Triage[]> {
+  const before = (await readTriage(tx, clusterId)).filter(
+    ({ decision }) => decision.kind === "accepted" && ruleIds.includes(decision.ruleId),
+  );
+  await tx.triageRow.deleteMany({ where: { clusterId, ruleId: { in: [...ruleIds] } } });
+  return before;
+}
+
 /** How many edges rest on a rule, in any inbox. */
 export async function countDecisionsOfRule(tx: Tx, clusterId: ClusterId, ruleId: RuleId): Promise<number> {
   return tx.triageRow.count({ where: { clusterId, ruleId } });

@@ -19,6 +19,7 @@ import {
   type WorkloadId,
 } from "#lib/policy/index.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
+import { dnsRuleFor } from "./dns-template.ts";
 
 /** How many opened pairs are listed; their number is told in full. */
 const PAIRS_SHOWN = 100;
@@ -35,8 +36,13 @@ export function proposalFor(picture: ClusterPicture, edge: FlowEdge): Result<Rul
   }
   const drafted = proposeRule(picture.snapshot, { sender, receiver, port, protocol }, "flow");
   if (!drafted.ok) return drafted;
-  return ok(describe(picture, edge, drafted.value.rule, drafted.value.notes));
+  const dns = dnsRuleFor(picture, edge);
+  if (dns === undefined) return ok(describe(picture, edge, drafted.value.rule, drafted.value.notes));
+  return ok(describe(picture, edge, dns, [DNS_NOTE, ...drafted.value.notes]));
 }
+
+const DNS_NOTE =
+  "DNS is allowed for all pods of the namespace, with every DNS endpoint that they use: a pod that cannot resolve names fails at once.";
 
 /** A rule as somebody edited it, for the same edge. Refuses with the first thing that is wrong, all of them as detail. */
 export function editedProposal(

@@ -96,8 +96,47 @@ export async function announceRules(tx: Tx, ctx: Context, namespaces: readonly s
   await announce(tx, ...(events.length > 0 ? events : [{ topic: "rules" as const, clusterId }]));
 }
 
+/**
+ * Adds to `acceptances` that `edges` are accepted by a rule which says `draft`: one that is being made, one in force, or
+ * a new one. Returns the rule.
+ */
+export function accept(
+  ctx: Context,
+  acceptances: Acceptance[],
+  {
+    draft,
+    edges,
+    inForce,
+  }: {
+    readonly draft: RuleDraft;
+    readonly edges: readonly FlowEdge[];
+    readonly inForce: readonly AllowRule[];
+  },
+): AllowRule {
+  const made = sameRule(
+    acceptances.map(({ rule }) => rule),
+    draft,
+  );
+  const at = acceptances.findIndex(({ rule }) => rule === made);
+  const found = acceptances[at];
+  if (found !== undefined) {
+    const added = edges.filter((edge) => !found.edges.includes(edge));
+    acceptances[at] = { ...found, edges: [...found.edges, ...added] };
+    return found.rule;
+  }
+  const known = sameRule(inForce, draft);
+  const rule = known ?? {
+    ...draft,
+    id: ctx.newId() as RuleId,
+    author: ctx.actor.name,
+    createdAtMs: ctx.clock(),
+  };
+  acceptances.push({ rule, isNew: known === undefined, edges });
+  return rule;
+}
+
 /** The rule in force that says exactly what `draft` says, if there is one: two edges of one kind share it. */
-export function sameRule(rules: readonly AllowRule[], draft: RuleDraft): AllowRule | undefined {
+function sameRule(rules: readonly AllowRule[], draft: RuleDraft): AllowRule | undefined {
   const wanted = essence(draft);
   return rules.find((rule) => rule.expiresAtMs === draft.expiresAtMs && essence(rule) === wanted);
 }
