@@ -48,7 +48,8 @@ const ports: fc.Arbitrary<readonly NetworkPolicyPort[] | undefined> = fc.constan
   readonly NetworkPolicyPort[] | undefined
 >(undefined, [{ protocol: "TCP", port: 80 }], [{ protocol: "UDP", port: 53 }]);
 
-const specs: fc.Arbitrary<NetworkPolicySpec> = fc.record({
+/** Any spec that the probes can tell from another. */
+export const specs: fc.Arbitrary<NetworkPolicySpec> = fc.record({
   podSelector: selectors,
   policyTypes: fc.constantFrom<NetworkPolicySpec["policyTypes"]>(
     ["Ingress"],

@@ -139,6 +139,26 @@ describe("what the phases promise", () => {
   });
 });
 
+describe("a bridge that somebody put back", () => {
+  test("is removed by no plan, whatever is attempted next, while the records still say enforced", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (walk, leg) => {
+          if (leg.kind !== "rollback" || !["ingress", "egress", "locked"].includes(walk.phase)) return;
+          const byHand = walk.clone();
+          leg.steps.forEach((step, index) => byHand.store.run(step, index, new Map()));
+          const enforced = walk.phase === "ingress" ? "ingress" : "gress";
+          if (!split(byHand.store.list()).open.some(({ metadata }) => metadata.name.includes(enforced)))
+            return;
+          for (const kind of ["promote", "restage"] as const) expect(byHand.plan({ kind })).toBeUndefined();
+          expect(byHand.plan({ kind: "apply", revision: 1 })).toBeUndefined();
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
 describe("the judges", () => {
   test("the engine, the data plane and the union over single policies give the same answers in every state", () => {
     fc.assert(

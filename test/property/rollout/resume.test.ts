@@ -13,7 +13,7 @@ import {
 import { hash8 } from "#lib/policy/index.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
 import { PolicyStore } from "./policy-store.ts";
-import { allowedSides, PAYMENTS, QUESTIONS } from "./probe-town.ts";
+import { allowedBy, allowedSides, isolatedSides, PAYMENTS, QUESTIONS } from "./probe-town.ts";
 import { statesOf, walkAll, worlds } from "./walk-all.ts";
 import { OURS, split } from "./walk.ts";
 
@@ -72,7 +72,7 @@ function everyCrash(
   check: (runner: Runner, end: readonly NetworkPolicy[], start: readonly NetworkPolicy[]) => void,
 ): void {
   walkAll(world, (walk, leg, states) => {
-    if (leg.input === undefined || leg.steps.length === 0) return;
+    if (leg.input === undefined || leg.steps.length === 0 || isOverruling(leg.before)) return;
     const planned = planOperation(leg.input);
     if (!planned.ok) throw new Error("a plan that was made cannot be made again");
     const plan = planned.value;
@@ -86,6 +86,13 @@ function everyCrash(
       }
     }
   });
+}
+
+/** A quarantine that no review has seen yet stands under our bridge: then nothing goes on before it shrank. */
+function isOverruling(policies: readonly NetworkPolicy[]): boolean {
+  const { open, foreign } = split(policies);
+  const covered = allowedBy(open);
+  return isolatedSides(foreign).some((isolated, i) => isolated && covered[i]);
 }
 
 const shape = (policies: readonly NetworkPolicy[]): readonly string[] =>

@@ -14,6 +14,7 @@ import {
   type Step,
 } from "#lib/rollout/index.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
+import { specs } from "./arbitrary-policies.ts";
 import { PAYMENTS, snapshotWith } from "./probe-town.ts";
 import { PolicyStore } from "./policy-store.ts";
 
@@ -26,6 +27,8 @@ export type Move =
   | { readonly kind: "apply"; readonly revision: number }
   | { readonly kind: "rollback" }
   | { readonly kind: "release" }
+  /** Somebody edits an object of a revision, or deletes it where no spec is given. */
+  | { readonly kind: "tamper"; readonly which: number; readonly spec?: NetworkPolicy["spec"] }
   | { readonly kind: "foreign"; readonly index: number; readonly present: boolean };
 
 /** A move and, where the process dies on its way, after how many of its steps. */
@@ -41,6 +44,12 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.nat(2).map((revision): Move => ({ kind: "apply", revision })) },
   { weight: 2, arbitrary: fc.constant<Move>({ kind: "rollback" }) },
   { weight: 1, arbitrary: fc.constant<Move>({ kind: "release" }) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .record({ which: fc.nat(4), spec: fc.option(specs, { nil: undefined }) })
+      .map((one): Move => ({ kind: "tamper", ...one })),
+  },
   {
     weight: 2,
     arbitrary: fc
@@ -80,6 +89,16 @@ export class Walk {
     this.#foreign = foreign;
     this.store = new PolicyStore();
     if (present) for (const policy of foreign) this.store.apply(policy);
+  }
+
+  /** The same namespace at the same moment, to try something on. */
+  clone(): Walk {
+    const copy = new Walk(this.#revisions, this.#foreign, false);
+    for (const policy of this.store.list()) copy.store.apply(policy);
+    copy.phase = this.phase;
+    copy.chosen = this.chosen;
+    copy.applied = this.applied;
+    return copy;
   }
 
   get revision(): Revision {
@@ -128,6 +147,8 @@ export class Walk {
         return this.#rollback();
       case "foreign":
         return this.#foreignMove(move);
+      case "tamper":
+        return this.#tamper(move);
     }
   }
 
@@ -170,6 +191,14 @@ export class Walk {
     if (!planned.ok) return undefined;
     const steps = planned.value.writes.map((policy): Step => ({ kind: "apply", purpose: "open", policy }));
     return { kind: "rollback", steps, before: this.store.list() };
+  }
+
+  #tamper({ which, spec }: Move & { kind: "tamper" }): undefined {
+    const { revision } = split(this.store.list());
+    const victim = revision[which % Math.max(1, revision.length)];
+    if (victim === undefined) return;
+    if (spec) this.store.apply({ ...victim, spec });
+    else this.store.remove(victim.metadata.name);
   }
 
   #foreignMove(move: Move & { kind: "foreign" }): Leg | undefined {
