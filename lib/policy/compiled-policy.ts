@@ -9,6 +9,7 @@ import type {
   NetworkPolicyPort,
   Protocol,
 } from "./network-policy.ts";
+import { rangeSetOf, type RangeSet } from "./range-set.ts";
 
 /** A peer of a rule with its selectors compiled and its CIDRs read. */
 export type CompiledPeer =
@@ -38,6 +39,9 @@ export interface CompiledPort {
 /** One rule. "any" is a missing or empty list: it does not restrict. */
 export interface CompiledRule {
   readonly peers: "any" | readonly CompiledPeer[];
+  /** The peers that are no ipBlock, and the addresses that any ipBlock of the rule admits. */
+  readonly selectors: readonly CompiledPeer[];
+  readonly blocks: RangeSet;
   readonly ports: "any" | readonly CompiledPort[];
 }
 
@@ -80,9 +84,11 @@ function compileRule(
   ports: readonly NetworkPolicyPort[] | undefined,
   compile: (selector: CompiledSelector["source"]) => CompiledSelector,
 ): CompiledRule {
+  const compiled = (peers ?? []).map((peer) => compilePeer(peer, compile));
   return {
-    peers:
-      peers === undefined || peers.length === 0 ? "any" : peers.map((peer) => compilePeer(peer, compile)),
+    peers: compiled.length === 0 ? "any" : compiled,
+    selectors: compiled.filter((peer) => peer.kind !== "ip-block"),
+    blocks: rangeSetOf(compiled.filter((peer) => peer.kind === "ip-block")),
     ports:
       ports === undefined || ports.length === 0
         ? "any"

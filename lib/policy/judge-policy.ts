@@ -1,6 +1,6 @@
 import type { CompiledPeer, CompiledPolicy, CompiledRule } from "./compiled-policy.ts";
 import { anyOf, both, type End, type Match } from "./end.ts";
-import { matchPeer } from "./match-peer.ts";
+import { matchBlocks, matchSelectors } from "./match-peer.ts";
 import { matchPorts, type PortQuestion } from "./match-port.ts";
 import type { Direction } from "./network-policy.ts";
 import type { Profile } from "./profile.ts";
@@ -74,13 +74,20 @@ function judgeRule(
 ): RuleJudgement {
   const ports = matchPorts(rule.ports, side, side.receiver);
   if (rule.peers === "any") return settle({ index, rule }, "yes", ports);
-  const scope = { namespace: policy.namespace, profile: side.profile };
-  const judged = rule.peers.map((peer) => ({ peer, ...matchPeer(peer, side.other, scope) }));
-  const peers = anyOf(judged.map((j) => j.match));
+  const judged = rule.selectors.map((peer) => ({
+    peer,
+    ...matchSelectors(peer, side.other, policy.namespace),
+  }));
+  const blocks = matchBlocks(rule.blocks, side.other, side.profile);
+  const peers = anyOf([...judged.map((j) => j.match), blocks]);
   if (peers !== "no") return settle({ index, rule }, peers, ports);
-  const nearest = judged.reduce((a, b) => (nearnessOf(b.differs) > nearnessOf(a.differs) ? b : a));
+  const block = rule.peers.find((peer) => peer.kind === "ip-block");
+  const missed = block === undefined ? judged : [...judged, { peer: block, differs: OUTSIDE }];
+  const nearest = missed.reduce((a, b) => (nearnessOf(b.differs) > nearnessOf(a.differs) ? b : a));
   return { index, rule, match: "no", kind: nearest.differs, nearest: nearest.peer };
 }
+
+const OUTSIDE: ReasonKind = "address-outside-cidr";
 
 function settle(base: { index: number; rule: CompiledRule }, peers: Match, ports: Match): RuleJudgement {
   const match = both(peers, ports);

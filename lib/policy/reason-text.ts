@@ -6,6 +6,9 @@ import type { PortQuestion } from "./match-port.ts";
 import type { Profile } from "./profile.ts";
 import { NAMESPACE_NAME_LABEL, requirementsOf } from "./selects.ts";
 
+/** A sentence that lists more peers than this is not read. */
+const MAX_PEERS_NAMED = 4;
+
 /** `NetworkPolicy namespace/name`. */
 export function policyText(policy: CompiledPolicy): string {
   return `NetworkPolicy ${policy.namespace}/${policy.source.metadata.name}`;
@@ -14,7 +17,9 @@ export function policyText(policy: CompiledPolicy): string {
 /** Whom a rule admits, in words: "pods app=web of namespace storefront". */
 export function peersText(rule: CompiledRule, namespace: string): string {
   if (rule.peers === "any") return "every peer";
-  return rule.peers.map((peer) => peerText(peer, namespace)).join(" or ");
+  const named = rule.peers.slice(0, MAX_PEERS_NAMED).map((peer) => peerText(peer, namespace));
+  const more = rule.peers.length - named.length;
+  return more === 0 ? named.join(" or ") : `${named.join(", ")} or one of ${more} more peers`;
 }
 
 /** One peer of a rule, in words. */

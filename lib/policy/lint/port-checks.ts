@@ -1,7 +1,7 @@
 import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
 import type { CompiledPolicy, CompiledPort } from "../compiled-policy.ts";
 import type { End } from "../end.ts";
-import { matchPeer } from "../match-peer.ts";
+import { matchSelectors } from "../match-peer.ts";
 import type { Service } from "../snapshot.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { podsOf, podsSelectedBy, rulesOfPolicy, type PlacedRule } from "./rules-of-policy.ts";
@@ -72,11 +72,9 @@ function receiversOf(
   cluster: CompiledCluster,
 ): readonly CompiledPod[] {
   if (placed.direction === "ingress") return podsSelectedBy(policy, cluster);
-  const { peers } = placed.rule;
-  if (peers === "any") return [];
-  const scope = { namespace: policy.namespace, profile: cluster.profile };
+  const { selectors } = placed.rule;
   return podsOf(cluster).filter((pod) => {
     const end: End = { kind: "pod", pod, text: pod.text };
-    return peers.some((peer) => peer.kind === "pods" && matchPeer(peer, end, scope).match === "yes");
+    return selectors.some((peer) => matchSelectors(peer, end, policy.namespace).match === "yes");
   });
 }
