@@ -14,9 +14,9 @@ import { release } from "#lib/server/usecases/release.ts";
 import { releaseHold } from "#lib/server/usecases/release-hold.ts";
 import { reopenEdge } from "#lib/server/usecases/reopen-edge.ts";
 import { runOperations, type OperationRunner } from "#lib/server/worker/operation-runner.ts";
-import { ended, policyNames, refusalOf, useShop, valueOf } from "./shop-world.ts";
+import { ended, policyNames, refusalOf, shopOfThisFile, valueOf } from "./shop-world.ts";
 
-const shop = useShop();
+const shop = shopOfThisFile();
 let runner: OperationRunner | undefined;
 
 beforeAll(() => {

@@ -32,7 +32,7 @@ export interface ShopWorld {
 }
 
 /** Starts the shop for the calling test file: snapshot kept current, eight days of flows read, no live traffic. */
-export function useShop(): ShopWorld {
+export function shopOfThisFile(): ShopWorld {
   const database = useDatabase();
   const closers: (() => Promise<void>)[] = [];
   let world: { simulator: Simulator; process: ProcessContext } | undefined;
@@ -111,7 +111,7 @@ async function observe(process: ProcessContext): Promise<() => Promise<void>> {
 /** The history is in when there are edges and no new ones come for a second. */
 async function historyRead(process: ProcessContext): Promise<void> {
   const count = async () => (await readEdges(process.db, process.clusterId)).length;
-  for (let before = 0, quiet = 0; quiet < 4; ) {
+  for (let before = 0, quiet = 0; quiet < 4;) {
     await sleep(250);
     const now = await count();
     quiet = now > 50 && now === before ? quiet + 1 : 0;
