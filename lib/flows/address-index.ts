@@ -6,6 +6,8 @@ export interface AddressIndex {
   readonly pods: ReadonlyMap<string, Pod>;
   readonly nodes: ReadonlySet<string>;
   readonly apiServers: ReadonlySet<string>;
+  /** Ports on which the API is served; empty where the snapshot does not tell. */
+  readonly apiServerPorts: ReadonlySet<number>;
   readonly services: ReadonlyMap<string, Service>;
   /** Whether the address lies in a range that the cluster gives to pods, so that it can't be outside of it. */
   isPodRange(address: string): boolean;
@@ -36,7 +38,7 @@ export function indexAddresses(snapshot: Snapshot): AddressIndex {
         .flatMap((pod) => pod.ips.map((ip) => [canonicalAddress(ip), pod] as const)),
     ),
     nodes: new Set(snapshot.nodes.flatMap((node) => node.ips.map(canonicalAddress))),
-    apiServers: apiServerAddresses(snapshot),
+    ...apiServersOf(snapshot),
     services: servicesByAddress(snapshot.services),
     isPodRange: (address) => {
       if (!ipaddr.isValid(address)) return false;
@@ -47,15 +49,13 @@ export function indexAddresses(snapshot: Snapshot): AddressIndex {
 }
 
 /** The Service `default/kubernetes` has no selector; its endpoints are the API servers themselves. */
-function apiServerAddresses(snapshot: Snapshot): Set<string> {
+function apiServersOf(snapshot: Snapshot): Pick<AddressIndex, "apiServers" | "apiServerPorts"> {
   const slices = snapshot.endpointSlices.filter(
     (slice) => slice.namespace === "default" && slice.service === "kubernetes",
   );
-  return new Set(
-    slices.flatMap((slice) =>
-      slice.endpoints.flatMap((endpoint) => endpoint.addresses.map(canonicalAddress)),
-    ),
-  );
+  const addresses = slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => endpoint.addresses));
+  const ports = slices.flatMap((slice) => slice.ports.flatMap((port) => port.port ?? []));
+  return { apiServers: new Set(addresses.map(canonicalAddress)), apiServerPorts: new Set(ports) };
 }
 
 function servicesByAddress(services: readonly Service[]): Map<string, Service> {

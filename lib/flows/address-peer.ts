@@ -2,13 +2,13 @@ import type { Peer } from "#lib/policy/index.ts";
 import { canonicalAddress, type AddressIndex } from "./address-index.ts";
 import type { DnsNames } from "./dns-names.ts";
 import type { EndpointFacts } from "./endpoint-facts.ts";
+import { nodePeer } from "./reserved-peer.ts";
 
 /** The peer by an address that no pod of the snapshot had: a node, a Service, or somebody outside. */
 export function addressPeer(facts: EndpointFacts, addresses: AddressIndex, names: DnsNames): Peer {
   if (facts.address === undefined) return namedPeer(facts);
   const address = canonicalAddress(facts.address);
-  if (addresses.apiServers.has(address)) return { kind: "node", role: "api-server", addresses: [address] };
-  if (addresses.nodes.has(address)) return { kind: "node", role: "node", addresses: [address] };
+  if (addresses.apiServers.has(address) || addresses.nodes.has(address)) return nodePeer(facts, addresses);
   return inClusterPeer(address, addresses) ?? externalPeer(address, facts, names);
 }
 

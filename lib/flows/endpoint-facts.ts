@@ -11,6 +11,8 @@ export interface EndpointFacts {
   /** Identities that stand for no pod: `host`, `remote-node`, `kube-apiserver`, `world`, `health`, `ingress`, … */
   readonly reserved: readonly string[];
   readonly address?: string;
+  /** The port that this end serves; absent for a client's end. A node serves the API on one port and more on others. */
+  readonly port?: number;
   /** DNS names under which the source saw the address. */
   readonly names: readonly string[];
   /** When the flow was seen: an address belongs to a pod only from its creation on. */

@@ -5,6 +5,8 @@ import { plainName } from "./dns-names.ts";
 /** What is known of one end beside its endpoint message. */
 export interface EndpointContext {
   readonly address: string | undefined;
+  /** The port that this end serves. */
+  readonly port?: number;
   readonly names: readonly string[];
   readonly atMs: number;
 }
@@ -17,6 +19,7 @@ export function endpointFacts(endpoint: Endpoint | undefined, context: EndpointC
   return {
     ...podFacts(endpoint),
     address: context.address || undefined,
+    port: context.port,
     names: context.names.map(plainName),
     atMs: context.atMs,
   };

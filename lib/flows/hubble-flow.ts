@@ -109,7 +109,7 @@ function receiverOf(
     const served = resolve.behindService(address, port, transport.protocol);
     if (served) return served;
   }
-  const facts = endpointFacts(flow.destination, { address, names: flow.destinationNames, atMs });
+  const facts = endpointFacts(flow.destination, { address, port, names: flow.destinationNames, atMs });
   return { peer: resolve.resolve(facts), port };
 }
 

@@ -3,7 +3,7 @@ import { canonicalAddress, isLinkLocal, type AddressIndex } from "./address-inde
 import type { EndpointFacts } from "./endpoint-facts.ts";
 
 /** Cilium's identities of a node and of what runs on its network. */
-const NODE_IDENTITIES = ["host", "remote-node", "health"];
+const NODE_IDENTITIES = ["host", "remote-node", "health", "kube-apiserver"];
 
 /**
  * The peer that a reserved identity stands for; undefined where the address tells more. `init` and `unmanaged` are
@@ -19,17 +19,27 @@ export function reservedPeer(facts: EndpointFacts, addresses: AddressIndex): Pee
     };
   }
   if (address !== undefined && isLinkLocal(address)) return undefined;
-  if (reserved.includes("kube-apiserver")) return nodePeer("api-server", address);
   if (!NODE_IDENTITIES.some((identity) => reserved.includes(identity))) return undefined;
-  return nodePeer(isApiServer(facts, addresses) ? "api-server" : "node", address);
+  return nodePeer(facts, addresses);
 }
 
-/** The kubelet of a control plane node shares its address, but only it speaks to its own pods as `host`. */
-function isApiServer(facts: EndpointFacts, addresses: AddressIndex): boolean {
-  if (facts.address === undefined || facts.reserved.includes("host")) return false;
-  return addresses.apiServers.has(canonicalAddress(facts.address));
+/**
+ * A control plane node is both a node and an API server, under one address. It serves the API on the API's port alone;
+ * as a client it is the API server, unless it reaches a pod of its own (`host`): that is its kubelet, as a rule.
+ */
+export function nodePeer(facts: EndpointFacts, addresses: AddressIndex): Peer {
+  const address = facts.address === undefined ? undefined : canonicalAddress(facts.address);
+  const servesApi =
+    facts.reserved.includes("kube-apiserver") || (address !== undefined && addresses.apiServers.has(address));
+  const speaksApi =
+    facts.port === undefined ? !facts.reserved.includes("host") : isApiPort(facts.port, addresses);
+  return {
+    kind: "node",
+    role: servesApi && speaksApi ? "api-server" : "node",
+    addresses: address === undefined ? [] : [address],
+  };
 }
 
-function nodePeer(role: "node" | "api-server", address: string | undefined): Peer {
-  return { kind: "node", role, addresses: address === undefined ? [] : [canonicalAddress(address)] };
+function isApiPort(port: number, addresses: AddressIndex): boolean {
+  return addresses.apiServerPorts.size === 0 || addresses.apiServerPorts.has(port);
 }

@@ -26,7 +26,7 @@ export function snapshotStatus(progress: SnapshotProgress): SnapshotStatus {
     return {
       kind: "lost",
       sinceMs: first.sinceMs,
-      lastSyncedAtMs: progress.lastSyncedAtMs,
+      lastSyncedAtMs: progress.lastSyncedAtMs === undefined ? undefined : first.sinceMs,
       reason: first.refusal.message,
     };
   }

@@ -50,7 +50,7 @@ export const apiToWebReply: FlowInit = {
 export const townResolver: PeerResolver = createPeerResolver(town());
 
 /** What a flow with these differences to `webToApi` comes to. */
-export function recordOf(differences: FlowInit = {}, resolver: PeerResolver = townResolver): FlowRecord {
+export function recordOf(differences: object = {}, resolver: PeerResolver = townResolver): FlowRecord {
   const flow = create(FlowSchema, { ...webToApi, ...differences } as FlowInit);
   return flowFromHubble(
     create(GetFlowsResponseSchema, { responseTypes: { case: "flow", value: flow } }),
@@ -59,7 +59,7 @@ export function recordOf(differences: FlowInit = {}, resolver: PeerResolver = to
 }
 
 /** The flow that `recordOf` must come to. */
-export function flowOf(differences: FlowInit = {}, resolver?: PeerResolver): Flow {
+export function flowOf(differences: object = {}, resolver?: PeerResolver): Flow {
   const record = recordOf(differences, resolver);
   if (record.kind !== "flow") throw new Error(`expected a flow, not ${JSON.stringify(record)}`);
   return record.flow;

@@ -70,6 +70,19 @@ describe("what is no pod", () => {
     expect(peer({ reserved: [identity], address })).toEqual({ kind: "node", role, addresses: [address] });
   });
 
+  test("a control plane node serves the API on the API's port, and is a node on any other", () => {
+    const controlPlane = { reserved: ["kube-apiserver", "remote-node"], address: "10.0.0.10" };
+    expect(peer({ ...controlPlane, port: 6443 })).toMatchObject({ role: "api-server" });
+    expect(peer({ ...controlPlane, port: 10_250 })).toMatchObject({ role: "node" });
+    expect(peer({ address: "10.0.0.10", port: 10_250 })).toMatchObject({ role: "node" });
+  });
+
+  test("a control plane node that reaches a pod of its own is its kubelet", () => {
+    expect(peer({ reserved: ["kube-apiserver", "host"], address: "10.0.0.10" })).toMatchObject({
+      role: "node",
+    });
+  });
+
   test("an address alone is the node's that has it, never its hostNetwork pod's", () => {
     expect(peer({ address: "10.0.0.11" })).toEqual({ kind: "node", role: "node", addresses: ["10.0.0.11"] });
   });
