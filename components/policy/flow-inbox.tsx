@@ -51,7 +51,7 @@ export function FlowInbox({ page }: { readonly page: NamespacePage }) {
               <Table.Th>Connection</Table.Th>
               <Table.Th>Port</Table.Th>
               <Table.Th>Under the candidate</Table.Th>
-              <Table.Th className={classes.number}>Seen</Table.Th>
+              <Table.Th className={classes.number}>Connections</Table.Th>
               <Table.Th>Last</Table.Th>
               <Table.Th>Decision</Table.Th>
               <Table.Th>

@@ -1,14 +1,12 @@
 import type { Point } from "./layout-box.ts";
-import { sidesOf, type Positions } from "./layout-input.ts";
+import type { Positions } from "./layout-input.ts";
+import type { LineEnd, LineEnds } from "./line-ends.ts";
 import type { LayoutPlan, PlanEnd, PlanLine } from "./layout-plan.ts";
 import { SIZES, type RoomInside } from "./room-slots.ts";
 import type { EdgeBundle } from "./edge-bundle.ts";
 
-/** Where a line runs: corner points from its sender to its receiver, and where its label stands. */
-export interface EdgeRoute {
-  readonly points: readonly Point[];
-  readonly label: Point;
-}
+/** Where a line runs: corner points from its sender to its receiver. */
+export type EdgeRoute = readonly Point[];
 
 /** The part of ELK's answer that we read. Positions are absolute, because boxes are not nested. */
 export interface ElkOutput {
@@ -20,66 +18,53 @@ export interface ElkOutput {
       readonly endPoint: Point;
       readonly bendPoints?: readonly Point[];
     }[];
-    readonly labels?: readonly {
-      readonly x?: number;
-      readonly y?: number;
-      readonly width?: number;
-      readonly height?: number;
-    }[];
   }[];
 }
 
 /** Places that ELK gave, by box id. */
 export function positionsOf(output: ElkOutput): Map<string, Point> {
-  return new Map(
-    (output.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x: Math.round(x), y: Math.round(y) }]),
-  );
+  // Not rounded: a box half a pixel beside its line's end would bend the line right before its arrow head.
+  return new Map((output.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x, y }]));
 }
 
-function anchor(end: PlanEnd, side: "EAST" | "WEST", positions: Positions): Point {
+function anchor(end: PlanEnd, place: LineEnd, positions: Positions): Point {
   const box = positions.get(end.box) ?? { x: 0, y: 0 };
-  return { x: box.x + (side === "EAST" ? end.east : end.west), y: box.y + end.y };
+  return { x: box.x + (place.side === "EAST" ? end.east : end.west), y: box.y + place.y };
 }
 
-function middle(points: readonly Point[]): Point {
-  const [a, b] = [points[Math.floor((points.length - 1) / 2)]!, points[Math.ceil((points.length - 1) / 2)]!];
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
+/** How far right of its boxes a line within a column runs. */
+const BESIDE_COLUMN = 26;
 
-/** The plain way for a line that no layout has routed yet: out, across in the middle, in. */
-export function directRoute(line: PlanLine, positions: Positions): EdgeRoute {
-  const sides = sidesOf(line, positions);
-  const [start, end] = [anchor(line.from, sides.from, positions), anchor(line.to, sides.to, positions)];
-  const x = (start.x + end.x) / 2;
-  const points = start.y === end.y ? [start, end] : [start, { x, y: start.y }, { x, y: end.y }, end];
-  return { points, label: { x, y: (start.y + end.y) / 2 } };
-}
-
-type ElkLine = NonNullable<ElkOutput["edges"]>[number];
-
-function labelPlace(line: ElkLine, points: readonly Point[]): Point {
-  const label = line.labels?.[0];
-  if (label?.x === undefined || label.y === undefined) return middle(points);
-  return { x: label.x + (label.width ?? 0) / 2, y: label.y + (label.height ?? 0) / 2 };
+/**
+ * The plain way for a line that ELK has not routed: out, across, in. Between columns it crosses in the middle; within
+ * one it runs along the right of its boxes.
+ */
+export function directRoute(line: PlanLine, ends: LineEnds, positions: Positions): EdgeRoute {
+  const places = ends.get(line.id)!;
+  const [start, end] = [anchor(line.from, places.from, positions), anchor(line.to, places.to, positions)];
+  const sameSide = places.from.side === places.to.side;
+  const x = sameSide ? Math.max(start.x, end.x) + BESIDE_COLUMN : (start.x + end.x) / 2;
+  return start.y === end.y && !sameSide ? [start, end] : [start, { x, y: start.y }, { x, y: end.y }, end];
 }
 
 /** ELK's routes with each line drawn on through the room to the workload that it belongs to. */
-export function routesOf(output: ElkOutput, plan: LayoutPlan, positions: Positions): Map<string, EdgeRoute> {
+export function routesOf(output: ElkOutput, plan: LayoutPlan, ends: LineEnds): Map<string, EdgeRoute> {
   const lines = new Map(plan.lines.map((line) => [line.id, line]));
+  const positions = positionsOf(output);
   const routes = new Map<string, EdgeRoute>();
   for (const edge of output.edges ?? []) {
     const line = lines.get(edge.id);
+    const places = ends.get(edge.id);
     const section = edge.sections?.[0];
-    if (line === undefined || section === undefined) continue;
-    const sides = sidesOf(line, positions);
+    if (line === undefined || places === undefined || section === undefined) continue;
     const points = [
-      anchor(line.from, sides.from, positions),
+      anchor(line.from, places.from, positions),
       section.startPoint,
       ...(section.bendPoints ?? []),
       section.endPoint,
-      anchor(line.to, sides.to, positions),
+      anchor(line.to, places.to, positions),
     ];
-    routes.set(edge.id, { points: withoutStraights(points), label: labelPlace(edge, points) });
+    routes.set(edge.id, withoutStraights(points));
   }
   return routes;
 }
@@ -116,5 +101,5 @@ export function arcRoute(bundle: EdgeBundle, inside: RoomInside, room: Point): E
     Math.max(start.x, end.x) + SIZES.roomPadding + (inside.lanes.get(bundle.id) ?? 0) * SIZES.lane + 8;
   // A loop's own ends would cross; it leaves above and comes back below.
   const [a, b] = bundle.source === bundle.target ? [end, start] : [start, end];
-  return { points: [a, { x, y: a.y }, { x, y: b.y }, b], label: { x, y: (a.y + b.y) / 2 } };
+  return [a, { x, y: a.y }, { x, y: b.y }, b];
 }

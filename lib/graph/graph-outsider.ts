@@ -31,7 +31,7 @@ function describeNode(peer: NodePeer): Pick<GraphOutsider, "label" | "detail"> {
   const where = listed(peer.addresses);
   if (peer.role === "api-server")
     return { label: "API server", detail: where === "" ? "control plane" : `control plane, ${where}` };
-  return { label: "nodes", detail: where === "" ? "kubelet and host processes" : `host processes, ${where}` };
+  return { label: "nodes", detail: "host processes" };
 }
 
 function describeUnknown(peer: Unknown): Pick<GraphOutsider, "label" | "detail"> {

@@ -1,4 +1,5 @@
 export * from "./cluster-graph.ts";
+export * from "./columns.ts";
 export * from "./edge-bundle.ts";
 export * from "./edge-inspection.ts";
 export * from "./edge-order.ts";
@@ -7,9 +8,11 @@ export * from "./edge-route.ts";
 export * from "./graph-filter.ts";
 export * from "./graph-search.ts";
 export * from "./graph-verdict.ts";
+export * from "./label-places.ts";
 export * from "./layout-box.ts";
 export * from "./layout-input.ts";
 export * from "./layout-plan.ts";
+export * from "./line-ends.ts";
 export * from "./narrowing.ts";
 export * from "./outsider-fold.ts";
 export * from "./placement.ts";

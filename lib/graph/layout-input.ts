@@ -1,38 +1,41 @@
+import type { Columns } from "./columns.ts";
 import type { Point } from "./layout-box.ts";
-import type { LayoutPlan, PlanEnd, PlanLine } from "./layout-plan.ts";
+import type { LayoutPlan, PlanBox, PlanLine } from "./layout-plan.ts";
+import type { LineEnd, LineEnds } from "./line-ends.ts";
+
+type Options = Readonly<Record<string, string>>;
+
+interface ElkPort {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly layoutOptions: Options;
+}
+
+interface ElkBox {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+  readonly x: number;
+  readonly y: number;
+  readonly ports: readonly ElkPort[];
+  readonly layoutOptions: Options;
+}
+
+interface ElkLine {
+  readonly id: string;
+  readonly sources: readonly string[];
+  readonly targets: readonly string[];
+}
 
 /** The part of ELK's JSON graph that we write; structural, so that this room needs no import of it. */
 export interface ElkInput {
   readonly id: string;
-  readonly layoutOptions: Readonly<Record<string, string>>;
-  readonly children: readonly {
-    readonly id: string;
-    readonly width: number;
-    readonly height: number;
-    readonly x?: number;
-    readonly y?: number;
-    readonly ports?: readonly {
-      readonly id: string;
-      readonly x: number;
-      readonly y: number;
-      readonly width: number;
-      readonly height: number;
-      readonly layoutOptions: Readonly<Record<string, string>>;
-    }[];
-    readonly layoutOptions?: Readonly<Record<string, string>>;
-  }[];
-  readonly edges: readonly {
-    readonly id: string;
-    readonly sources: readonly string[];
-    readonly targets: readonly string[];
-    readonly labels?: readonly {
-      readonly id: string;
-      readonly text: string;
-      readonly width: number;
-      readonly height: number;
-      readonly layoutOptions: Readonly<Record<string, string>>;
-    }[];
-  }[];
+  readonly layoutOptions: Options;
+  readonly children: readonly ElkBox[];
+  readonly edges: readonly ElkLine[];
 }
 
 /** Known top left corners of boxes, by id. */
@@ -41,129 +44,101 @@ export type Positions = ReadonlyMap<string, Point>;
 /** More lines than this are not routed one by one: ELK took 3 s for 300 boxes with 1,500 lines on two cores. */
 export const MAX_ROUTED_LINES = 600;
 
-const COMMON: Readonly<Record<string, string>> = {
+/** Columns are handed to ELK as places this far apart; it sees overlap in x as "the same layer". */
+const COLUMN_HINT = 10_000;
+
+const OPTIONS: Options = {
   "elk.algorithm": "layered",
   "elk.direction": "RIGHT",
   "elk.randomSeed": "1",
-  "elk.spacing.nodeNode": "44",
-  "elk.spacing.componentComponent": "44",
+  "elk.edgeRouting": "ORTHOGONAL",
+  "elk.separateConnectedComponents": "false",
+  "elk.spacing.nodeNode": "40",
+  "elk.spacing.edgeNode": "18",
+  "elk.spacing.edgeEdge": "11",
   "elk.layered.spacing.nodeNodeBetweenLayers": "64",
-  "elk.aspectRatio": "1.3",
-  "elk.layered.considerModelOrder.strategy": "NONE",
-  "elk.layered.thoroughness": "14",
-};
-
-/** Keep columns as they were and, as far as sizes allow, the order within them: a person remembers where things stood. */
-const AS_IT_STOOD: Readonly<Record<string, string>> = {
+  "elk.layered.spacing.edgeNodeBetweenLayers": "20",
+  "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
   "elk.layered.cycleBreaking.strategy": "INTERACTIVE",
   "elk.layered.layering.strategy": "INTERACTIVE",
+  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
+  "elk.layered.crossingMinimization.greedySwitch.type": "TWO_SIDED",
+  "elk.layered.thoroughness": "20",
 };
 
-const ORDER_AS_IT_STOOD: Readonly<Record<string, string>> = {
-  "elk.layered.crossingMinimization.strategy": "INTERACTIVE",
-  "elk.separateConnectedComponents": "false",
-};
+const NO_OPTIONS: Options = {};
+const FIXED_PORTS: Options = { "elk.portConstraints": "FIXED_POS" };
 
-/** Lines between the same two boxes count once: columns follow from who talks to whom, not from how often. */
-function boxPairs(lines: readonly PlanLine[]): ElkInput["edges"] {
+/** Keep the order within columns as it stood: a person remembers what was above what. */
+const ORDER_AS_IT_STOOD: Options = { "elk.layered.crossingMinimization.strategy": "INTERACTIVE" };
+
+/** What the layout engine is told: columns always, places as far as they are known, an end for each line. */
+export interface LayoutWish {
+  readonly columns: Columns;
+  readonly heights: Positions;
+  readonly ends: LineEnds;
+  readonly keepOrder: boolean;
+}
+
+/** Lines within one column are not ELK's: in a layered drawing there are none. */
+export function crossesColumns(line: PlanLine, columns: Columns): boolean {
+  return columns.get(line.from.box) !== columns.get(line.to.box);
+}
+
+function portOf(id: string, box: PlanBox, end: LineEnd): ElkPort {
+  return {
+    id,
+    x: end.side === "EAST" ? box.size.width : 0,
+    y: end.y,
+    width: 0,
+    height: 0,
+    layoutOptions: { "elk.port.side": end.side },
+  };
+}
+
+function routedLine(line: PlanLine): ElkLine {
+  return { id: line.id, sources: [`${line.id}|from`], targets: [`${line.id}|to`] };
+}
+
+function portsByBox(plan: LayoutPlan, lines: readonly PlanLine[], ends: LineEnds): Map<string, ElkPort[]> {
+  const boxes = new Map(plan.boxes.map((box) => [box.id, box]));
+  const ports = new Map<string, ElkPort[]>(plan.boxes.map(({ id }) => [id, []]));
+  for (const line of lines) {
+    const places = ends.get(line.id)!;
+    ports.get(line.from.box)!.push(portOf(`${line.id}|from`, boxes.get(line.from.box)!, places.from));
+    ports.get(line.to.box)!.push(portOf(`${line.id}|to`, boxes.get(line.to.box)!, places.to));
+  }
+  return ports;
+}
+
+/** Lines between the same two boxes count once, for graphs too large to route each. */
+function boxPairs(lines: readonly PlanLine[]): ElkLine[] {
   const pairs = new Map(
     lines.map(({ from, to }) => [`${from.box}\n${to.box}`, { sources: [from.box], targets: [to.box] }]),
   );
   return [...pairs].map(([id, ends]) => ({ id, ...ends }));
 }
 
-function at(positions: Positions, id: string): Partial<Point> {
-  const known = positions.get(id);
-  return known === undefined ? {} : { x: known.x, y: known.y };
-}
-
 /**
- * First pass: which box stands in which column. No ports, no labels, so that every line may run either way.
+ * The graph as ELK is to lay it out: boxes in their columns, every line between columns with ports at the height of
+ * its workloads. Labels are not ELK's business: as boxes of their own
+ * they made lines three times as long and cross three times as often (see `placeLabels`).
  */
-export function columnsInput(plan: LayoutPlan): ElkInput {
+export function layoutInput(plan: LayoutPlan, { columns, heights, ends, keepOrder }: LayoutWish): ElkInput {
+  const lines = plan.lines.filter((line) => crossesColumns(line, columns));
+  const routed = lines.length <= MAX_ROUTED_LINES;
+  const ports = routed ? portsByBox(plan, lines, ends) : new Map<string, ElkPort[]>();
   return {
-    id: "columns",
-    layoutOptions: COMMON,
-    children: plan.boxes.map(({ id, size }) => ({ id, ...size })),
-    edges: boxPairs(plan.lines),
-  };
-}
-
-/** A line leaves towards its target and enters from where it comes: leftward lines use the opposite sides. */
-export function isLeftward(line: PlanLine, positions: Positions): boolean {
-  return (positions.get(line.to.box)?.x ?? 0) < (positions.get(line.from.box)?.x ?? 0);
-}
-
-type Side = "EAST" | "WEST";
-
-function portId(end: PlanEnd, side: Side): string {
-  return `${end.box}|${side}|${end.y}`;
-}
-
-/** The sides at which a line leaves and enters. */
-export function sidesOf(line: PlanLine, positions: Positions): { readonly from: Side; readonly to: Side } {
-  return isLeftward(line, positions) ? { from: "WEST", to: "EAST" } : { from: "EAST", to: "WEST" };
-}
-
-/**
- * Second pass: exact places and routes. Boxes keep the columns of `positions` (and with `keepOrder` their order within
- * them); every line gets ports at the height of its workloads and a label that nothing else covers.
- */
-export function layoutInput(
-  plan: LayoutPlan,
-  positions: Positions,
-  { keepOrder }: { readonly keepOrder: boolean },
-): ElkInput {
-  const ports = new Map<string, Map<string, { end: PlanEnd; side: Side }>>(
-    plan.boxes.map((box) => [box.id, new Map()]),
-  );
-  const routed = plan.lines.length <= MAX_ROUTED_LINES;
-  const edges = plan.lines.map((line) => {
-    const sides = sidesOf(line, positions);
-    const [from, to] = [portId(line.from, sides.from), portId(line.to, sides.to)];
-    ports.get(line.from.box)?.set(from, { end: line.from, side: sides.from });
-    ports.get(line.to.box)?.set(to, { end: line.to, side: sides.to });
-    const label = {
-      id: `${line.id}|label`,
-      text: "0",
-      width: line.labelWidth,
-      height: 20,
-      layoutOptions: { "elk.edgeLabels.inline": "true" },
-    };
-    return { id: line.id, sources: [from], targets: [to], labels: [label] };
-  });
-  return {
-    id: "places",
-    layoutOptions: {
-      ...COMMON,
-      ...AS_IT_STOOD,
-      ...(keepOrder ? ORDER_AS_IT_STOOD : {}),
-      "elk.edgeRouting": routed ? "ORTHOGONAL" : "POLYLINE",
-      "elk.edgeLabels.placement": "CENTER",
-      "elk.layered.spacing.nodeNodeBetweenLayers": "30",
-      "elk.layered.spacing.edgeNodeBetweenLayers": "18",
-      "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
-      "elk.spacing.edgeNode": "18",
-      "elk.spacing.edgeEdge": "10",
-      "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
-      "elk.layered.nodePlacement.favorStraightEdges": "true",
-    },
+    id: "graph",
+    layoutOptions: { ...OPTIONS, ...(keepOrder ? ORDER_AS_IT_STOOD : {}) },
     children: plan.boxes.map(({ id, size }) => ({
       id,
       ...size,
-      ...at(positions, id),
-      layoutOptions: { "elk.portConstraints": "FIXED_POS" },
-      ports: routed
-        ? [...ports.get(id)!].map(([port, { end, side }]) => ({
-            id: port,
-            x: side === "EAST" ? size.width : 0,
-            y: end.y,
-            width: 0,
-            height: 0,
-            layoutOptions: { "elk.port.side": side },
-          }))
-        : [],
+      x: (columns.get(id) ?? 0) * COLUMN_HINT,
+      y: heights.get(id)?.y ?? 0,
+      ports: ports.get(id) ?? [],
+      layoutOptions: routed ? FIXED_PORTS : NO_OPTIONS,
     })),
-    edges: routed ? edges : boxPairs(plan.lines),
+    edges: routed ? lines.map(routedLine) : boxPairs(lines),
   };
 }

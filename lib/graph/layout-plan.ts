@@ -14,13 +14,14 @@ export interface PlanLine {
   readonly id: string;
   readonly from: PlanEnd;
   readonly to: PlanEnd;
-  readonly labelWidth: number;
 }
 
 /** One end of a line: the box, the height at which it attaches, and how far in the workload's edges lie. */
 export interface PlanEnd {
   readonly box: string;
   readonly y: number;
+  /** Height over which lines may be spread around `y`. */
+  readonly span: number;
   /** From the box's left border to where the line begins on that side. 0 where it begins at the border itself. */
   readonly west: number;
   /** From the box's left border to where the line begins on the right side. */
@@ -51,11 +52,12 @@ function endsOf(plan: {
 }): Map<string, PlanEnd> {
   const ends = new Map<string, PlanEnd>();
   for (const { id, size } of plan.boxes) {
-    ends.set(id, { box: id, y: size.height / 2, west: 0, east: size.width });
+    ends.set(id, { box: id, y: size.height / 2, span: size.height - 26, west: 0, east: size.width });
     for (const [key, slot] of plan.insides.get(id)?.slots ?? new Map<string, Point>()) {
       ends.set(key, {
         box: id,
         y: slot.y + SIZES.workload.height / 2,
+        span: SIZES.workload.height - 18,
         west: slot.x,
         east: slot.x + SIZES.workload.width,
       });
@@ -84,7 +86,7 @@ export function layoutPlan(visible: Pick<VisibleGraph, "nodes" | "bundles">, bef
   const lines = visible.bundles.flatMap((bundle): PlanLine[] => {
     const [from, to] = [ends.get(bundle.source), ends.get(bundle.target)];
     if (from === undefined || to === undefined || from.box === to.box) return [];
-    return [{ id: bundle.id, from, to, labelWidth: labelWidth(bundle) }];
+    return [{ id: bundle.id, from, to }];
   });
   return { boxes, lines, insides };
 }

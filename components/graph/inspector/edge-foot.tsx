@@ -1,0 +1,156 @@
+"use client";
+
+import { useState } from "react";
+import { Alert, Button, Kbd, Textarea } from "@mantine/core";
+import { RequestFailed } from "#lib/client/fetch-json.ts";
+import type { ClusterGraph, EdgeInspection, GraphEdge } from "#lib/graph/index.ts";
+import { usePageKeys } from "../../shell/use-page-keys.ts";
+import { editedRule, mayAllow } from "./edge-actions.ts";
+import { AcceptAll } from "./accept-all.tsx";
+import type { RuleSectionState } from "./rule-section.tsx";
+import type { EdgeDecision } from "./use-edge-decision.ts";
+import classes from "./inspector.module.css";
+
+/** The actions on an edge: allow, dismiss with a reason, undo; and the same for all that is left of a namespace. */
+export function EdgeFoot({
+  edge,
+  section,
+  decision,
+  graph,
+  inspection,
+}: {
+  readonly edge: GraphEdge;
+  readonly section: RuleSectionState;
+  readonly decision: EdgeDecision;
+  readonly graph: ClusterGraph;
+  readonly inspection: EdgeInspection;
+}) {
+  const [dismissing, setDismissing] = useState(false);
+  const allowed = mayAllow(edge, section);
+  const decided = edge.decision !== undefined;
+  const allow = () => {
+    if (!allowed.ok || decision.pending) return;
+    decision.allow(editedRule(section));
+  };
+  usePageKeys({ a: allow, d: () => !decided && setDismissing(true) });
+  const namespaces = inspection.inboxes.map((inbox) => inbox.namespace);
+  return (
+    <div className={classes.foot}>
+      {decision.error && (
+        <Alert color="danger" role="alert" title="Nothing was changed" p={10}>
+          {decision.error.message}
+          {decision.error instanceof RequestFailed &&
+            decision.error.detail.map((line) => <div key={line}>{line}</div>)}
+        </Alert>
+      )}
+      {dismissing && !decided ? (
+        <DismissForm
+          onLeave={() => setDismissing(false)}
+          onDismiss={decision.dismiss}
+          pending={decision.pending}
+        />
+      ) : (
+        <div className={classes.buttons}>
+          {decided ? (
+            <Button className={classes.grow} onClick={decision.reopen} loading={decision.pending}>
+              Undo: make it undecided again
+            </Button>
+          ) : (
+            <>
+              <Button
+                className={classes.grow}
+                variant="filled"
+                disabled={!allowed.ok}
+                title={allowed.ok ? undefined : allowed.why}
+                loading={decision.pending}
+                onClick={allow}
+                aria-keyshortcuts="A"
+                rightSection={allowed.ok ? <KeyHint name="A" /> : undefined}
+              >
+                {allowed.ok ? "Allow" : allowed.why}
+              </Button>
+              <Button
+                onClick={() => setDismissing(true)}
+                disabled={decision.pending}
+                aria-keyshortcuts="D"
+                rightSection={<KeyHint name="D" />}
+              >
+                Dismiss
+              </Button>
+            </>
+          )}
+        </div>
+      )}
+      {!dismissing && (
+        <div className={classes.acceptAll}>
+          {namespaces.map((namespace) => (
+            <AcceptAll key={namespace} graph={graph} namespace={namespace} />
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function KeyHint({ name }: { readonly name: string }) {
+  return (
+    <Kbd size="xs" className={classes.key} visibleFrom="sm">
+      {name}
+    </Kbd>
+  );
+}
+
+function DismissForm({
+  onLeave,
+  onDismiss,
+  pending,
+}: {
+  readonly onLeave: () => void;
+  readonly onDismiss: (reason: string) => void;
+  readonly pending: boolean;
+}) {
+  const [reason, setReason] = useState("");
+  const given = reason.trim();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (given !== "") onDismiss(given);
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onLeave();
+      }}
+    >
+      <Textarea
+        data-autofocus
+        autoFocus
+        size="xs"
+        autosize
+        maxRows={4}
+        label="Why it should stay denied, for the audit log"
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && !event.shiftKey) {
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }
+        }}
+      />
+      <div className={classes.buttons} style={{ marginTop: 8 }}>
+        <Button
+          type="submit"
+          className={classes.grow}
+          variant="filled"
+          disabled={given === ""}
+          loading={pending}
+        >
+          {given === "" ? "Dismiss needs a reason" : "Dismiss"}
+        </Button>
+        <Button onClick={onLeave}>Back</Button>
+      </div>
+    </form>
+  );
+}
