@@ -18,7 +18,7 @@ import type { OperationPlan } from "./operation.ts";
  * policies and nothing else after its last barrier.
  *
  * Refuses: `namespace-gone`, `namespace-recreated`, `namespace-terminating`, `phase-order`, `rolled-back` (somebody put
- * the bridge back), `name-taken`, `would-open`, `no-revision`, and whatever `openPolicies` and `planRollback` refuse.
+ * the bridge back), `foreign-isolation` (a new policy of somebody else is under the bridge; the review shrinks it), `name-taken`, `would-open`, `objects-changed`, `no-revision`, and whatever `openPolicies` and `planRollback` refuse.
  */
 export function planOperation(input: PlanInput): Result<OperationPlan> {
   const gone = namespaceRefusal(input);

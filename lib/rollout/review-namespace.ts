@@ -1,4 +1,4 @@
-import { governs, type Direction, type NetworkPolicy, type Refusal } from "#lib/policy/index.ts";
+import { type Direction, type NetworkPolicy, type Refusal } from "#lib/policy/index.ts";
 import {
   DIRECTIONS,
   enforcedDirections,
@@ -6,12 +6,12 @@ import {
   type LiveObjects,
 } from "./operation-plan/live-objects.ts";
 import { openSetChange } from "./operation-plan/open-set-change.ts";
+import { overruledPolicies } from "./operation-plan/overruled-policies.ts";
 import { revisionChange, stampedPolicies } from "./operation-plan/revision-change.ts";
 import { inGroups, type Write } from "./operation-plan/steps.ts";
 import { openPolicies, type OpenPolicies, type OpenPolicyInput } from "./open-policy/open-policies.ts";
 import { rememberOpenPolicies } from "./open-policy/open-policies-annotation.ts";
 import { sameSpec } from "./open-policy/same-spec.ts";
-import { areDisjoint } from "./open-policy/selector-cover.ts";
 import type { Step } from "./operation.ts";
 import type { Revision, Rollout } from "./rollout.ts";
 
@@ -146,7 +146,7 @@ function bridgeDrift(input: ReviewInput, live: LiveObjects, open: OpenPolicies):
   const moved = DIRECTIONS.filter((one) => !enforcedDirections(phase).includes(one))
     .map((direction) => ({ direction, ...openSetChange(direction, live.open[direction], open[direction]) }))
     .filter(({ first, afterwards }) => first.length + afterwards.length > 0)
-    .filter(({ direction }) => !onlyShrinks || overruled(live, direction).length > 0);
+    .filter(({ direction }) => !onlyShrinks || overruledPolicies(live, direction).length > 0);
   const memory = onlyShrinks ? [] : memoryWrites(input, live, open);
   return {
     drift: moved.map((change) => openDrift(input, live, change.direction)),
@@ -162,22 +162,14 @@ function memoryWrites(input: ReviewInput, live: LiveObjects, open: OpenPolicies)
   if (input.revision === undefined) return [];
   const remembered = rememberOpenPolicies([...open.ingress, ...open.egress]);
   const wanted = stampedPolicies(input.revision, input.instance, remembered);
-  return revisionChange(live.revision, wanted).first.filter(
+  return revisionChange(live.revision, wanted).add.filter(
     (write) => write.kind === "apply" && write.precondition !== undefined,
-  );
-}
-
-/** Policies of others that isolate pods which an open policy of ours covers. */
-function overruled(live: LiveObjects, direction: Direction): readonly NetworkPolicy[] {
-  const bridge = live.open[direction].map((policy) => policy.spec.podSelector ?? {});
-  return live.foreign.filter(
-    (policy) => governs(policy, direction) && !areDisjoint([policy.spec.podSelector ?? {}], bridge),
   );
 }
 
 function openDrift(input: ReviewInput, live: LiveObjects, direction: Direction): Drift {
   const { namespace } = input.rollout;
-  const objects = overruled(live, direction).map((policy) => policy.metadata.name);
+  const objects = overruledPolicies(live, direction).map((policy) => policy.metadata.name);
   if (objects.length > 0) {
     const text = `${objects.join(", ")} now isolates pods of ${namespace} that the open ${direction} policy covered: it shrinks at once.`;
     return { kind: "foreign-isolation", objects, text };

@@ -5,10 +5,10 @@ import {
   type NetworkPolicy,
   type Refusal,
 } from "#lib/policy/index.ts";
-import { isolatingSelectors, type Ownership } from "../open-policy/ownership.ts";
-import { areDisjoint } from "../open-policy/selector-cover.ts";
+import type { Ownership } from "../open-policy/ownership.ts";
 import type { Operation, Step } from "../operation.ts";
-import { DIRECTIONS, enforcedDirections, liveObjects } from "./live-objects.ts";
+import { enforcedDirections, liveObjects } from "./live-objects.ts";
+import { overrulingRefusal } from "./overruled-policies.ts";
 
 /** The sentence about the rollback that happened since the plan was made, if one did. */
 export function rolledBackBy(
@@ -68,29 +68,17 @@ function isEnforced(policy: NetworkPolicy, { plan }: Operation): boolean {
   return plan.kind === "release" || enforcedDirections(plan.to.phase).includes(direction);
 }
 
-/** A policy of somebody else isolates pods that the plan holds open: its bridge would overrule it. */
+/** A policy of somebody else isolates pods that the plan holds open, or is about to: its bridge would overrule it. */
 export function newlyIsolated(
   operation: Operation,
   policies: readonly NetworkPolicy[],
   ownership: Ownership,
 ): Refusal | undefined {
   const { namespace, steps } = operation.plan;
-  const { foreign, open } = liveObjects(policies, namespace, ownership);
   const pending = steps.flatMap((step, i) =>
     step.kind === "apply" && isOpenPolicy(step.policy) && operation.steps[i]?.state === "planned"
       ? [step.policy]
       : [],
   );
-  const met = DIRECTIONS.flatMap((direction) => {
-    const bridge = isolatingSelectors([...open[direction], ...pending], direction);
-    const isolating = foreign.filter((policy) => governs(policy, direction));
-    return isolating.filter((policy) => !areDisjoint([policy.spec.podSelector ?? {}], bridge));
-  });
-  const [first] = met;
-  if (first === undefined) return undefined;
-  return {
-    code: "foreign-isolation",
-    message: `${first.metadata.name} isolates pods of ${namespace} that the open policies cover. The operation stopped where it was; the open policies shrink first, then plan again.`,
-    detail: met.map((policy) => policy.metadata.name),
-  };
+  return overrulingRefusal(namespace, liveObjects(policies, namespace, ownership), pending);
 }

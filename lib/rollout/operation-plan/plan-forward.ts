@@ -15,8 +15,9 @@ import type { Step } from "../operation.ts";
 import type { Revision } from "../rollout.ts";
 import { DIRECTIONS, enforcedDirections, liveObjects, type LiveObjects } from "./live-objects.ts";
 import { openSetChange, underFreeNames } from "./open-set-change.ts";
+import { overrulingRefusal } from "./overruled-policies.ts";
 import { DEFAULT_OPEN_DAYS, type PlanInput } from "./plan-input.ts";
-import { bridgeBackRefusal, nameTakenRefusal, wouldOpenRefusal } from "./plan-refusals.ts";
+import { bridgeBackRefusal, editedRefusal, nameTakenRefusal, wouldOpenRefusal } from "./plan-refusals.ts";
 import { revisionChange, stampedPolicies } from "./revision-change.ts";
 import { create, inGroups, remove, type Write } from "./steps.ts";
 
@@ -33,12 +34,12 @@ const DAY_MS = 86_400_000;
  * Promotion and change of revision: one order for all of them.
  *
  * 1. Bridges: where the direction stays open, the whole open set; where it is enforced, over those pods alone that the
- *    new revision isolates and nothing isolates yet. 2. New objects. 3. Obsolete objects go. 4. Bridges of enforced
- *    directions go. A barrier stands between each two, and what is already so is left out.
+ *    new revision isolates and nothing isolates yet. 2. New objects, then edited ones. 3. Obsolete objects go. 4. Bridges of
+ *    enforced directions go. A barrier stands between each two, and what is already so is left out.
  */
 export function planForward(input: PlanInput, revision: Revision): Result<PlannedSteps> {
   const live = liveObjects(input.snapshot.policies, input.rollout.namespace, input);
-  const back = bridgeBackRefusal(input, live);
+  const back = bridgeBackRefusal(input, live) ?? overrulingRefusal(input.rollout.namespace, live);
   if (back) return refuse(back);
   const sets = openSets(input, revision.policies);
   if (!sets.ok) return sets;
@@ -51,7 +52,8 @@ export function planForward(input: PlanInput, revision: Revision): Result<Planne
   const change = revisionChange(live.revision, wanted);
   const refusal =
     nameTakenRefusal(input, [...wanted, ...open.ingress, ...open.egress]) ??
-    wouldOpenRefusal(input, live, { vanishing: change.vanishing, wanted });
+    editedRefusal(input, change) ??
+    wouldOpenRefusal(input, live, change, wanted);
   if (refusal) return refuse(refusal);
   const bridges = DIRECTIONS.map((direction) => bridge(input, { direction, live, wanted, open }));
   const failed = bridges.find((one) => !one.ok);
@@ -59,8 +61,9 @@ export function planForward(input: PlanInput, revision: Revision): Result<Planne
   const raised = bridges.flatMap((one) => (one.ok ? [one.value] : []));
   const groups = [
     raised.flatMap((one) => one.first),
-    change.first,
-    [...change.afterwards, ...raised.flatMap((one) => one.afterwards)],
+    change.add,
+    change.mend,
+    [...change.drop, ...raised.flatMap((one) => one.afterwards)],
     raised.flatMap((one) => one.last),
   ];
   return ok({ steps: inGroups(groups, input.settleMs), live, open });

@@ -4,6 +4,7 @@ import { isolatingSelectors, isMine } from "../open-policy/ownership.ts";
 import { comparePhases, nextPhase } from "../phase.ts";
 import { DIRECTIONS, enforcedDirections, type LiveObjects } from "./live-objects.ts";
 import type { PlanInput } from "./plan-input.ts";
+import type { RevisionChange } from "./revision-change.ts";
 
 /** Why no plan can be made for this namespace at all: it is gone, going, or not the one that the rollout is about. */
 export function namespaceRefusal(input: PlanInput): Refusal | undefined {
@@ -79,19 +80,43 @@ export function nameTakenRefusal(input: PlanInput, wanted: readonly NetworkPolic
   };
 }
 
-/** Taking `vanishing` away must not un-isolate a pod: it would open what is closed, and no rule says so. */
+/**
+ * No write may leave a pod without any policy that is isolated now: it would open what is closed, and no rule says so.
+ * What an edited object isolates must be isolated by what it becomes or by what stands firm beside it.
+ */
 export function wouldOpenRefusal(
   input: PlanInput,
   live: LiveObjects,
-  change: { readonly vanishing: readonly NetworkPolicy[]; readonly wanted: readonly NetworkPolicy[] },
+  change: RevisionChange,
+  wanted: readonly NetworkPolicy[],
 ): Refusal | undefined {
+  const edited = new Set(change.edited.map(({ policy }) => policy.metadata.name));
+  const firm = [...live.foreign, ...wanted.filter((policy) => !edited.has(policy.metadata.name))];
   const opened = DIRECTIONS.filter((direction) => {
-    const after = isolatingSelectors([...change.wanted, ...live.foreign], direction);
-    return !isCovered(isolatingSelectors(change.vanishing, direction), after);
+    const isIsolated = (was: readonly NetworkPolicy[], after: readonly NetworkPolicy[]): boolean =>
+      isCovered(isolatingSelectors(was, direction), isolatingSelectors(after, direction));
+    return !(
+      isIsolated(change.obsolete, [...live.foreign, ...wanted]) &&
+      change.edited.every(({ was, policy }) => isIsolated([was], [policy, ...firm, ...change.obsolete]))
+    );
   });
   if (opened.length === 0) return undefined;
   return {
     code: "would-open",
     message: `The new revision of ${input.rollout.namespace} would leave pods without any ${opened.join(" or ")} policy that are isolated now. Keep a default deny in it, or release the namespace.`,
+  };
+}
+
+/**
+ * Several objects that somebody edited cannot be mended one by one while something is enforced: each may be the only
+ * one that allows what another will. Under a bridge they can.
+ */
+export function editedRefusal(input: PlanInput, change: RevisionChange): Refusal | undefined {
+  if (change.edited.length < 2 || enforcedDirections(input.rollout.phase).length === 0) return undefined;
+  const names = change.edited.map(({ policy }) => policy.metadata.name);
+  return {
+    code: "objects-changed",
+    message: `${names.join(", ")} were changed by somebody else. Roll ${input.rollout.namespace} back, stage again, which writes them back, and enforce again.`,
+    detail: names,
   };
 }

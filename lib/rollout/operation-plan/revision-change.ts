@@ -10,12 +10,19 @@ import { sameSpec } from "../open-policy/same-spec.ts";
 import type { Revision } from "../rollout.ts";
 import { create, remove, writeOver, type Write } from "./steps.ts";
 
-/** How the revision objects in the cluster become those of another revision: `first`, then a barrier, then `afterwards`. */
+/** An object of ours whose spec somebody edited, and what it is to say again. */
+export interface EditedObject {
+  readonly was: NetworkPolicy;
+  readonly policy: NetworkPolicy;
+}
+
+/** How the revision objects in the cluster become those of another revision, with a barrier between each two lists. */
 export interface RevisionChange {
-  readonly first: readonly Write[];
-  readonly afterwards: readonly Write[];
-  /** Live objects whose spec will be gone: obsolete ones, and ones of ours that somebody edited. */
-  readonly vanishing: readonly NetworkPolicy[];
+  readonly add: readonly Write[];
+  readonly mend: readonly Write[];
+  readonly drop: readonly Write[];
+  readonly edited: readonly EditedObject[];
+  readonly obsolete: readonly NetworkPolicy[];
 }
 
 /** The manifests of a revision as they are written: with our labels, its hash, and the open policies to return to. */
@@ -45,8 +52,8 @@ export function stampedPolicies(
 
 /**
  * Adds what is missing, then removes what is obsolete. Objects that stand already are left alone, unless they remember
- * other open policies. One whose spec somebody edited is written back after the additions: until then it may be the
- * only one that allows what another object of the revision will.
+ * other open policies. One whose spec somebody edited is written back between the two: until the additions stand it may
+ * be the only one that allows what they will, and until it is mended an obsolete one may be the only one that isolates.
  */
 export function revisionChange(
   live: readonly NetworkPolicy[],
@@ -55,24 +62,20 @@ export function revisionChange(
   const byName = new Map(live.map((policy) => [policy.metadata.name, policy]));
   const names = new Set(wanted.map((policy) => policy.metadata.name));
   const obsolete = live.filter((policy) => !names.has(policy.metadata.name));
-  const first: Write[] = [];
-  const mended: { was: NetworkPolicy; write: Write }[] = [];
+  const add: Write[] = [];
+  const edited: EditedObject[] = [];
   for (const policy of wanted) {
-    const old = byName.get(policy.metadata.name);
-    if (old === undefined) first.push(create(policy, purposeOf(policy)));
-    else if (!sameSpec(old.spec, policy.spec)) {
-      mended.push({ was: old, write: writeOver(old, policy, `write back ${policy.metadata.name}`) });
-    } else if (!remembersSame(old, policy)) {
-      first.push(writeOver(old, policy, "remember the open policies"));
-    }
+    const was = byName.get(policy.metadata.name);
+    if (was === undefined) add.push(create(policy, purposeOf(policy)));
+    else if (!sameSpec(was.spec, policy.spec)) edited.push({ was, policy });
+    else if (!remembersSame(was, policy)) add.push(writeOver(was, policy, "remember the open policies"));
   }
   return {
-    first,
-    afterwards: [
-      ...mended.map((one) => one.write),
-      ...obsolete.map((policy) => remove(policy, `obsolete: ${purposeOf(policy)}`)),
-    ],
-    vanishing: [...mended.map((one) => one.was), ...obsolete],
+    add,
+    mend: edited.map(({ was, policy }) => writeOver(was, policy, `write back ${policy.metadata.name}`)),
+    drop: obsolete.map((policy) => remove(policy, `obsolete: ${purposeOf(policy)}`)),
+    edited,
+    obsolete,
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { NetworkPolicy } from "#lib/policy/index.ts";
 import { planOperation } from "#lib/rollout/index.ts";
 import { allowedBy, allowedSides, isolatedSides, QUESTIONS, secondOpinions } from "./probe-town.ts";
-import { walkAll, worlds } from "./walk-all.ts";
+import { RUNS, walkAll, worlds } from "./walk-all.ts";
 import { groupsOf, split, Walk } from "./walk.ts";
 
 const describeSide = (i: number): string => JSON.stringify(QUESTIONS[i]);
@@ -23,7 +23,7 @@ describe("I1: no state in between denies what the state before and the state aft
           }
         });
       }),
-      { numRuns: 250 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -47,7 +47,7 @@ describe("I2: no state allows what was denied before", () => {
           }
         });
       }),
-      { numRuns: 250 },
+      { numRuns: RUNS },
     );
   });
 
@@ -65,7 +65,7 @@ describe("I2: no state allows what was denied before", () => {
           });
         });
       }),
-      { numRuns: 250 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -86,7 +86,7 @@ describe("what the phases promise", () => {
           });
         });
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 
@@ -116,7 +116,7 @@ describe("what the phases promise", () => {
             expect(names(split(state).foreign)).toEqual(names(split(leg.before).foreign));
         });
       }),
-      { numRuns: 150 },
+      { numRuns: RUNS },
     );
   });
 
@@ -134,7 +134,7 @@ describe("what the phases promise", () => {
           expect(again.ok && again.value.steps).toEqual([]);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -154,7 +154,7 @@ describe("a bridge that somebody put back", () => {
           expect(byHand.plan({ kind: "apply", revision: 1 })).toBeUndefined();
         });
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -171,7 +171,7 @@ describe("the judges", () => {
           expect(evaluated).toEqual(expected);
         });
       }),
-      { numRuns: 25 },
+      { numRuns: Math.ceil(RUNS / 8) },
     );
   });
 });

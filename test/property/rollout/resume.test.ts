@@ -14,7 +14,7 @@ import { hash8 } from "#lib/policy/index.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
 import { PolicyStore } from "./policy-store.ts";
 import { allowedBy, allowedSides, isolatedSides, PAYMENTS, QUESTIONS } from "./probe-town.ts";
-import { statesOf, walkAll, worlds } from "./walk-all.ts";
+import { RUNS, statesOf, walkAll, worlds } from "./walk-all.ts";
 import { OURS, split } from "./walk.ts";
 
 /** A process that runs a plan step by step, journals around each write, and dies where it is told to. */
@@ -110,7 +110,7 @@ describe("I3: killing the process between any two writes", () => {
           expect(runner.resume()).toEqual({ kind: "continue", fromIndex: runner.plan.steps.length });
         });
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -130,7 +130,7 @@ describe("I3: killing the process between any two writes", () => {
           expect(runner.resume().kind).toBe("superseded");
         });
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -161,7 +161,7 @@ describe("I3: killing the process between any two writes", () => {
           }
         });
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -191,7 +191,7 @@ describe("I3: killing the process between any two writes", () => {
           expect(shape(states.at(-1) ?? runner.store.list())).toEqual(shape(start));
         });
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 });
