@@ -4,9 +4,13 @@ import { logOf } from "#lib/server/log.ts";
 import { liveEvents } from "./live-events.ts";
 import { processContext } from "./process-context.ts";
 
+/** What a rollback uses at once: a write per direction and a look at the live objects. */
+const CONNECTIONS = 3;
+const WARM_EVERY_MS = 30_000;
+
 /**
  * Makes a web process ready for what cannot wait: announcements are subscribed to, the picture of the cluster is
- * remembered and kept current, and a connection to the API server is kept open. Never fails: what is missing is tried
+ * remembered and kept current, and connections to the API server are kept open. Never fails: what is missing is tried
  * again when it is needed.
  */
 export function warmUp(): void {
@@ -16,5 +20,6 @@ export function warmUp(): void {
     return;
   }
   liveEvents(process.value);
-  process.value.cluster.keepWarm(10_000);
+  for (let connection = 0; connection < CONNECTIONS; connection += 1)
+    process.value.cluster.keepWarm(WARM_EVERY_MS);
 }
