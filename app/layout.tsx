@@ -8,8 +8,10 @@ import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
 import { ColorSchemeScript, mantineHtmlProps } from "@mantine/core";
 import { AppFrame } from "#components/shell/app-frame.tsx";
+import { HydrationBoundary } from "@tanstack/react-query";
 import { Providers } from "#components/shell/providers.tsx";
 import { darkTokens, lightTokens } from "#components/theme/tokens.ts";
+import { prefetchStatus, userName } from "./prefetch.ts";
 
 export const metadata: Metadata = {
   title: { default: "Drawbridge", template: "%s · Drawbridge" },
@@ -26,7 +28,8 @@ export const viewport: Viewport = {
 /** Every page shows a live cluster: nothing may be rendered at build time. */
 export const dynamic = "force-dynamic";
 
-export default function RootLayout({ children }: { readonly children: ReactNode }) {
+/** What every page stands in. */
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   return (
     <html lang="en" {...mantineHtmlProps}>
       <head>
@@ -34,7 +37,9 @@ export default function RootLayout({ children }: { readonly children: ReactNode 
       </head>
       <body>
         <Providers>
-          <AppFrame>{children}</AppFrame>
+          <HydrationBoundary state={await prefetchStatus()}>
+            <AppFrame userName={await userName()}>{children}</AppFrame>
+          </HydrationBoundary>
         </Providers>
       </body>
     </html>

@@ -1,8 +1,15 @@
 import type { Metadata } from "next";
+import { HydrationBoundary } from "@tanstack/react-query";
 import { BoardScreen } from "#components/rollout/board-screen.tsx";
+import { prefetchBoard } from "./prefetch.ts";
 
 export const metadata: Metadata = { title: "Board" };
 
-export default function BoardPage() {
-  return <BoardScreen />;
+/** The board at `/`. */
+export default async function BoardPage() {
+  return (
+    <HydrationBoundary state={await prefetchBoard()}>
+      <BoardScreen />
+    </HydrationBoundary>
+  );
 }

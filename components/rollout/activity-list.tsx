@@ -1,12 +1,11 @@
 import type { AuditEvent } from "#lib/rollout/index.ts";
 import { Age } from "../shell/age.tsx";
-import { EmptyState } from "../shell/empty-state.tsx";
 import { activityText } from "./activity-words.ts";
 import classes from "./activity-list.module.css";
 
 /** Events, newest first: how long ago, who did what, and why. */
 export function ActivityList({ events }: { readonly events: readonly AuditEvent[] }) {
-  if (events.length === 0) return <EmptyState title="Nothing has been done here yet" />;
+  if (events.length === 0) return <p className={classes.none}>Nothing has been done here yet.</p>;
   return (
     <ol className={classes.list}>
       {events.map((event) => (

@@ -29,7 +29,11 @@ function AuditEvents({
   if (events.length > 0) return <AuditTable events={events} />;
   return (
     <EmptyState title={isFiltered ? "No event matches the filter" : "Nothing has been changed yet"}>
-      {isFiltered ? <Button onClick={onClear}>Show all events</Button> : "The first rule, decision or step will stand here."}
+      {isFiltered ? (
+        <Button onClick={onClear}>Show all events</Button>
+      ) : (
+        "The first rule, decision or step will stand here."
+      )}
     </EmptyState>
   );
 }
@@ -50,7 +54,11 @@ export function AuditScreen() {
       </div>
       <AuditFilterBar filter={filter} onFilter={setFilter} />
       {data ? (
-        <AuditEvents events={data.pages.flatMap((page) => page.events)} isFiltered={isFiltered} onClear={clear} />
+        <AuditEvents
+          events={data.pages.flatMap((page) => page.events)}
+          isFiltered={isFiltered}
+          onClear={clear}
+        />
       ) : (
         <AuditAbsent error={error} onRetry={() => void refetch()} />
       )}

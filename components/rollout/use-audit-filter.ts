@@ -2,6 +2,7 @@
 
 import { parseAsString, useQueryStates } from "nuqs";
 import type { AuditFilter } from "#lib/client/audit-query.ts";
+import { auditFilterOf } from "./audit-filter.ts";
 
 const parsers = {
   namespace: parseAsString.withDefault(""),
@@ -12,11 +13,7 @@ const parsers = {
 /** The log's filter, kept in the URL so that an investigation can be handed on as a link. */
 export function useAuditFilter() {
   const [fields, setFields] = useQueryStates(parsers);
-  const filter: AuditFilter = {
-    ...(fields.namespace !== "" && { namespace: fields.namespace }),
-    ...(fields.actor !== "" && { actor: fields.actor }),
-    ...(fields.action !== "" && { action: fields.action }),
-  };
+  const filter = auditFilterOf(fields);
   return {
     filter,
     isFiltered: Object.keys(filter).length > 0,

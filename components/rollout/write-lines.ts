@@ -41,7 +41,7 @@ function lineOf(step: Step, key: string, number: number): WriteLine {
         key,
         kind: "note",
         verb: "wait",
-        object: `${step.purpose}, at least ${tookText(step.settleMs)}`,
+        object: `${step.purpose.replace(/^wait /, "")}, at least ${tookText(step.settleMs)}`,
         purpose: "",
       };
     default:

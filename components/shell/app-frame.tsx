@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import Link from "next/link";
 import { AppShell } from "@mantine/core";
+import { useMounted } from "@mantine/hooks";
 import { BrandMark } from "./brand-mark.tsx";
 import { FindAnything } from "./find-anything.tsx";
 import { HeaderBar } from "./header-bar.tsx";
@@ -22,6 +23,7 @@ export function AppFrame({
   readonly userName?: string;
   readonly children: ReactNode;
 }) {
+  const mounted = useMounted();
   return (
     <AppShell
       layout="alt"
@@ -50,7 +52,7 @@ export function AppFrame({
       <AppShell.Footer component="nav" className={classes.footer} aria-label="Screens" hiddenFrom="sm">
         <NavLinks as="bar" />
       </AppShell.Footer>
-      <FindAnything />
+      {mounted && <FindAnything />}
       <ShellKeys />
     </AppShell>
   );

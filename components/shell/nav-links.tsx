@@ -2,9 +2,9 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useQuery } from "@tanstack/react-query";
+import { useMounted } from "@mantine/hooks";
 import { IconAffiliate, IconHistory, IconLayoutList } from "@tabler/icons-react";
-import { boardQuery } from "#lib/client/board-query.ts";
+import { BoardCount } from "./board-count.tsx";
 import { isCurrent, SCREENS } from "./screens.ts";
 import classes from "./nav-links.module.css";
 
@@ -17,7 +17,8 @@ const ICONS: Record<string, typeof IconHistory> = {
 /** Links to the screens: a column in the sidebar, a bar at the bottom of a phone. */
 export function NavLinks({ as }: { readonly as: "column" | "bar" }) {
   const pathname = usePathname();
-  const { data: board } = useQuery(boardQuery());
+  // A query that the frame asks for first would keep the page's prefetched one from being used on the server.
+  const mounted = useMounted();
   return (
     <ul className={classes.list} data-as={as}>
       {SCREENS.map((screen) => {
@@ -31,11 +32,7 @@ export function NavLinks({ as }: { readonly as: "column" | "bar" }) {
             >
               {as === "bar" && <Icon size={20} stroke={1.7} aria-hidden="true" />}
               <span>{screen.label}</span>
-              {as === "column" && screen.href === "/" && board && (
-                <span className={classes.count} aria-label={`${board.rows.length} namespaces`}>
-                  {board.rows.length}
-                </span>
-              )}
+              {as === "column" && screen.href === "/" && mounted && <BoardCount className={classes.count} />}
             </Link>
           </li>
         );

@@ -43,6 +43,13 @@ export function snapshotWords(status: SnapshotStatus, now: number): StatusWords 
 
 type Receiving = Extract<FlowSourceStatus, { readonly kind: "receiving" }>;
 
+/** A source as the header has room for: "hubble 127.0.0.1:4245" is "Hubble", "file /data/flows.jsonl" its last name. */
+export function sourceName(source: string): string {
+  const [kind = "", ...rest] = source.split(" ");
+  if (kind === "file") return rest.join(" ").split("/").at(-1) ?? source;
+  return kind === "hubble" ? "Hubble" : source;
+}
+
 function rateText(perSecond: number): string {
   return perSecond >= 10 || perSecond === 0 ? String(Math.round(perSecond)) : perSecond.toFixed(1);
 }
@@ -82,18 +89,18 @@ export function flowWords(status: FlowSourceStatus, now: number): StatusWords {
     case "lost":
       return {
         tone: "danger",
-        text: `${status.source} lost for ${ageText(now - status.sinceMs)}`,
+        text: `${sourceName(status.source)} lost for ${ageText(now - status.sinceMs)}`,
         detail: status.reason,
       };
     case "receiving": {
       const missing = missingWords(status);
       return {
         tone: missing.length > 0 ? "attention" : "ready",
-        text: `${status.source}, ${rateText(status.flowsPerSecond)} flows/s, ${lossText(status)}`,
+        text: `${sourceName(status.source)}, ${rateText(status.flowsPerSecond)} flows/s, ${lossText(status)}`,
         detail:
           missing.length > 0
             ? missing.join(" ")
-            : `${count(status.connectedNodes, "node")} connected, every event received.`,
+            : `${status.source}: ${count(status.connectedNodes, "node")} connected, every event received.`,
       };
     }
     default:

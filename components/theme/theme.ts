@@ -51,12 +51,38 @@ const ready: MantineColorsTuple = [
   "#07391f",
 ];
 
+/** Mantine's greys by night and by day, led through our lines, surfaces and inks. */
+const dark: MantineColorsTuple = [
+  darkTokens.ink,
+  "#c9d1dc",
+  darkTokens.ink2,
+  darkTokens.ink3,
+  darkTokens.line,
+  "#222a35",
+  darkTokens.surface,
+  darkTokens.background,
+  "#0b1016",
+  "#080b10",
+];
+const gray: MantineColorsTuple = [
+  "#f9fafb",
+  lightTokens.sunken,
+  "#eaedf1",
+  lightTokens.line,
+  "#cdd3db",
+  "#aab3bf",
+  "#808b9a",
+  lightTokens.ink3,
+  lightTokens.ink2,
+  lightTokens.ink,
+];
+
 /** Sizes, type and default looks; colours that depend on the scheme come from `cssVariables`. */
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 3 },
   autoContrast: true,
-  colors: { accent, danger, attention, ready },
+  colors: { accent, danger, attention, ready, dark, gray },
   black: lightTokens.ink,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
   fontFamilyMonospace: "'JetBrains Mono Variable', ui-monospace, monospace",
@@ -86,7 +112,20 @@ export const theme = createTheme({
     Modal: { defaultProps: { centered: false, radius: "lg", transitionProps: { duration: 120 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
     Anchor: { defaultProps: { underline: "hover" } },
-    Table: { defaultProps: { verticalSpacing: rem(8), horizontalSpacing: rem(12) } },
+    Table: { defaultProps: { verticalSpacing: rem(9), horizontalSpacing: rem(12), fz: rem(13.5) } },
+    TextInput: { defaultProps: { size: "xs" }, styles: { input: { fontSize: rem(13) } } },
+    Select: { defaultProps: { size: "xs" }, styles: { input: { fontSize: rem(13) } } },
+    Kbd: {
+      styles: {
+        root: {
+          borderBottomWidth: 1,
+          background: "transparent",
+          borderColor: "currentColor",
+          opacity: 0.75,
+          fontWeight: 500,
+        },
+      },
+    },
   },
 });
 
