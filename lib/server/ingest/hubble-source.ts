@@ -37,9 +37,12 @@ export function hubbleSourceName(config: HubbleConfig): string {
 export async function followHubble(source: HubbleSource): Promise<void> {
   const relay = openRelay(source.config);
   const backOff = new BackOff(source.random);
-  const polling = pollStatus(relay, source);
+  const stream: OpenStream = { isOpen: false };
+  const polling = pollStatus(relay, source, stream);
   while (!source.signal.aborted) {
+    stream.isOpen = true;
     const reason = await readStream(relay, source, () => backOff.reset());
+    stream.isOpen = false;
     if (source.signal.aborted) break;
     source.intake.gauge.lost(source.intake.now(), reason);
     source.log.warn({ address: source.config.address, reason }, "the flow stream ended");
@@ -47,6 +50,11 @@ export async function followHubble(source: HubbleSource): Promise<void> {
   }
   relay.close();
   await polling;
+}
+
+/** Whether a stream is open: on a quiet cluster, only an answered status tells that it works. */
+interface OpenStream {
+  isOpen: boolean;
 }
 
 /** Reads until the stream ends; returns why it did. */
@@ -92,11 +100,16 @@ function noteSilence({ config, intake }: HubbleSource, beforeMs: number, afterMs
 }
 
 /** Asks which nodes the relay can hear. A node that it can't is a hole in the picture for as long as that lasts. */
-async function pollStatus(relay: RelayClient, { config, intake, signal, log }: HubbleSource): Promise<void> {
+async function pollStatus(
+  relay: RelayClient,
+  { config, intake, signal, log }: HubbleSource,
+  stream: OpenStream,
+): Promise<void> {
   while (!signal.aborted) {
     try {
       const status = await relay.serverStatus(STATUS_EVERY_MS / 2);
       const unavailable = namedNodes(status.unavailableNodes, status.numUnavailableNodes ?? 0);
+      if (stream.isOpen) intake.gauge.connected();
       intake.gauge.nodesCounted(status.numConnectedNodes ?? 0, unavailable);
       for (const node of unavailable) {
         const nowMs = intake.now();
