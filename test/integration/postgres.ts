@@ -16,7 +16,7 @@ export interface TestDatabase {
  * Gives the calling test file a database of its own, copied from the migrated template (some 30 ms), and drops it at
  * the end. A test that leaves an advisory lock or an open transaction behind fails.
  */
-export function useDatabase(): TestDatabase {
+export function testDatabase(): TestDatabase {
   const name = `test_${randomBytes(6).toString("hex")}`;
   let url = "";
   let db: Database | undefined;

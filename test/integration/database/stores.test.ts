@@ -35,9 +35,9 @@ import { saveSnapshot, snapshotOf } from "#lib/server/database/snapshot-store.ts
 import { decideEdges, forgetDecisions, readTriage } from "#lib/server/database/triage-store.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
 import { town } from "../../cast/town.ts";
-import { useDatabase } from "../postgres.ts";
+import { testDatabase } from "../postgres.ts";
 
-const own = useDatabase();
+const own = testDatabase();
 const clusterId = "town" as ClusterId;
 const HOUR = 3_600_000;
 

@@ -17,7 +17,7 @@ import { contextFor, type Context, type ProcessContext } from "#lib/server/useca
 import { assemble } from "#lib/server/usecases/process-context.ts";
 import { readOperation } from "#lib/server/usecases/read-operation.ts";
 import { keepSnapshot } from "#lib/server/worker/keep-snapshot.ts";
-import { useDatabase, type TestDatabase } from "../postgres.ts";
+import { testDatabase, type TestDatabase } from "../postgres.ts";
 
 /** Somebody who may do everything. */
 export const ADA: Actor = { id: "ada", name: "ada", roles: ["viewer", "author", "approver", "admin"] };
@@ -33,7 +33,7 @@ export interface ShopWorld {
 
 /** Starts the shop for the calling test file: snapshot kept current, eight days of flows read, no live traffic. */
 export function shopOfThisFile(): ShopWorld {
-  const database = useDatabase();
+  const database = testDatabase();
   const closers: (() => Promise<void>)[] = [];
   let world: { simulator: Simulator; process: ProcessContext } | undefined;
 
