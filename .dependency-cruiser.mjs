@@ -105,7 +105,7 @@ export default {
       comment: "Components reach the server only through actions and lib/client.",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: "^(lib/(server|simulator|launcher|cli)|app/(?!actions/))" },
+      to: { path: "^(lib/(server|simulator|launcher|cli)/|app/(?!actions/))" },
     },
     {
       name: "only-the-graph-knows-react-flow",

@@ -6,10 +6,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
 import { readEdges, readGaps } from "#lib/server/database/flow-edge-store.ts";
 import type { Ingestion } from "#lib/server/ingest/ingest-flows.ts";
-import { useDatabase } from "../postgres.ts";
+import { testDatabase } from "../postgres.ts";
 import { captureLine, ingestTown, TOWN } from "./town-intake.ts";
 
-const database = useDatabase();
+const database = testDatabase();
 const folder = mkdtempSync(join(tmpdir(), "drawbridge-flows-"));
 const path = join(folder, "flows.jsonl");
 const soon = { timeout: 20_000, interval: 50 };

@@ -6,11 +6,11 @@ import { readBuckets, readEdges, readGaps } from "#lib/server/database/flow-edge
 import type { Ingestion } from "#lib/server/ingest/ingest-flows.ts";
 import { DropReason, L7FlowType, TrafficDirection, Verdict } from "#lib/wire/hubble/flow_pb.js";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
-import { useDatabase } from "../postgres.ts";
+import { testDatabase } from "../postgres.ts";
 import { report, startRelay, type ScriptedRelay } from "./scripted-relay.ts";
 import { ingestTown, TOWN } from "./town-intake.ts";
 
-const database = useDatabase();
+const database = testDatabase();
 const soon = { timeout: 20_000, interval: 50 };
 let closers: (() => Promise<void>)[] = [];
 
