@@ -13,6 +13,7 @@ const SOURCES = [
   "prisma",
   "package-lock.json",
   "next.config.ts",
+  "instrumentation.ts",
   "tsconfig.json",
   "postcss.config.mjs",
 ];
