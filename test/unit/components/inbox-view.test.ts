@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import type { EdgeKey } from "#lib/flows/index.ts";
+import type { RuleId, Verdict, WorkloadId } from "#lib/policy/index.ts";
+import type { InboxEdge } from "#lib/rollout/index.ts";
+import { acceptedText, skippedText } from "#components/policy/inbox-words.ts";
+import {
+  connectionText,
+  decisionText,
+  inboxCounts,
+  isUndecided,
+  neighbour,
+  successor,
+  visibleInbox,
+} from "#components/policy/inbox-view.ts";
+
+function edge(name: string, candidate: Verdict, more: Partial<InboxEdge> = {}): InboxEdge {
+  const workload = (namespace: string, of: string) =>
+    ({
+      kind: "workload",
+      id: `${namespace}/Deployment/${of}` as WorkloadId,
+      namespace,
+      name: of,
+      workloadKind: "Deployment",
+    }) as const;
+  return {
+    edge: {
+      key: name as EdgeKey,
+      sender: workload("storefront", name),
+      receiver: workload("payments", "gateway"),
+      port: 8443,
+      protocol: "TCP",
+      tally: { senderAllowed: 1, senderDenied: 0, receiverAllowed: 1, receiverDenied: 0 },
+      firstSeenMs: 0,
+      lastSeenMs: 0,
+      dnsNames: [],
+    },
+    connections: 10,
+    denials: 0,
+    now: "allowed",
+    candidate,
+    ...more,
+  };
+}
+
+const accepted = { kind: "accepted", ruleId: "r-1" as RuleId, by: "dana", atMs: 0 } as const;
+const dismissed = { kind: "dismissed", reason: "a scan", by: "dana", atMs: 0 } as const;
+
+const quiet = edge("quiet", "would-be-denied", { connections: 1 });
+const busy = edge("busy", "would-be-denied", { connections: 900 });
+const passing = edge("passing", "allowed");
+const scanned = edge("scanned", "would-be-denied", { decision: dismissed });
+const doubtful = edge("doubtful", "uncertain");
+const inbox = [quiet, passing, busy, scanned, doubtful];
+
+function keys(edges: readonly InboxEdge[]): readonly string[] {
+  return edges.map((each) => each.edge.key);
+}
+
+test("what would be denied and nobody decided is undecided; what passes is not", () => {
+  expect(keys(inbox.filter(isUndecided))).toEqual(["quiet", "busy"]);
+});
+
+test("an accepted edge that is denied all the same has to be looked at again", () => {
+  expect(isUndecided(edge("missed", "would-be-denied", { decision: accepted }))).toBe(true);
+  expect(isUndecided(edge("fine", "allowed", { decision: accepted }))).toBe(false);
+});
+
+test("the busiest undecided connection comes first", () => {
+  expect(keys(visibleInbox(inbox, "undecided"))).toEqual(["busy", "quiet"]);
+  expect(keys(visibleInbox(inbox, "all"))).toEqual(["busy", "scanned", "quiet", "doubtful", "passing"]);
+});
+
+test("the filters' counts are what they show", () => {
+  expect(inboxCounts(inbox)).toEqual({ undecided: 2, uncertain: 1, decided: 1, all: 5 });
+});
+
+test("words and ports of a connection can be searched for", () => {
+  expect(keys(visibleInbox(inbox, "all", "storefront/busy to payments/gateway, 8443"))).toEqual(["busy"]);
+});
+
+test("a connection names only the foreign namespace", () => {
+  expect(connectionText(busy, "storefront")).toBe("busy to payments/gateway, 8443/TCP");
+});
+
+test("a decision says what, and for a dismissal why", () => {
+  expect(decisionText(scanned, [])).toBe("dismissed: a scan");
+  expect(decisionText(quiet, [])).toBe("undecided");
+  expect(decisionText(passing, [])).toBe("passes without a rule");
+});
+
+test("J and K stop at the ends, and begin at the first", () => {
+  const edges = [busy, quiet];
+  expect(neighbour(edges, undefined, 1)).toBe("busy");
+  expect(neighbour(edges, "busy", 1)).toBe("quiet");
+  expect(neighbour(edges, "quiet", 1)).toBe("quiet");
+  expect(neighbour([], undefined, 1)).toBeUndefined();
+});
+
+test("after a decision one stands on the next edge, or on the one before where it was the last", () => {
+  const edges = [busy, quiet, doubtful];
+  expect(successor(edges, new Set(["busy"]))).toBe("quiet");
+  expect(successor(edges, new Set(["quiet", "doubtful"]))).toBe("busy");
+  expect(successor(edges, new Set(["busy", "quiet", "doubtful"]))).toBeUndefined();
+});
+
+test("accepting many says how many were not, and each reason once", () => {
+  expect(acceptedText(12, 2)).toBe("12 flows allowed, 2 skipped");
+  expect(acceptedText(0, 1)).toBe("Nothing allowed, 1 skipped");
+  expect(skippedText([{ message: "No address." }, { message: "No address." }, { message: "ICMP." }])).toBe(
+    "2 times: No address. ICMP.",
+  );
+  expect(skippedText([])).toBeUndefined();
+});
