@@ -183,6 +183,7 @@ test.skipIf(!existsSync(SOCKETS))(
   async () => {
     const { connection, api } = await startTownCluster();
     afterThisTest(connection.keepWarm());
+    afterThisTest(connection.keepWarm());
     await vi.waitFor(async () => expect(await connectionsOf(api.url)).toBe(2));
     const other = { ...allowStorefront(), metadata: { name: "other", namespace: "payments" } };
     for (let round = 0; round < 10; round += 1)
