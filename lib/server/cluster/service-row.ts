@@ -52,7 +52,7 @@ function servicePort(port: RawServicePort): ServicePort {
 
 /** An EndpointSlice as the rooms know it. An endpoint of unknown readiness counts as ready, as the API says. */
 export function endpointSliceFrom(raw: unknown): EndpointSlice {
-  const { metadata = {}, endpoints = [], ports = [] } = raw as RawEndpointSlice;
+  const { metadata = {}, endpoints, ports } = raw as RawEndpointSlice;
   return {
     namespace: metadata.namespace ?? "",
     name: metadata.name ?? "",
