@@ -40,15 +40,16 @@ function mainEffect(input: EffectInput): string {
 /** What does not wait for the bridge: pods that are isolated already, and pods that took themselves out of it. */
 function sideEffects(input: EffectInput): readonly string[] {
   if (input.kind !== "promote" && input.kind !== "apply-revision") return [];
-  const excluded = new Set(input.open.excluded.flatMap((one) => one.pods));
-  const policies = new Set(input.open.excluded.map((one) => one.policy));
+  const isolating = input.open.excluded.filter((one) => one.pods.length > 0);
+  const excluded = new Set(isolating.flatMap((one) => one.pods));
+  const policies = [...new Set(isolating.map((one) => one.policy))];
   const labelled = input.snapshot.pods.filter(
     (pod) => pod.namespace === input.namespace && !pod.finished && Object.hasOwn(pod.labels, LABEL_ISOLATE),
   );
   const sentences: string[] = [];
   if (excluded.size > 0) {
     sentences.push(
-      `${countOf(excluded.size, "pod")} that ${[...policies].join(", ")} isolates stay isolated and get the new allow rules at once.`,
+      `${countOf(excluded.size, "pod")} isolated by ${policies.join(", ")} already get the new allow rules at once.`,
     );
   }
   if (labelled.length > 0) {

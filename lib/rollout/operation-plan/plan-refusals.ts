@@ -1,10 +1,10 @@
-import type { NetworkPolicy, Refusal } from "#lib/policy/index.ts";
+import type { Direction, LabelSelector, NetworkPolicy, Refusal } from "#lib/policy/index.ts";
 import { isCovered } from "../open-policy/selector-cover.ts";
 import { isolatingSelectors, isMine } from "../open-policy/ownership.ts";
 import { comparePhases, nextPhase } from "../phase.ts";
 import { DIRECTIONS, enforcedDirections, type LiveObjects } from "./live-objects.ts";
 import type { PlanInput } from "./plan-input.ts";
-import type { RevisionChange } from "./revision-change.ts";
+import type { EditedObject, RevisionChange } from "./revision-change.ts";
 
 /** Why no plan can be made for this namespace at all: it is gone, going, or not the one that the rollout is about. */
 export function namespaceRefusal(input: PlanInput): Refusal | undefined {
@@ -90,21 +90,44 @@ export function wouldOpenRefusal(
   change: RevisionChange,
   wanted: readonly NetworkPolicy[],
 ): Refusal | undefined {
-  const edited = new Set(change.edited.map(({ policy }) => policy.metadata.name));
-  const firm = [...live.foreign, ...wanted.filter((policy) => !edited.has(policy.metadata.name))];
   const opened = DIRECTIONS.filter((direction) => {
-    const isIsolated = (was: readonly NetworkPolicy[], after: readonly NetworkPolicy[]): boolean =>
-      isCovered(isolatingSelectors(was, direction), isolatingSelectors(after, direction));
-    return !(
-      isIsolated(change.obsolete, [...live.foreign, ...wanted]) &&
-      change.edited.every(({ was, policy }) => isIsolated([was], [policy, ...firm, ...change.obsolete]))
-    );
+    const dropped = isolatingSelectors(change.obsolete, direction);
+    const kept = isolatingSelectors([...live.foreign, ...wanted], direction);
+    if (!isCovered(dropped, kept)) return true;
+    return change.edited.some((one) => !staysIsolated(one, { direction, live, change, wanted }));
   });
   if (opened.length === 0) return undefined;
   return {
     code: "would-open",
     message: `The new revision of ${input.rollout.namespace} would leave pods without any ${opened.join(" or ")} policy that are isolated now. Keep a default deny in it, or release the namespace.`,
   };
+}
+
+interface Mending {
+  readonly direction: Direction;
+  readonly live: LiveObjects;
+  readonly change: RevisionChange;
+  readonly wanted: readonly NetworkPolicy[];
+}
+
+/** Whether what an edited object isolates stays isolated, in whatever order the edited objects are mended. */
+function staysIsolated(one: EditedObject, { direction, live, change, wanted }: Mending): boolean {
+  const edited = new Set(change.edited.map(({ policy }) => policy.metadata.name));
+  const firm = wanted.filter((policy) => !edited.has(policy.metadata.name));
+  const others = change.edited.filter((other) => other !== one);
+  return isCovered(isolatingSelectors([one.was], direction), [
+    ...isolatingSelectors([one.policy, ...firm, ...live.foreign, ...change.obsolete], direction),
+    ...others.flatMap((other) => steadySelectors(other, direction)),
+  ]);
+}
+
+/** What an edited object isolates both before and after it is mended. */
+function steadySelectors({ was, policy }: EditedObject, direction: Direction): readonly LabelSelector[] {
+  const before = isolatingSelectors([was], direction);
+  const after = isolatingSelectors([policy], direction);
+  if (before.length === 0 || after.length === 0) return [];
+  if (isCovered(before, after)) return before;
+  return isCovered(after, before) ? after : [];
 }
 
 /**
