@@ -72,7 +72,8 @@ function readDocument(document: Document.Parsed, place: Place): void {
     }
     return;
   }
-  if (document.contents !== null) readNode(document.contents, document, place);
+  // Between two separators there may be nothing, or a comment.
+  if (document.toJS() !== null) readNode(document.contents as Node, document, place);
 }
 
 /** The parser's first sentence; templates are the usual reason why a manifest is no YAML. */
