@@ -12,7 +12,7 @@ export function YamlView({ text, label }: { readonly text: string; readonly labe
   const scheme = useComputedColorScheme("light");
   return (
     <CodeMirror
-      value={text}
+      value={text.trimEnd()}
       theme={codeTheme(scheme)}
       extensions={[
         yaml(),

@@ -1,4 +1,5 @@
 import type { BoardRow } from "#lib/rollout/index.ts";
+import { asSentence } from "../shell/text-pieces.ts";
 import { PHASE_NAMES } from "./phase-words.ts";
 
 /** One thing that cannot wait for the table: a hold or a running operation. */
@@ -38,7 +39,7 @@ export function bannersOf(rows: readonly BoardRow[]): readonly BoardBanner[] {
         namespace: row.namespace,
         tone: "danger",
         title,
-        text: `${hold.reason} Held by ${hold.by}.`,
+        text: `${asSentence(hold.reason)} Held by ${hold.by}.`,
         canRollBack: row.canRollBack,
       },
     ];

@@ -53,7 +53,9 @@ export function boardSummary(rows: readonly BoardRow[]): string {
   const both = rows.filter((row) => comparePhases(row.rollout.phase, "egress") >= 0).length;
   const head = `${counted(rows.length, "namespace")}, ${counted(workloads, "workload")}.`;
   if (enforcing === 0) return `${head} None enforces anything yet.`;
-  return `${head} ${enforcing} ${enforcing === 1 ? "enforces" : "enforce"} something, ${both} ${both === 1 ? "is" : "are"} default-deny both ways.`;
+  const verb = enforcing === 1 ? "enforces" : "enforce";
+  const deny = both === 0 ? "none is" : both === 1 ? "1 is" : `${both} are`;
+  return `${head} ${enforcing} ${verb} something, ${deny} default-deny both ways.`;
 }
 
 /** Pods seen of all that run, in whole percent, rounded down so that 100 means all; undefined where no pod runs. */

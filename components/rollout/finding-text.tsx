@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { GateFinding } from "#lib/rollout/index.ts";
+import { MarkedText } from "../shell/marked-text.tsx";
 import { findingHref } from "./finding-link.ts";
 import classes from "./gate-list.module.css";
 
@@ -12,10 +13,10 @@ export function FindingText({
   readonly namespace: string;
 }) {
   const href = findingHref(finding.about, namespace);
-  if (href === undefined) return finding.text;
+  if (href === undefined) return <MarkedText text={finding.text} />;
   return (
     <Link href={href} className={classes.link}>
-      {finding.text}
+      <MarkedText text={finding.text} />
     </Link>
   );
 }

@@ -2,7 +2,9 @@
 
 import { useState } from "react";
 import type { GateResult } from "#lib/rollout/index.ts";
+import { MarkedText } from "../shell/marked-text.tsx";
 import { FindingText } from "./finding-text.tsx";
+import { newFindings } from "./gate-words.ts";
 import classes from "./gate-list.module.css";
 
 /** Findings shown before the rest waits behind a button. */
@@ -11,7 +13,8 @@ const FEW = 5;
 /** What a gate found, each pointing at its object, and how to fix it. */
 export function GateFindings({ gate, namespace }: { readonly gate: GateResult; readonly namespace: string }) {
   const [all, setAll] = useState(false);
-  const shown = all ? gate.findings : gate.findings.slice(0, FEW);
+  const findings = newFindings(gate);
+  const shown = all ? findings : findings.slice(0, FEW);
   return (
     <>
       {shown.length > 0 && (
@@ -23,12 +26,16 @@ export function GateFindings({ gate, namespace }: { readonly gate: GateResult; r
           ))}
         </ul>
       )}
-      {gate.findings.length > FEW && (
+      {findings.length > FEW && (
         <button type="button" className={classes.more} onClick={() => setAll(!all)} aria-expanded={all}>
-          {all ? "Show fewer" : `Show all ${gate.findings.length}`}
+          {all ? "Show fewer" : `Show all ${findings.length}`}
         </button>
       )}
-      {gate.fix !== "" && <p className={classes.fix}>{gate.fix}</p>}
+      {gate.fix !== "" && (
+        <p className={classes.fix}>
+          <MarkedText text={gate.fix} />
+        </p>
+      )}
     </>
   );
 }

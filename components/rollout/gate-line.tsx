@@ -1,6 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconCircleDashed, IconX } from "@tabler/icons-react";
 import type { GateResult } from "#lib/rollout/index.ts";
+import { MarkedText } from "../shell/marked-text.tsx";
 import { GateFindings } from "./gate-findings.tsx";
 import { GATE_STATUS_WORDS } from "./gate-words.ts";
 import classes from "./gate-list.module.css";
@@ -23,7 +24,7 @@ export function GateLine({ gate, namespace }: { readonly gate: GateResult; reado
         <VisuallyHidden> {GATE_STATUS_WORDS[gate.status]}</VisuallyHidden>
       </span>
       <div className={classes.evidence}>
-        {gate.evidence}
+        <MarkedText text={gate.evidence} />
         {gate.status !== "pass" && <GateFindings gate={gate} namespace={namespace} />}
       </div>
     </li>

@@ -7,18 +7,24 @@ export interface GateSummary {
 }
 
 function titles(gates: readonly GateResult[]): string {
-  return gates.map((gate) => gate.title.toLowerCase()).join(", ");
+  return gates.map((gate) => gate.title).join(", ");
 }
 
-/** "held by DNS holds, nothing undecided", "waiting for dry run", "all 8 pass". Failures outweigh waiting. */
+/** "held by hand", "held until: DNS holds", "waiting for: Dry run", "all 8 pass". Failures outweigh waiting. */
 export function gateSummary(gates: readonly GateResult[]): GateSummary {
   const failing = gates.filter((gate) => gate.status === "fail");
   const waiting = gates.filter((gate) => gate.status === "waiting");
   if (failing.length > 2)
     return { tone: "danger", text: `held by ${failing.length} of ${gates.length} gates` };
-  if (failing.length > 0) return { tone: "danger", text: `held by ${titles(failing)}` };
-  if (waiting.length > 0) return { tone: "attention", text: `waiting for ${titles(waiting)}` };
+  if (failing.some((gate) => gate.gate === "hold")) return { tone: "danger", text: "held by hand" };
+  if (failing.length > 0) return { tone: "danger", text: `held until: ${titles(failing)}` };
+  if (waiting.length > 0) return { tone: "attention", text: `waiting for: ${titles(waiting)}` };
   return { tone: "ready", text: gates.length === 1 ? "passes" : `all ${gates.length} pass` };
+}
+
+/** Findings that say more than the evidence above them already does. */
+export function newFindings(gate: Pick<GateResult, "evidence" | "findings">): GateResult["findings"] {
+  return gate.findings.filter((finding) => !gate.evidence.includes(finding.text));
 }
 
 /** Gates that hold first, then those that wait, then the rest; within each, the given order. */

@@ -6,6 +6,7 @@ import { releaseHoldAction } from "#app/actions/release-hold-action.ts";
 import type { BoardRow } from "#lib/rollout/index.ts";
 import { useAction } from "#lib/client/use-action.ts";
 import { Age } from "../shell/age.tsx";
+import { asSentence } from "../shell/text-pieces.ts";
 import { notifyDone } from "../shell/notify.tsx";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import classes from "./board-banner-strip.module.css";
@@ -20,7 +21,7 @@ export function HoldStrip({ row }: { readonly row: BoardRow }) {
   return (
     <section className={classes.strip} data-tone="danger" aria-label={`${namespace} is held`}>
       <p className={classes.text}>
-        <strong>Held</strong> {hold.reason} Held by {hold.by}, <Age atMs={hold.sinceMs} />.
+        <strong>Held</strong> {asSentence(hold.reason)} Held by {hold.by}, <Age atMs={hold.sinceMs} />.
       </p>
       <div className={classes.actions}>
         <Button onClick={() => setAsking(true)}>Release the hold</Button>
@@ -30,7 +31,7 @@ export function HoldStrip({ row }: { readonly row: BoardRow }) {
         onClose={() => setAsking(false)}
         title={`Release the hold on ${namespace}`}
         verb="Release the hold"
-        text={`It is held because: ${hold.reason} Once released, steps may start again when their gates pass.`}
+        text={`It is held because: ${asSentence(hold.reason)} Once released, steps may start again when their gates pass.`}
         mutation={release}
         onConfirm={(reason) =>
           release.mutate(

@@ -46,7 +46,7 @@ export function OperationProgress({ operationId }: { readonly operationId: strin
               <span className={classes.icon}>
                 <StateIcon state={state} />
               </span>
-              <span className={classes.what}>
+              <span className={classes.what} data-kind={line.kind}>
                 <span data-verb={line.verb} className={classes.verb}>
                   {line.verb}
                 </span>{" "}

@@ -29,7 +29,7 @@ export function RollBackDialog({
   const write = useMutation({
     mutationFn: async () => {
       const clickedAt = performance.now();
-      const result = await rollBack({ namespace, reason: reason.trim() || "Rolled back in the browser" });
+      const result = await rollBack({ namespace, reason: reason.trim() || "no reason given" });
       return { result, clickMs: performance.now() - clickedAt };
     },
     onSuccess: ({ result, clickMs }) => {

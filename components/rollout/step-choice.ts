@@ -25,7 +25,6 @@ export function startText(step: Pick<StepPreview, "label" | "gates" | "refusal" 
   if (step.refusal && held.length === 0) return `${step.label} is not possible now`;
   const first = held[0];
   if (!first) return `${step.label} cannot start now`;
-  return held.length === 1
-    ? `${step.label} is held: ${first.title}`
-    : `${step.label} is held by ${held.length} gates`;
+  if (held.length > 1) return `${step.label} is held by ${held.length} gates`;
+  return first.gate === "hold" ? `${step.label} is held by hand` : `${step.label} waits for: ${first.title}`;
 }

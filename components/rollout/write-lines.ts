@@ -12,6 +12,12 @@ export interface WriteLine {
   readonly purpose: string;
 }
 
+/** What a write is for, unless its object's name already says it: "allow egress: to-db" over "drawbridge-egress-to-db-1f2af62e". */
+function purposeOf(name: string, purpose: string): string {
+  const [, what] = purpose.split(": ");
+  return what !== undefined && name.includes(`-${what}-`) ? "" : purpose;
+}
+
 function lineOf(step: Step, key: string, number: number): WriteLine {
   switch (step.kind) {
     case "apply": {
@@ -22,7 +28,7 @@ function lineOf(step: Step, key: string, number: number): WriteLine {
         number,
         verb: "apply",
         object: `NetworkPolicy ${namespace}/${name}`,
-        purpose: step.purpose,
+        purpose: purposeOf(name, step.purpose),
       };
     }
     case "delete": {
@@ -33,7 +39,7 @@ function lineOf(step: Step, key: string, number: number): WriteLine {
         number,
         verb: "delete",
         object: `NetworkPolicy ${namespace}/${name}`,
-        purpose: step.purpose,
+        purpose: purposeOf(name, step.purpose),
       };
     }
     case "barrier":

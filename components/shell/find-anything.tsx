@@ -6,6 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { IconSearch } from "@tabler/icons-react";
 import { boardQuery } from "#lib/client/board-query.ts";
 import { useRollBack } from "../rollout/roll-back-provider.tsx";
+import classes from "./find-anything.module.css";
 import { paletteEntries, type PaletteEntry } from "./palette-actions.ts";
 
 /** The palette (Ctrl or Cmd K): screens, namespaces, and what can be done with them. */
@@ -34,6 +35,8 @@ export function FindAnything() {
       scrollable
       maxHeight={420}
       highlightQuery
+      classNames={{ action: classes.action, actionsGroup: classes.group }}
+      overlayProps={{ backgroundOpacity: 0.36, blur: 0 }}
       nothingFound="Nothing by that name. Namespaces, screens and rollbacks can be found."
       searchProps={{
         leftSection: <IconSearch size={16} />,

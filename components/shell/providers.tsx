@@ -2,13 +2,13 @@
 
 import { useState, type ReactNode } from "react";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { createQueryClient } from "#lib/client/query-client.ts";
 import { cssVariables, theme } from "../theme/theme.ts";
 import { RollBackProvider } from "../rollout/roll-back-provider.tsx";
 import { StepSheetProvider } from "../rollout/step-sheet-provider.tsx";
+import { NotificationPlace } from "./notification-place.tsx";
 import { LiveConnectionProvider } from "./live-connection.tsx";
 
 /** Everything that components lean on: looks, notifications, the query cache, URL state, live events. */
@@ -25,7 +25,7 @@ export function Providers({ children }: { readonly children: ReactNode }) {
           </LiveConnectionProvider>
         </NuqsAdapter>
       </QueryClientProvider>
-      <Notifications position="bottom-right" limit={4} />
+      <NotificationPlace />
     </MantineProvider>
   );
 }

@@ -77,6 +77,9 @@ const gray: MantineColorsTuple = [
   lightTokens.ink,
 ];
 
+/** Behind dialogs: dark enough to say that they come first, light enough to read what they are about. */
+const OVERLAY = { backgroundOpacity: 0.36 };
+
 /** Sizes, type and default looks; colours that depend on the scheme come from `cssVariables`. */
 export const theme = createTheme({
   primaryColor: "accent",
@@ -109,8 +112,16 @@ export const theme = createTheme({
     Tooltip: {
       defaultProps: { openDelay: 250, withArrow: true, events: { hover: true, focus: true, touch: true } },
     },
-    Modal: { defaultProps: { centered: false, radius: "lg", transitionProps: { duration: 120 } } },
-    Drawer: { defaultProps: { transitionProps: { duration: 140 } } },
+    Notification: { styles: { description: { color: "var(--db-ink-2)" } } },
+    Modal: {
+      defaultProps: {
+        overlayProps: OVERLAY,
+        centered: false,
+        radius: "lg",
+        transitionProps: { duration: 120 },
+      },
+    },
+    Drawer: { defaultProps: { overlayProps: OVERLAY, transitionProps: { duration: 140 } } },
     Anchor: { defaultProps: { underline: "hover" } },
     Table: { defaultProps: { verticalSpacing: rem(9), horizontalSpacing: rem(12), fz: rem(13.5) } },
     TextInput: { defaultProps: { size: "xs" }, styles: { input: { fontSize: rem(13) } } },
@@ -121,6 +132,7 @@ export const theme = createTheme({
           borderBottomWidth: 1,
           background: "transparent",
           borderColor: "currentColor",
+          color: "inherit",
           opacity: 0.75,
           fontWeight: 500,
         },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GateName, GateResult } from "#lib/rollout/index.ts";
-import { gateSummary, gravestFirst } from "#components/rollout/gate-words.ts";
+import { gateSummary, gravestFirst, newFindings } from "#components/rollout/gate-words.ts";
 import { startText, suggestedReason } from "#components/rollout/step-choice.ts";
 
 function gate(name: GateName, status: GateResult["status"], title: string): GateResult {
@@ -14,9 +14,25 @@ const hold = gate("hold", "fail", "Not held");
 const triage = gate("undecided", "fail", "Nothing undecided");
 
 test("the summary names what holds the step; failures outweigh what is only waited for", () => {
-  expect(gateSummary([lint, dns, dryRun])).toEqual({ tone: "danger", text: "held by dns holds" });
-  expect(gateSummary([lint, dryRun])).toEqual({ tone: "attention", text: "waiting for dry run" });
+  expect(gateSummary([lint, dns, dryRun])).toEqual({ tone: "danger", text: "held until: DNS holds" });
+  expect(gateSummary([lint, dryRun])).toEqual({ tone: "attention", text: "waiting for: Dry run" });
   expect(gateSummary([lint, lint])).toEqual({ tone: "ready", text: "all 2 pass" });
+});
+
+test("a hold is said as what it is, not as the name of its gate", () => {
+  expect(gateSummary([hold, lint]).text).toBe("held by hand");
+  expect(startText({ label: "Stage", gates: [hold], mayStart: false })).toBe("Stage is held by hand");
+});
+
+test("a finding that only repeats the evidence is left out", () => {
+  const about = { kind: "namespace", namespace: "storefront" } as const;
+  const findings = [
+    { about, text: "DNS failed" },
+    { about, text: "pod web-1" },
+  ];
+  expect(newFindings({ evidence: "Held by dana: DNS failed", findings })).toEqual([
+    { about, text: "pod web-1" },
+  ]);
 });
 
 test("more than two failures are counted instead of listed", () => {
@@ -29,7 +45,7 @@ test("what holds comes first, the rest keeps its order", () => {
 
 test("a button that cannot start says why on its face", () => {
   const step = { label: "Enforce egress", gates: [lint, dns], mayStart: false };
-  expect(startText(step)).toBe("Enforce egress is held: DNS holds");
+  expect(startText(step)).toBe("Enforce egress waits for: DNS holds");
   expect(startText({ ...step, gates: [dns, hold] })).toBe("Enforce egress is held by 2 gates");
   expect(startText({ ...step, gates: [lint], mayStart: true })).toBe("Enforce egress");
   const refusal = { code: "not-expressible", message: "no" };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { planLines, rollbackLines, writeCount } from "#components/rollout/write-lines.ts";
-import { STEPS } from "../../cast/town-board.ts";
+import { policyNamed, STEPS } from "../../cast/town-board.ts";
 
 const plan = { steps: STEPS, effect: "Ingress is enforced in storefront." };
 
@@ -36,5 +36,19 @@ test("a rollback's writes are listed in the order in which they are sent", () =>
   expect(lines.map(({ number, object }) => `${number} ${object}`)).toEqual([
     "1 NetworkPolicy storefront/zz-drawbridge-open-ingress",
     "2 NetworkPolicy storefront/zz-drawbridge-open-egress",
+  ]);
+});
+
+test("a purpose that the object's name already says is left out", () => {
+  const apply = (name: string, purpose: string) =>
+    ({ kind: "apply", purpose, policy: policyNamed(name) }) as const;
+  const steps = [
+    apply("drawbridge-egress-to-db-1f2af62e", "allow egress: to-db"),
+    apply("drawbridge-egress-deny-3946ffa5", "deny egress by default"),
+  ];
+  expect(planLines({ steps, effect: "" }).map(({ purpose }) => purpose)).toEqual([
+    "",
+    "deny egress by default",
+    "",
   ]);
 });
