@@ -31,6 +31,18 @@ function peersOf(node: CanvasNode, nodes: readonly CanvasNode[]): ReadonlyMap<st
   );
 }
 
+function isOpening(key: string): boolean {
+  return key === "Enter" || key === " ";
+}
+
+function onNode(key: string, node: CanvasNode, nodes: readonly CanvasNode[]): CanvasCommand | undefined {
+  if (isOpening(key)) return { kind: "node", node };
+  const direction = /^Arrow(Left|Right|Up|Down)$/.exec(key)?.[1] as ArrowDirection | undefined;
+  if (direction === undefined) return undefined;
+  const next = boxInDirection(boxOf(node), peersOf(node, nodes), direction);
+  return next === undefined ? undefined : { kind: "focus", id: next };
+}
+
 /** Enter and Space open, arrows go to the neighbour in that direction, Escape closes. Anything else is not ours. */
 export function canvasKey(
   { key, target }: KeyPress,
@@ -38,15 +50,10 @@ export function canvasKey(
 ): CanvasCommand | undefined {
   if (key === "Escape") return { kind: "clear" };
   if (!(target instanceof Element)) return undefined;
-  const opens = key === "Enter" || key === " ";
   const edge = target.closest(".react-flow__edge")?.getAttribute("data-id");
-  if (edge && opens) return { kind: "edge", id: edge };
+  if (edge) return isOpening(key) ? { kind: "edge", id: edge } : undefined;
+  // Only the node itself: keys on a button inside it are that button's.
   const id = target.matches(".react-flow__node") ? target.getAttribute("data-id") : undefined;
   const node = nodes.find((other) => other.id === id);
-  if (node === undefined) return undefined;
-  if (opens) return { kind: "node", node };
-  const direction = /^Arrow(Left|Right|Up|Down)$/.exec(key)?.[1] as ArrowDirection | undefined;
-  const next =
-    direction === undefined ? undefined : boxInDirection(boxOf(node), peersOf(node, nodes), direction);
-  return next === undefined ? undefined : { kind: "focus", id: next };
+  return node === undefined ? undefined : onNode(key, node, nodes);
 }

@@ -2,31 +2,32 @@ import { Position, type Edge, type Node, type NodeHandle } from "@xyflow/react";
 import {
   roundedPath,
   SIZES,
-  type EdgeBundle,
   type GraphNamespace,
   type GraphOutsider,
   type GraphWorkload,
+  type LabelPart,
   type Point,
   type Size,
-  type VerdictCounts,
   type VisibleGraph,
   type VisibleNode,
 } from "#lib/graph/index.ts";
+import type { Verdict } from "#lib/policy/index.ts";
 import { nodeSentence, bundleSentence, type NameOf } from "./graph-words.ts";
 import type { GraphPicture } from "./graph-picture.ts";
 
+/** A namespace on the canvas. */
 export type RoomNode = Node<
   {
     namespace: GraphNamespace;
     expanded: boolean;
-    counts: VerdictCounts;
-    inside: number;
     dimmed: boolean;
     selected: boolean;
   },
   "room"
 >;
+/** A workload on the canvas. */
 export type WorkloadNode = Node<{ workload: GraphWorkload; dimmed: boolean; selected: boolean }, "workload">;
+/** A peer outside every namespace, or a fold of many. */
 export type OutsiderNode = Node<
   {
     label: string;
@@ -38,10 +39,12 @@ export type OutsiderNode = Node<
   },
   "outsider"
 >;
+/** A line on the canvas. */
 export type VerdictEdge = Edge<
-  { bundle: EdgeBundle; path: string; label: Point; selected: boolean },
+  { id: string; verdict: Verdict; parts: readonly LabelPart[]; path: string; at: Point; selected: boolean },
   "verdict"
 >;
+/** Anything on the canvas but lines. */
 export type CanvasNode = RoomNode | WorkloadNode | OutsiderNode;
 
 /** Which node and which line are selected, by their ids on the canvas. */
@@ -80,14 +83,14 @@ function boxNode(node: VisibleNode, drawing: Drawing, size: Size): CanvasNode {
   const base = placed(node.id, at, size, nodeSentence(node));
   const common = { dimmed: node.dimmed, selected: drawing.selection.node === node.id };
   if (node.kind === "room") {
-    const { namespace, counts } = node;
+    const { namespace } = node;
     // What is drawn follows the picture: a room opens on the canvas when there is a place for it.
     const expanded = drawing.picture.plan.insides.has(node.id);
     return {
       ...base,
       type: "room",
       zIndex: 0,
-      data: { namespace, expanded, counts, inside: node.inside.length, ...common },
+      data: { namespace, expanded, ...common },
     };
   }
   if (node.kind === "fold") {
@@ -161,13 +164,15 @@ export function canvasEdges(drawing: Drawing, order: readonly string[], nameOf: 
           ariaLabel: bundleSentence(bundle, nameOf),
           ariaRole: "button",
           data: {
-            bundle,
+            id: bundle.id,
+            verdict: bundle.verdict,
+            parts: bundle.label,
             path: roundedPath(route),
-            label: drawing.picture.labels.get(bundle.id) ?? route[0]!,
+            at: drawing.picture.labels.get(bundle.id) ?? route[0]!,
             selected,
           },
         },
       ];
     })
-    .sort((a, b) => order.indexOf(b.data!.bundle.verdict) - order.indexOf(a.data!.bundle.verdict));
+    .sort((a, b) => order.indexOf(b.data!.verdict) - order.indexOf(a.data!.verdict));
 }

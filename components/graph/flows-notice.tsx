@@ -10,11 +10,11 @@ export function FlowsNotice({ flows }: { readonly flows: FlowSourceStatus }) {
   const text = incompleteText(flows);
   if (text === undefined) return null;
   return (
-    <div className={classes.notice} data-tone="attention" role="status">
+    <output className={classes.notice} data-tone="attention">
       <IconAlertTriangle size={15} aria-hidden="true" />
       <span>
         <strong>Flows incomplete:</strong> {text}. An edge that is missing here may still exist.
       </span>
-    </div>
+    </output>
   );
 }

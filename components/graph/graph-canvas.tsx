@@ -1,11 +1,9 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import { useCallback, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useCallback, useMemo, useRef, type KeyboardEvent } from "react";
 import {
   Background,
-  ControlButton,
-  Controls,
   MiniMap,
   ReactFlow,
   ReactFlowProvider,
@@ -13,10 +11,12 @@ import {
   type EdgeTypes,
   type NodeTypes,
 } from "@xyflow/react";
-import { IconLayoutDistributeVertical } from "@tabler/icons-react";
-import { ATTENTION } from "#lib/graph/index.ts";
+import { ATTENTION, type VisibleGraph } from "#lib/graph/index.ts";
 import { ArrowHeads } from "./arrow-heads.tsx";
 import { CanvasActionsProvider, type CanvasActions } from "./canvas-actions.tsx";
+import { CanvasControls } from "./canvas-controls.tsx";
+import { canvasKey, type CanvasCommand } from "./canvas-key.ts";
+import { viewOfAll } from "./canvas-view.ts";
 import {
   canvasEdges,
   canvasNodes,
@@ -24,15 +24,14 @@ import {
   type CanvasSelection,
   type VerdictEdge as VerdictEdgeType,
 } from "./flow-elements.ts";
-import { canvasKey } from "./canvas-key.ts";
-import type { GraphPicture } from "./graph-picture.ts";
+import { pictureBounds, type GraphPicture } from "./graph-picture.ts";
 import type { NameOf } from "./graph-words.ts";
-import { useKeepInView } from "./use-keep-in-view.ts";
 import { OutsiderNode } from "./outsider-node.tsx";
+import { revealFocused } from "./reveal-focused.ts";
 import { RoomNode } from "./room-node.tsx";
+import { useKeepInView } from "./use-keep-in-view.ts";
 import { VerdictEdge } from "./verdict-edge.tsx";
 import { WorkloadNode } from "./workload-node.tsx";
-import type { VisibleGraph } from "#lib/graph/index.ts";
 import classes from "./graph-canvas.module.css";
 
 const nodeTypes: NodeTypes = { room: RoomNode, workload: WorkloadNode, outsider: OutsiderNode };
@@ -56,10 +55,9 @@ interface CanvasProps {
   readonly selection: CanvasSelection;
   readonly nameOf: NameOf;
   readonly intent: CanvasIntent;
-  readonly children?: ReactNode;
 }
 
-/** The drawing: pan, zoom, click, and the same by keyboard. Its children stand over it. */
+/** The drawing: pan, zoom, click, and the same by keyboard. */
 export function GraphCanvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
@@ -68,7 +66,7 @@ export function GraphCanvas(props: CanvasProps) {
   );
 }
 
-function Canvas({ picture, visible, selection, nameOf, intent, children }: CanvasProps) {
+function Canvas({ picture, visible, selection, nameOf, intent }: CanvasProps) {
   const flow = useReactFlow<CanvasNode, VerdictEdgeType>();
   const frame = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => canvasNodes({ picture, visible, selection }), [picture, visible, selection]);
@@ -82,22 +80,22 @@ function Canvas({ picture, visible, selection, nameOf, intent, children }: Canva
   );
   useKeepInView({ frame, picture, selection });
 
-  const onKeyDown = useCallback(
-    (event: KeyboardEvent) => {
-      const command = canvasKey(event, nodes);
-      if (command === undefined) return;
-      event.preventDefault();
-      if (command.kind === "clear") intent.clear();
-      else if (command.kind === "edge") intent.openBundle(command.id);
-      else if (command.kind === "node") openByKey(command.node, intent);
-      else focusNode(frame.current, command.id);
-    },
-    [nodes, intent],
-  );
+  const fit = useCallback(() => {
+    const rect = frame.current?.getBoundingClientRect();
+    if (rect !== undefined) void flow.setViewport(viewOfAll(pictureBounds(picture), rect));
+  }, [flow, picture]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = canvasKey(event, nodes);
+    if (command === undefined) return;
+    event.preventDefault();
+    obey(command, intent, frame.current);
+  };
 
   const large = picture.plan.boxes.length > LARGE;
   return (
     <CanvasActionsProvider value={actions}>
+      {/* Keys bubble up from the nodes and lines inside, which are focusable and have roles of their own. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
         ref={frame}
         className={classes.frame}
@@ -123,8 +121,7 @@ function Canvas({ picture, visible, selection, nameOf, intent, children }: Canva
           maxZoom={1.75}
           zoomOnDoubleClick={false}
           onlyRenderVisibleElements={large}
-          fitView
-          fitViewOptions={FIT}
+          onInit={fit}
           onNodeClick={(_event, node) => intent.openNode(node)}
           onNodeDoubleClick={(_event, node) => {
             if (node.type === "room") intent.toggle(node.data.namespace.name);
@@ -133,17 +130,7 @@ function Canvas({ picture, visible, selection, nameOf, intent, children }: Canva
           onPaneClick={intent.clear}
         >
           <Background gap={24} size={1.4} color="var(--db-line)" bgColor="var(--db-background)" />
-          <Controls
-            className={classes.controls}
-            showInteractive={false}
-            fitViewOptions={FIT}
-            position="bottom-right"
-            aria-label="View"
-          >
-            <ControlButton onClick={intent.tidy} title="Lay out again" aria-label="Lay out again">
-              <IconLayoutDistributeVertical size={14} />
-            </ControlButton>
-          </Controls>
+          <CanvasControls onFit={fit} onTidy={intent.tidy} />
           {large && (
             <MiniMap
               className={classes.map}
@@ -155,46 +142,24 @@ function Canvas({ picture, visible, selection, nameOf, intent, children }: Canva
             />
           )}
         </ReactFlow>
-        {children}
       </div>
     </CanvasActionsProvider>
   );
 }
 
-const FIT = {
-  padding: { top: "64px", bottom: "72px", left: "24px", right: "24px" },
-  maxZoom: 1,
-  minZoom: 0.35,
-} as const;
-
-/** Enter on a room opens or closes it; on anything else it opens the inspector. */
-function openByKey(node: CanvasNode, intent: CanvasIntent): void {
-  if (node.type === "room") intent.toggle(node.data.namespace.name);
-  intent.openNode(node);
-}
-
-function focusNode(frame: HTMLElement | null, id: string): void {
-  frame?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.focus();
-}
-
-/** Something that gets the focus by keyboard outside the view is brought into it. */
-function revealFocused(
-  target: EventTarget,
-  flow: ReturnType<typeof useReactFlow<CanvasNode, VerdictEdgeType>>,
-): void {
-  if (!(target instanceof Element) || !target.matches(":focus-visible")) return;
-  const id = target.closest(".react-flow__node")?.getAttribute("data-id");
-  const node = id == null ? undefined : flow.getNode(id);
-  if (node === undefined) return;
-  const pane = target.closest(".react-flow")?.getBoundingClientRect();
-  const box = target.getBoundingClientRect();
-  if (
-    pane === undefined ||
-    (box.left >= pane.left && box.right <= pane.right && box.top >= pane.top && box.bottom <= pane.bottom)
-  )
-    return;
-  void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, {
-    zoom: flow.getZoom(),
-    duration: 160,
-  });
+/** Enter on a room opens or closes it too; on anything else it opens the inspector. */
+function obey(command: CanvasCommand, intent: CanvasIntent, frame: HTMLElement | null): void {
+  switch (command.kind) {
+    case "clear":
+      return intent.clear();
+    case "edge":
+      return intent.openBundle(command.id);
+    case "node":
+      if (command.node.type === "room") intent.toggle(command.node.data.namespace.name);
+      return intent.openNode(command.node);
+    case "focus":
+      return frame
+        ?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(command.id)}"]`)
+        ?.focus();
+  }
 }

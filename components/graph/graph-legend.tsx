@@ -17,7 +17,7 @@ export function GraphLegend({
   readonly onToggle: (verdict: Verdict) => void;
 }) {
   return (
-    <div className={classes.legend} role="group" aria-label="Verdicts, click to filter">
+    <fieldset className={classes.legend} aria-label="Verdicts, click to filter">
       {VERDICTS.map((verdict) => {
         const look = VERDICT_LOOKS[verdict];
         const filtered = filter.verdicts !== undefined;
@@ -46,6 +46,6 @@ export function GraphLegend({
           </UnstyledButton>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

@@ -1,6 +1,8 @@
 import {
   arcRoute,
   assignColumns,
+  boundsOf,
+  columnLanes,
   directRoute,
   extendColumns,
   hasOverlap,
@@ -23,6 +25,7 @@ import {
   type LayoutPlan,
   type Point,
   type Positions,
+  type Size,
   type VisibleGraph,
 } from "#lib/graph/index.ts";
 
@@ -74,25 +77,26 @@ interface Placed {
   readonly stood: boolean;
 }
 
+/** What a layout may lean on: the picture before it, the box to keep in place, the canvas to fill, the engine. */
+export interface LayoutJob {
+  readonly before?: GraphPicture;
+  readonly keep?: string;
+  readonly canvas: Size;
+  readonly layOut: LayOut;
+}
+
+/** Columns as they stood; what has arrived since joins the nearest. */
+function columnsAsTheyStood(plan: LayoutPlan, before: GraphPicture, positions: Positions): Columns {
+  return extendColumns(plan, before.columns, (id) => (positions.get(id) ?? before.positions.get(id))?.x ?? 0);
+}
+
 /** Where things stand before the engine decides: as they stood, or, for a first picture, in columns of their own. */
-async function firstPlaces(
-  plan: LayoutPlan,
-  before: GraphPicture | undefined,
-  layOut: LayOut,
-): Promise<Placed> {
+async function firstPlaces(plan: LayoutPlan, { before, canvas, layOut }: LayoutJob): Promise<Placed> {
   if (before !== undefined && plan.boxes.some(({ id }) => before.positions.has(id))) {
     const heights = placeNodes(plan, before.positions);
-    return {
-      columns: extendColumns(
-        plan,
-        before.columns,
-        (id) => heights.get(id)?.x ?? before.positions.get(id)?.x ?? 0,
-      ),
-      heights,
-      stood: true,
-    };
+    return { columns: columnsAsTheyStood(plan, before, heights), heights, stood: true };
   }
-  const columns = assignColumns(plan);
+  const columns = assignColumns(plan, canvas);
   // Once to learn what stands above what; lines can only be sorted at their ends after that.
   const ends = spreadEnds(plan, columns, new Map());
   const output = await layOut(layoutInput(plan, { columns, heights: new Map(), ends, keepOrder: false }));
@@ -106,14 +110,11 @@ async function firstPlaces(
 export async function layOutPicture(
   structure: VisibleGraph,
   shape: string,
-  {
-    before,
-    keep,
-    layOut,
-  }: { readonly before?: GraphPicture; readonly keep?: string; readonly layOut: LayOut },
+  job: LayoutJob,
 ): Promise<GraphPicture> {
+  const { before, keep, layOut } = job;
   const plan = layoutPlan(structure, before === undefined ? new Map() : roomOrders(before.plan));
-  const { columns, heights, stood } = await firstPlaces(plan, before, layOut);
+  const { columns, heights, stood } = await firstPlaces(plan, job);
   const ends = spreadEnds(plan, columns, heights);
   const output = await layOut(layoutInput(plan, { columns, heights, ends, keepOrder: stood }));
   const placed = positionsOf(output);
@@ -130,8 +131,10 @@ function complete(picture: Omit<GraphPicture, "labels">): GraphPicture {
   const { structure, plan, columns, positions } = picture;
   const routes = new Map([...picture.routes, ...routeArcs(structure, plan, positions)]);
   const ends = spreadEnds(plan, columns, positions);
-  for (const line of plan.lines)
-    if (!routes.has(line.id)) routes.set(line.id, directRoute(line, ends, positions));
+  const lanes = columnLanes(plan.lines, columns, positions);
+  for (const line of plan.lines) {
+    if (!routes.has(line.id)) routes.set(line.id, directRoute(line, ends, positions, lanes.get(line.id)));
+  }
   return { ...picture, routes, labels: labelsOf(structure, routes, solidBoxes(plan, positions)) };
 }
 
@@ -184,25 +187,29 @@ export function extendPicture(before: GraphPicture, structure: VisibleGraph): Gr
   const plan = layoutPlan(structure, roomOrders(before.plan));
   const positions = placeNodes(plan, before.positions);
   if (hasOverlap(plan, positions)) return undefined;
-  const columns = extendColumns(
-    plan,
-    before.columns,
-    (id) => positions.get(id)?.x ?? before.positions.get(id)?.x ?? 0,
-  );
+  const columns = columnsAsTheyStood(plan, before, positions);
   const kept = endsStayed(before, { plan });
   const routes = new Map([...before.routes].filter(([id]) => kept.has(id)));
   return complete({ structure, shape: before.shape, plan, columns, positions, routes });
 }
 
 /** A picture without the engine, for when it fails: placed one by one, lines straight across. */
-export function plainPicture(structure: VisibleGraph, shape: string): GraphPicture {
+export function plainPicture(structure: VisibleGraph, shape: string, canvas: Size): GraphPicture {
   const plan = layoutPlan(structure, new Map());
+  const positions = placeNodes(plan, new Map());
   return complete({
     structure,
     shape,
     plan,
-    columns: assignColumns(plan),
-    positions: placeNodes(plan, new Map()),
+    columns: assignColumns(plan, canvas),
+    positions,
     routes: new Map(),
   });
+}
+
+/** The smallest box around everything that is drawn, lines included. */
+export function pictureBounds({ plan, positions, routes }: GraphPicture): Box {
+  const boxes = plan.boxes.map(({ id, size }) => ({ ...(positions.get(id) ?? { x: 0, y: 0 }), ...size }));
+  const corners = [...routes.values()].flat().map((point) => ({ ...point, width: 0, height: 0 }));
+  return boundsOf([...boxes, ...corners]);
 }

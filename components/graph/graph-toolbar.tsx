@@ -1,16 +1,11 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { CloseButton, SegmentedControl, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { IconSearch } from "@tabler/icons-react";
-import {
-  NO_FILTER,
-  type ClusterGraph,
-  type GraphFilter,
-  type GraphSearch,
-  type VisibleGraph,
-} from "#lib/graph/index.ts";
+import { NO_FILTER, type ClusterGraph, type VisibleGraph } from "#lib/graph/index.ts";
+import type { GraphAddress } from "./use-graph-address.ts";
 import { Chip } from "./chip.tsx";
 import { NamespacesChip } from "./namespaces-chip.tsx";
 import { PortChip } from "./port-chip.tsx";
@@ -22,20 +17,15 @@ import classes from "./graph-toolbar.module.css";
 export function GraphToolbar({
   graph,
   visible,
-  filter,
-  as,
+  address,
   focusName,
-  onFilter,
-  onShowAs,
 }: {
   readonly graph: ClusterGraph;
   readonly visible: VisibleGraph;
-  readonly filter: GraphFilter;
-  readonly as: GraphSearch["as"];
+  readonly address: GraphAddress;
   readonly focusName?: string;
-  readonly onFilter: (filter: GraphFilter) => void;
-  readonly onShowAs: (as: GraphSearch["as"]) => void;
 }) {
+  const { filter, as, setFilter: onFilter, showAs: onShowAs } = address;
   const open = filter.expanded === "all" || filter.expanded.length > 0;
   return (
     <div className={classes.bar} role="toolbar" aria-label="What the graph shows">
@@ -96,8 +86,16 @@ function SearchField({
   readonly onChange: (value: string) => void;
 }) {
   const [text, setText] = useState(value);
-  const tell = useDebouncedCallback(onChange, 180);
-  useEffect(() => setText((now) => (now.trim() === value ? now : value)), [value]);
+  const [told, setTold] = useState(value);
+  const tell = useDebouncedCallback((next: string) => {
+    setTold(next);
+    onChange(next);
+  }, 180);
+  // The address changed and it was not us: take its words over while rendering, as React asks for.
+  if (value !== told) {
+    setTold(value);
+    setText(value);
+  }
   const change = (next: string) => {
     setText(next);
     tell(next.trim());

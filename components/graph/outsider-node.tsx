@@ -4,6 +4,7 @@ import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { FlowHandles } from "./flow-handles.tsx";
 import type { OutsiderNode as OutsiderNodeType } from "./flow-elements.ts";
+import { sameData } from "./same-data.ts";
 import classes from "./graph-nodes.module.css";
 
 /** A peer outside every namespace: a dashed pill, its name first. A fold of many looks like a small stack. */
@@ -23,4 +24,4 @@ export const OutsiderNode = memo(function OutsiderNode({ data }: NodeProps<Outsi
       <span className={classes.outsiderDetail}>{detail}</span>
     </div>
   );
-});
+}, sameData);

@@ -9,6 +9,7 @@ import { useCanvasActions } from "./canvas-actions.tsx";
 import { FlowHandles } from "./flow-handles.tsx";
 import type { RoomNode as RoomNodeType } from "./flow-elements.ts";
 import { counted } from "./graph-words.ts";
+import { sameData } from "./same-data.ts";
 import classes from "./graph-nodes.module.css";
 
 /** A namespace: a card while collapsed, a room around its workloads while expanded. */
@@ -50,7 +51,7 @@ export const RoomNode = memo(function RoomNode({ data }: NodeProps<RoomNodeType>
       )}
     </div>
   );
-});
+}, sameData);
 
 function Undecided({ count }: { readonly count: number }) {
   return count === 0 ? null : <span className={classes.undecided}>{count} undecided</span>;

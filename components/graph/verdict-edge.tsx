@@ -5,14 +5,15 @@ import { EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
 import { VERDICT_LOOKS } from "../theme/verdict-looks.ts";
 import { useCanvasActions } from "./canvas-actions.tsx";
 import type { VerdictEdge as VerdictEdgeType } from "./flow-elements.ts";
+import { sameData } from "./same-data.ts";
 import classes from "./graph-edges.module.css";
 
 /** A line in its verdict's colour and dashes, with an arrow head and its ports. The selected one has a halo. */
 export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<VerdictEdgeType>) {
   const { openBundle } = useCanvasActions();
   if (data === undefined) return null;
-  const { bundle, path, label, selected } = data;
-  const look = VERDICT_LOOKS[bundle.verdict];
+  const { id, verdict, parts, path, at, selected } = data;
+  const look = VERDICT_LOOKS[verdict];
   return (
     <>
       {selected && <path d={path} className={classes.halo} style={{ stroke: look.line }} />}
@@ -21,7 +22,7 @@ export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<Verdict
         className={classes.line}
         data-selected={selected}
         style={{ stroke: look.line, strokeDasharray: look.dashes }}
-        markerEnd={`url(#arrow-${bundle.verdict})`}
+        markerEnd={`url(#arrow-${verdict})`}
       />
       <path d={path} className={`react-flow__edge-interaction ${classes.touch}`} />
       <EdgeLabelRenderer>
@@ -29,14 +30,14 @@ export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<Verdict
           className={`nopan ${classes.label}`}
           data-selected={selected}
           style={{
-            transform: `translate(-50%, -50%) translate(${label.x}px, ${label.y}px)`,
+            transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)`,
             borderColor: look.line,
             zIndex: selected ? 2 : 1,
           }}
           aria-hidden="true"
-          onClick={() => openBundle(bundle.id)}
+          onClick={() => openBundle(id)}
         >
-          {bundle.label.map((part) => (
+          {parts.map((part) => (
             <span key={part.verdict} style={{ color: VERDICT_LOOKS[part.verdict].text }}>
               {part.text}
             </span>
@@ -45,4 +46,4 @@ export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<Verdict
       </EdgeLabelRenderer>
     </>
   );
-});
+}, sameData);

@@ -5,6 +5,7 @@ import type { NodeProps } from "@xyflow/react";
 import { FlowHandles } from "./flow-handles.tsx";
 import type { WorkloadNode as WorkloadNodeType } from "./flow-elements.ts";
 import { podsText } from "./graph-words.ts";
+import { sameData } from "./same-data.ts";
 import classes from "./graph-nodes.module.css";
 
 /** A workload in its room: name, kind, and a word on its pods where there is something to say. */
@@ -28,4 +29,4 @@ export const WorkloadNode = memo(function WorkloadNode({ data }: NodeProps<Workl
       </span>
     </div>
   );
-});
+}, sameData);

@@ -22,7 +22,7 @@ export function RuleFields({
   readonly onChange: (rule: RuleDraft) => void;
 }) {
   return (
-    <div className={classes.rows} role="group" aria-label="Rule">
+    <fieldset className={classes.rows} aria-label="Rule">
       <PeerRow
         name="from"
         peer={rule.sender}
@@ -63,7 +63,7 @@ export function RuleFields({
           onChange={(event) => onChange({ ...rule, reason: event.currentTarget.value })}
         />
       </div>
-    </div>
+    </fieldset>
   );
 }
 

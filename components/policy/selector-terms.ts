@@ -39,25 +39,40 @@ export function selectorTerms({ matchLabels = {}, matchExpressions = [] }: Label
 type Term =
   { readonly label: readonly [string, string] } | { readonly requirement: LabelSelectorRequirement };
 
-function parseTerm(text: string): Term | undefined {
-  const set = SET.exec(text)?.groups;
-  if (set) {
-    const values = set
-      .values!.split(",")
-      .map((value) => value.trim())
-      .filter((value) => value !== "");
-    return { requirement: { key: set.key!, operator: set.operator === "in" ? "In" : "NotIn", values } };
-  }
-  const unequal = INEQUALITY.exec(text)?.groups;
-  if (unequal) return { requirement: { key: unequal.key!, operator: "NotIn", values: [unequal.value!] } };
-  const equal = EQUALITY.exec(text)?.groups;
-  if (equal) return { label: [equal.key!, equal.value!] };
-  const presence = PRESENCE.exec(text)?.groups;
+function parseSet(text: string): Term | undefined {
+  const groups = SET.exec(text)?.groups;
+  if (groups === undefined) return undefined;
+  const { key = "", operator, values = "" } = groups;
+  const listed = values
+    .split(",")
+    .map((value) => value.trim())
+    .filter((value) => value !== "");
+  return { requirement: { key, operator: operator === "in" ? "In" : "NotIn", values: listed } };
+}
+
+function parseInequality(text: string): Term | undefined {
+  const groups = INEQUALITY.exec(text)?.groups;
   return (
-    presence && {
-      requirement: { key: presence.key!, operator: presence.not === "!" ? "DoesNotExist" : "Exists" },
+    groups && { requirement: { key: groups.key ?? "", operator: "NotIn", values: [groups.value ?? ""] } }
+  );
+}
+
+function parseEquality(text: string): Term | undefined {
+  const groups = EQUALITY.exec(text)?.groups;
+  return groups && { label: [groups.key ?? "", groups.value ?? ""] };
+}
+
+function parsePresence(text: string): Term | undefined {
+  const groups = PRESENCE.exec(text)?.groups;
+  return (
+    groups && {
+      requirement: { key: groups.key ?? "", operator: groups.not === "!" ? "DoesNotExist" : "Exists" },
     }
   );
+}
+
+function parseTerm(text: string): Term | undefined {
+  return parseSet(text) ?? parseInequality(text) ?? parseEquality(text) ?? parsePresence(text);
 }
 
 function invalid(message: string): Result<never> {
@@ -77,7 +92,7 @@ export function selectorFromTerms(terms: readonly string[]): Result<LabelSelecto
     if ("requirement" in term) expressions.push(term.requirement);
     else if (labels.has(term.label[0]))
       return invalid(`${term.label[0]} cannot have two values at once. Use ${term.label[0]} in (a, b).`);
-    else labels.set(...(term.label as [string, string]));
+    else labels.set(term.label[0], term.label[1]);
   }
   const selector: LabelSelector = {
     ...(labels.size > 0 ? { matchLabels: Object.fromEntries(labels) } : {}),

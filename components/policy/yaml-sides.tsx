@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { ActionIcon, CopyButton, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, CopyButton, ScrollArea, SegmentedControl, Tooltip } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import classes from "./yaml-sides.module.css";
 
@@ -53,10 +53,14 @@ export function YamlSides({
           )}
         </CopyButton>
       </div>
-      {/* Focusable, because it scrolls sideways and a keyboard has no other way to do that. */}
-      <pre className={classes.yaml} tabIndex={0} aria-label={`Manifest: ${side.title}`}>
-        {side.yaml.trimEnd()}
-      </pre>
+      {/* A ScrollArea's viewport is reachable by keyboard, which a plain scrolling block is not. */}
+      <ScrollArea.Autosize
+        mah={300}
+        type="auto"
+        viewportProps={{ tabIndex: 0, role: "region", "aria-label": `Manifest: ${side.title}` }}
+      >
+        <pre className={classes.yaml}>{side.yaml.trimEnd()}</pre>
+      </ScrollArea.Autosize>
     </div>
   );
 }

@@ -4,8 +4,8 @@ import type { Size } from "./layout-box.ts";
 /** Which column each box stands in, 0 at the left. */
 export type Columns = ReadonlyMap<string, number>;
 
-/** What the drawing should fill at zoom 1: a laptop's canvas beside navigation and legend. */
-const CANVAS: Size = { width: 1180, height: 700 };
+/** What the drawing should fill at zoom 1 unless told otherwise: a laptop's canvas beside navigation and legend. */
+export const LAPTOP_CANVAS: Size = { width: 1180, height: 700 };
 
 /** Room between columns for lines and their labels, and between boxes of a column. */
 const BETWEEN_COLUMNS = 110;
@@ -15,7 +15,7 @@ const BETWEEN_ROWS = 46;
 function lineCost(distance: number): number {
   if (distance === 1) return 0;
   if (distance > 1) return 0.4 * (distance - 1);
-  return distance === 0 ? 2.5 : 2 + 0.7 * -distance;
+  return distance === 0 ? 3.5 : 2 + 0.7 * -distance;
 }
 
 interface Pair {
@@ -31,16 +31,16 @@ function boxPairs(plan: LayoutPlan): Pair[] {
   ];
 }
 
-/** How many columns let the whole be shown largest. Grows with the number of boxes and their height. */
-export function columnCount(boxes: readonly PlanBox[]): number {
+/** How many columns let the whole be shown largest on `canvas`. Grows with the number of boxes and their height. */
+export function columnCount(boxes: readonly PlanBox[], canvas: Size): number {
   const height = boxes.reduce((sum, { size }) => sum + size.height + BETWEEN_ROWS, 0);
   const width = Math.max(1, ...boxes.map(({ size }) => size.width));
   let best = { count: 1, zoom: 0 };
   for (let count = 1; count <= Math.min(40, boxes.length); count += 1) {
     // Columns are never filled evenly: the tallest is about half as tall again as the mean, lines between boxes included.
     const zoom = Math.min(
-      CANVAS.width / (count * width + (count - 1) * BETWEEN_COLUMNS),
-      CANVAS.height / ((height / count) * 1.5),
+      canvas.width / (count * width + (count - 1) * BETWEEN_COLUMNS),
+      canvas.height / ((height / count) * 1.5),
     );
     // Beyond full size more columns only spread things out.
     if (Math.min(zoom, 1.05) > best.zoom + 0.001) best = { count, zoom: Math.min(zoom, 1.05) };
@@ -139,9 +139,9 @@ const MAX_ROUNDS = 16;
  * Puts every box into a column so that the whole fits a screen and most lines lead one column to the right. A plain
  * layering would need as many columns as the longest chain of calls, and be drawn too small to read.
  */
-export function assignColumns(plan: LayoutPlan): Map<string, number> {
+export function assignColumns(plan: LayoutPlan, canvas: Size = LAPTOP_CANVAS): Map<string, number> {
   const pairs = boxPairs(plan);
-  const count = columnCount(plan.boxes);
+  const count = columnCount(plan.boxes, canvas);
   const layers = layersOf(
     forwardOrder(
       plan.boxes.map(({ id }) => id),

@@ -1,3 +1,4 @@
+import type { Columns } from "./columns.ts";
 import type { Point } from "./layout-box.ts";
 import type { Positions } from "./layout-input.ts";
 import type { LineEnd, LineEnds } from "./line-ends.ts";
@@ -23,7 +24,6 @@ export interface ElkOutput {
 
 /** Places that ELK gave, by box id. */
 export function positionsOf(output: ElkOutput): Map<string, Point> {
-  // Not rounded: a box half a pixel beside its line's end would bend the line right before its arrow head.
   return new Map((output.children ?? []).map(({ id, x = 0, y = 0 }) => [id, { x, y }]));
 }
 
@@ -32,19 +32,62 @@ function anchor(end: PlanEnd, place: LineEnd, positions: Positions): Point {
   return { x: box.x + (place.side === "EAST" ? end.east : end.west), y: box.y + place.y };
 }
 
-/** How far right of its boxes a line within a column runs. */
-const BESIDE_COLUMN = 26;
+/** How far right of its boxes a line within a column runs, and how far apart such lines are. */
+const BESIDE_COLUMN = 20;
+const COLUMN_LANE = 9;
+
+function border(end: PlanEnd, positions: Positions): number {
+  return (positions.get(end.box)?.x ?? 0) + end.width;
+}
 
 /**
  * The plain way for a line that ELK has not routed: out, across, in. Between columns it crosses in the middle; within
- * one it runs along the right of its boxes.
+ * one it runs along the right of its boxes, in its own `lane` counted from them.
  */
-export function directRoute(line: PlanLine, ends: LineEnds, positions: Positions): EdgeRoute {
+export function directRoute(line: PlanLine, ends: LineEnds, positions: Positions, lane = 0): EdgeRoute {
   const places = ends.get(line.id)!;
   const [start, end] = [anchor(line.from, places.from, positions), anchor(line.to, places.to, positions)];
-  const sameSide = places.from.side === places.to.side;
-  const x = sameSide ? Math.max(start.x, end.x) + BESIDE_COLUMN : (start.x + end.x) / 2;
-  return start.y === end.y && !sameSide ? [start, end] : [start, { x, y: start.y }, { x, y: end.y }, end];
+  if (places.from.side === places.to.side) {
+    const x =
+      Math.max(border(line.from, positions), border(line.to, positions)) + BESIDE_COLUMN + lane * COLUMN_LANE;
+    return [start, { x, y: start.y }, { x, y: end.y }, end];
+  }
+  const x = (start.x + end.x) / 2;
+  return start.y === end.y ? [start, end] : [start, { x, y: start.y }, { x, y: end.y }, end];
+}
+
+/** Lanes beside a column: past five, lines share the last, or they would run into the next column. */
+const MAX_COLUMN_LANES = 5;
+
+/**
+ * A lane for each line within a column, so that no two run on top of each other: the first that is free over the
+ * line's height, short lines first and closest.
+ */
+export function columnLanes(
+  lines: readonly PlanLine[],
+  columns: Columns,
+  positions: Positions,
+): Map<string, number> {
+  const spans = lines
+    .filter(({ from, to }) => columns.get(from.box) === columns.get(to.box))
+    .map((line) => {
+      const ys = [line.from, line.to]
+        .map((end) => (positions.get(end.box)?.y ?? 0) + end.y)
+        .sort((a, b) => a - b);
+      return { id: line.id, column: columns.get(line.from.box), from: ys[0]!, to: ys[1]! };
+    })
+    .sort((a, b) => a.to - a.from - (b.to - b.from) || (a.id < b.id ? -1 : 1));
+  const lanes = new Map<string, number>();
+  for (const span of spans) {
+    const beside = spans.filter(
+      (other) =>
+        lanes.has(other.id) && other.column === span.column && other.from < span.to && span.from < other.to,
+    );
+    const taken = new Set(beside.map((other) => lanes.get(other.id)));
+    const free = Array.from({ length: MAX_COLUMN_LANES }, (_, lane) => lane).find((lane) => !taken.has(lane));
+    lanes.set(span.id, free ?? MAX_COLUMN_LANES - 1);
+  }
+  return lanes;
 }
 
 /** ELK's routes with each line drawn on through the room to the workload that it belongs to. */
@@ -58,11 +101,11 @@ export function routesOf(output: ElkOutput, plan: LayoutPlan, ends: LineEnds): M
     const section = edge.sections?.[0];
     if (line === undefined || places === undefined || section === undefined) continue;
     const points = [
-      anchor(line.from, places.from, positions),
+      { x: anchor(line.from, places.from, positions).x, y: section.startPoint.y },
       section.startPoint,
       ...(section.bendPoints ?? []),
       section.endPoint,
-      anchor(line.to, places.to, positions),
+      { x: anchor(line.to, places.to, positions).x, y: section.endPoint.y },
     ];
     routes.set(edge.id, withoutStraights(points));
   }

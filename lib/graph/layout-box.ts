@@ -26,9 +26,10 @@ export function boxesTouch(a: Box, b: Box, margin = 0): boolean {
 /** The smallest box around `boxes`; an empty box at the origin for none. */
 export function boundsOf(boxes: readonly Box[]): Box {
   if (boxes.length === 0) return { x: 0, y: 0, width: 0, height: 0 };
-  const x = Math.min(...boxes.map((box) => box.x));
-  const y = Math.min(...boxes.map((box) => box.y));
-  const right = Math.max(...boxes.map((box) => box.x + box.width));
-  const bottom = Math.max(...boxes.map((box) => box.y + box.height));
+  // Reduced rather than spread into Math.min: a large graph has more corners than a call may have arguments.
+  const least = (of: (box: Box) => number) =>
+    boxes.reduce((best, box) => Math.min(best, of(box)), Number.POSITIVE_INFINITY);
+  const [x, y] = [least((box) => box.x), least((box) => box.y)];
+  const [right, bottom] = [-least((box) => -box.x - box.width), -least((box) => -box.y - box.height)];
   return { x, y, width: right - x, height: bottom - y };
 }

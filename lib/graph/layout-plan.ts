@@ -26,6 +26,8 @@ export interface PlanEnd {
   readonly west: number;
   /** From the box's left border to where the line begins on the right side. */
   readonly east: number;
+  /** Width of the box itself. */
+  readonly width: number;
 }
 
 /** Everything that has to be placed and connected, before anything has a place. */
@@ -52,7 +54,14 @@ function endsOf(plan: {
 }): Map<string, PlanEnd> {
   const ends = new Map<string, PlanEnd>();
   for (const { id, size } of plan.boxes) {
-    ends.set(id, { box: id, y: size.height / 2, span: size.height - 26, west: 0, east: size.width });
+    ends.set(id, {
+      box: id,
+      y: size.height / 2,
+      span: size.height - 26,
+      west: 0,
+      east: size.width,
+      width: size.width,
+    });
     for (const [key, slot] of plan.insides.get(id)?.slots ?? new Map<string, Point>()) {
       ends.set(key, {
         box: id,
@@ -60,6 +69,7 @@ function endsOf(plan: {
         span: SIZES.workload.height - 18,
         west: slot.x,
         east: slot.x + SIZES.workload.width,
+        width: size.width,
       });
     }
   }

@@ -66,7 +66,11 @@ export function spreadEnds(
     const pitch = group.length < 2 ? 0 : Math.min(PITCH, span / (group.length - 1));
     const sorted = group.toSorted((a, b) => a.towards - b.towards || (a.line < b.line ? -1 : 1));
     sorted.forEach((attached, index) => {
-      places.set(`${attached.line}|${attached.end}`, y + (index - (group.length - 1) / 2) * pitch);
+      // Whole pixels: ELK rounds ports, and half a pixel would bend the line right before its arrow head.
+      places.set(
+        `${attached.line}|${attached.end}`,
+        Math.round(y + (index - (group.length - 1) / 2) * pitch),
+      );
     });
   }
   return new Map(

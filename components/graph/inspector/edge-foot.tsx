@@ -1,12 +1,13 @@
 "use client";
 
 import { useState } from "react";
-import { Alert, Button, Kbd, Textarea } from "@mantine/core";
+import { Alert, Button, Kbd } from "@mantine/core";
 import { RequestFailed } from "#lib/client/fetch-json.ts";
 import type { ClusterGraph, EdgeInspection, GraphEdge } from "#lib/graph/index.ts";
 import { usePageKeys } from "../../shell/use-page-keys.ts";
 import { editedRule, mayAllow } from "./edge-actions.ts";
 import { AcceptAll } from "./accept-all.tsx";
+import { DismissForm } from "./dismiss-form.tsx";
 import type { RuleSectionState } from "./rule-section.tsx";
 import type { EdgeDecision } from "./use-edge-decision.ts";
 import classes from "./inspector.module.css";
@@ -97,60 +98,5 @@ function KeyHint({ name }: { readonly name: string }) {
     <Kbd size="xs" className={classes.key} visibleFrom="sm">
       {name}
     </Kbd>
-  );
-}
-
-function DismissForm({
-  onLeave,
-  onDismiss,
-  pending,
-}: {
-  readonly onLeave: () => void;
-  readonly onDismiss: (reason: string) => void;
-  readonly pending: boolean;
-}) {
-  const [reason, setReason] = useState("");
-  const given = reason.trim();
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (given !== "") onDismiss(given);
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        onLeave();
-      }}
-    >
-      <Textarea
-        data-autofocus
-        autoFocus
-        size="xs"
-        autosize
-        maxRows={4}
-        label="Why it should stay denied, for the audit log"
-        value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Enter" && !event.shiftKey) {
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }
-        }}
-      />
-      <div className={classes.buttons} style={{ marginTop: 8 }}>
-        <Button
-          type="submit"
-          className={classes.grow}
-          variant="filled"
-          disabled={given === ""}
-          loading={pending}
-        >
-          {given === "" ? "Dismiss needs a reason" : "Dismiss"}
-        </Button>
-        <Button onClick={onLeave}>Back</Button>
-      </div>
-    </form>
   );
 }

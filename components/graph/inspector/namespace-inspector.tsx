@@ -7,6 +7,7 @@ import {
   countVerdicts,
   verdictIn,
   type ClusterGraph,
+  type GraphEdge,
   type GraphNamespace,
   type GraphView,
 } from "#lib/graph/index.ts";
@@ -45,8 +46,6 @@ export function NamespaceInspector({
   const edges = graph.edges
     .filter((edge) => edge.senderNamespace === room.name || edge.receiverNamespace === room.name)
     .sort(byAttention(view));
-  const counts = countVerdicts(edges.map((edge) => verdictIn(edge, view)));
-  const pods = room.workloads.reduce((sum, workload) => sum + workload.pods, 0);
   const state = room.held ? "held" : "steady";
   const observing = room.phase === "observe";
   return (
@@ -64,16 +63,7 @@ export function NamespaceInspector({
             {phaseText(room.phase, state)}: {PHASE_MEANINGS[room.phase]}
           </p>
         </div>
-        <dl className={classes.facts}>
-          <dt>Workloads</dt>
-          <dd>
-            {room.workloads.length}, {counted(pods, "pod")}
-          </dd>
-          <dt>Undecided</dt>
-          <dd style={{ color: room.undecided > 0 ? "var(--db-attention)" : undefined }}>{room.undecided}</dd>
-          <dt>Edges</dt>
-          <dd>{edges.length === 0 ? "none observed" : countsText(counts)}</dd>
-        </dl>
+        <RoomFacts room={room} edges={edges} view={view} />
         <div className={classes.buttons}>
           <Button component={Link} href={`/namespaces/${encodeURIComponent(room.name)}`}>
             Open its page
@@ -100,5 +90,30 @@ export function NamespaceInspector({
         </div>
       )}
     </div>
+  );
+}
+
+function RoomFacts({
+  room,
+  edges,
+  view,
+}: {
+  readonly room: GraphNamespace;
+  readonly edges: readonly GraphEdge[];
+  readonly view: GraphView;
+}) {
+  const counts = countVerdicts(edges.map((edge) => verdictIn(edge, view)));
+  const pods = room.workloads.reduce((sum, workload) => sum + workload.pods, 0);
+  return (
+    <dl className={classes.facts}>
+      <dt>Workloads</dt>
+      <dd>
+        {room.workloads.length}, {counted(pods, "pod")}
+      </dd>
+      <dt>Undecided</dt>
+      <dd style={{ color: room.undecided > 0 ? "var(--db-attention)" : undefined }}>{room.undecided}</dd>
+      <dt>Edges</dt>
+      <dd>{edges.length === 0 ? "none observed" : countsText(counts)}</dd>
+    </dl>
   );
 }

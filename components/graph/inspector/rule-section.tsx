@@ -44,7 +44,7 @@ function sidesOf(rule: RuleDraft, proposal: RuleProposal): YamlSide[] {
   ];
 }
 
-/** What to do: the rule that would allow the edge, what else it would allow, and its manifests. */
+/** What to do: the rule that would allow the edge, what else it would allow, and its manifests; or why there is none. */
 export function RuleSection({
   section,
   edge,
@@ -56,26 +56,44 @@ export function RuleSection({
   readonly inspection: EdgeInspection;
   readonly disabled: boolean;
 }) {
-  const decision = inspection.inboxes.find((inbox) => inbox.decision !== undefined)?.decision;
-  if (section.kind === "refused") {
-    return (
-      <section className={classes.box} aria-label="No rule can be proposed">
-        <h3 className={classes.faint}>No rule can be proposed</h3>
-        <p>{section.message}</p>
-        {section.detail.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
-      </section>
-    );
-  }
-  const { draft } = section;
+  if (section.kind === "draft")
+    return <RuleDraftFields draft={section.draft} edge={edge} inspection={inspection} disabled={disabled} />;
+  return (
+    <section className={classes.box} aria-label="No rule can be proposed">
+      <h3 className={classes.faint}>No rule can be proposed</h3>
+      <p>{section.message}</p>
+      {section.detail.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+    </section>
+  );
+}
+
+function Dismissed({ edge, inspection }: { readonly edge: GraphEdge; readonly inspection: EdgeInspection }) {
+  const decision = inspection.inboxes.find((inbox) => inbox.decision?.kind === "dismissed")?.decision;
+  if (edge.decision !== "dismissed" || decision?.kind !== "dismissed") return null;
+  return (
+    <p className={classes.note}>
+      Dismissed by {decision.by}: {decision.reason}
+    </p>
+  );
+}
+
+function RuleDraftFields({
+  draft,
+  edge,
+  inspection,
+  disabled,
+}: {
+  readonly draft: RuleDraftState;
+  readonly edge: GraphEdge;
+  readonly inspection: EdgeInspection;
+  readonly disabled: boolean;
+}) {
+  const { rule, proposal, problems, stale, change } = draft;
   return (
     <>
-      {decision?.kind === "dismissed" && edge.decision === "dismissed" && (
-        <p className={classes.note}>
-          Dismissed by {decision.by}: {decision.reason}
-        </p>
-      )}
+      <Dismissed edge={edge} inspection={inspection} />
       <h3 className={classes.heading}>
         {edge.decision === "accepted" ? "Allowed by this rule" : "Allow it"}
         {draft.edited && (
@@ -84,25 +102,25 @@ export function RuleSection({
           </Anchor>
         )}
       </h3>
-      <RuleFields rule={draft.rule} problems={draft.problems} disabled={disabled} onChange={draft.change} />
-      {draft.problems.rule !== undefined && (
-        <p className={classes.note} role="alert" style={{ color: "var(--db-danger)" }}>
-          {draft.problems.rule}
+      <RuleFields rule={rule} problems={problems} disabled={disabled} onChange={change} />
+      {problems.rule !== undefined && (
+        <p className={classes.problem} role="alert">
+          {problems.rule}
         </p>
       )}
-      <div style={{ opacity: draft.stale ? 0.55 : 1 }} aria-live="polite">
+      <div className={classes.answer} data-stale={stale} aria-live="polite">
         <BlastRadius
-          value={draft.proposal.blastRadius}
-          narrowings={draft.proposal.narrowings ?? []}
-          onNarrow={(narrowing) => draft.change(narrowed(draft.rule, narrowing))}
+          value={proposal.blastRadius}
+          narrowings={proposal.narrowings ?? []}
+          onNarrow={(narrowing) => change(narrowed(rule, narrowing))}
         />
       </div>
-      {draft.proposal.notes.map((note) => (
+      {proposal.notes.map((note) => (
         <p key={note} className={classes.note}>
           {note}
         </p>
       ))}
-      <YamlSides sides={sidesOf(draft.rule, draft.proposal)} stale={draft.stale} />
+      <YamlSides sides={sidesOf(rule, proposal)} stale={stale} />
     </>
   );
 }
