@@ -120,6 +120,19 @@ describe("what the phases promise", () => {
     );
   });
 
+  test("released, nothing of ours stands, and traffic is as without us", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (_, leg, states) => {
+          if (leg.kind !== "release") return;
+          const after = states.at(-1) ?? leg.before;
+          expect(after).toEqual(split(after).foreign);
+        });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   test("planning again after running finds nothing to do", () => {
     fc.assert(
       fc.property(worlds, (world) => {
