@@ -1,10 +1,13 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { NetworkPolicy } from "#lib/policy/index.ts";
 import { planOperation } from "#lib/rollout/index.ts";
 import { allowedBy, allowedSides, isolatedSides, QUESTIONS, secondOpinions } from "./probe-town.ts";
 import { RUNS, walkAll, worlds } from "./walk-all.ts";
 import { groupsOf, split, Walk } from "./walk.ts";
+
+/** Many walks on a busy machine take long, and a longer night takes more of them. */
+vi.setConfig({ testTimeout: 600_000 });
 
 const describeSide = (i: number): string => JSON.stringify(QUESTIONS[i]);
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { NetworkPolicy } from "#lib/policy/index.ts";
 import {
   planOperation,
@@ -16,6 +16,9 @@ import { PolicyStore } from "./policy-store.ts";
 import { allowedBy, allowedSides, isolatedSides, PAYMENTS, QUESTIONS } from "./probe-town.ts";
 import { RUNS, statesOf, walkAll, worlds } from "./walk-all.ts";
 import { OURS, split } from "./walk.ts";
+
+/** Many walks on a busy machine take long, and a longer night takes more of them. */
+vi.setConfig({ testTimeout: 600_000 });
 
 /** A process that runs a plan step by step, journals around each write, and dies where it is told to. */
 class Runner {
