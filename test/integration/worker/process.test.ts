@@ -18,6 +18,8 @@ const closers: (() => Promise<unknown> | void)[] = [];
 
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
+  await database.db
+    .$executeRaw`truncate cluster, cluster_status, snapshot_object, flow_edge, flow_edge_bucket, flow_cursor, coverage_gap`;
 });
 
 interface WorkerProcess {
