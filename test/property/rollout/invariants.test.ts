@@ -123,6 +123,23 @@ describe("what the phases promise", () => {
     );
   });
 
+  test("reviewed, no bridge of a direction that is not enforced overrules a policy of somebody else", () => {
+    fc.assert(
+      fc.property(worlds, (world) => {
+        walkAll(world, (walk, leg, states) => {
+          if (leg.kind !== "drift" || !["observe", "staged", "ingress"].includes(walk.phase)) return;
+          const { open, foreign } = split(states.at(-1) ?? leg.before);
+          const covered = allowedBy(open);
+          isolatedSides(foreign).forEach((isolated, i) => {
+            if (walk.phase === "ingress" && QUESTIONS[i]!.direction === "ingress") return;
+            if (isolated && covered[i]) throw new Error(`still overruled: ${describeSide(i)}`);
+          });
+        });
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   test("released, nothing of ours stands, and traffic is as without us", () => {
     fc.assert(
       fc.property(worlds, (world) => {
