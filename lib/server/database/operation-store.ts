@@ -106,9 +106,21 @@ export async function endOperation(tx: Tx, id: OperationId, end: OperationEnd): 
   return count === 1;
 }
 
-/** Whether an operation is still under way: asked before every delete, because a rollback may have overtaken it. */
-export async function isUnderWay(tx: Tx, id: OperationId): Promise<boolean> {
-  return (await tx.operationRow.count({ where: { id, state: { in: ["queued", "running"] } } })) === 1;
+/**
+ * Journals that a step is about to be done; false, and nothing noted, when the operation is not under way any more,
+ * because a rollback overtook it. One statement, so that nothing can come between the question and the answer.
+ */
+export async function recordIntent(
+  tx: Tx,
+  operationId: OperationId,
+  index: number,
+  atMs: number,
+): Promise<boolean> {
+  const noted = await tx.$executeRaw`
+    update operation_step s set state = 'intended', at = ${new Date(atMs)}, error = null
+    from operation o
+    where o.id = ${operationId} and o.state in ('queued', 'running') and s.operation_id = o.id and s.index = ${index}`;
+  return noted === 1;
 }
 
 /** Writes one line of the journal. */

@@ -2,7 +2,6 @@ import "server-only";
 
 import type { Result } from "#lib/policy/index.ts";
 import type { OperationId } from "#lib/rollout/index.ts";
-import { appendAudit } from "#lib/server/database/audit-store.ts";
 import type { Context } from "./context.ts";
 import { loadPicture } from "./loading/cluster-picture.ts";
 import { decideStep } from "./rollout/decide-step.ts";
@@ -28,25 +27,8 @@ export async function applyRevision(
   const { rollout, wish } = found.value;
   const plan = await decideStep(ctx, loaded.value, { rollout, wish });
   if (!plan.ok) return plan;
-  const started = await startOperation(ctx, {
-    plan: plan.value,
-    rollout,
-    revision: wish.revision,
-    reason: input.reason,
-  });
-  const restored = rollout.revisionNumber !== undefined && wish.revision.number < rollout.revisionNumber;
-  if (started.ok && restored) {
-    await appendAudit(ctx.db, {
-      clusterId: ctx.clusterId,
-      atMs: ctx.clock(),
-      actor: ctx.actor.name,
-      action: "revision.restored",
-      namespace: input.namespace,
-      subject: `revision ${wish.revision.number}`,
-      reason: input.reason,
-      before: { revision: rollout.revisionNumber },
-      after: { revision: wish.revision.number, operation: started.value.operationId },
-    });
-  }
-  return started;
+  const { revision } = wish;
+  const newer = rollout.revisionNumber ?? 0;
+  const restoredOver = revision.number < newer ? newer : undefined;
+  return startOperation(ctx, { plan: plan.value, rollout, revision, reason: input.reason, restoredOver });
 }

@@ -239,10 +239,12 @@ describe("a rollback", () => {
     const { name, labels } = bridge.metadata;
     valueOf(await shop.ctx.cluster.apply({ ...bridge, metadata: { name, namespace, labels } }));
     await expect
-      .poll(async () =>
-        valueOf(await shop.ctx.snapshot()).policies.filter(
-          ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
-        ),
+      .poll(
+        async () =>
+          valueOf(await shop.ctx.snapshot()).policies.filter(
+            ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+          ),
+        { timeout: 10_000 },
       )
       .toHaveLength(1);
     await reviewNamespaces(shop.ctx, QUICK.pause);
@@ -325,8 +327,10 @@ describe("a namespace that is not what its rollout says", () => {
     );
     try {
       await expect
-        .poll(async () =>
-          valueOf(await shop.ctx.snapshot()).policies.some((p) => p.metadata.name === "quarantine"),
+        .poll(
+          async () =>
+            valueOf(await shop.ctx.snapshot()).policies.some((p) => p.metadata.name === "quarantine"),
+          { timeout: 10_000 },
         )
         .toBe(true);
       await reviewNamespaces(shop.ctx, QUICK.pause);

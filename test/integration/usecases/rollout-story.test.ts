@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { acceptAll } from "#lib/server/usecases/accept-all.ts";
+import { applyRevision } from "#lib/server/usecases/apply-revision.ts";
+import { previewRevision } from "#lib/server/usecases/preview-revision.ts";
 import { acceptEdge } from "#lib/server/usecases/accept-edge.ts";
 import { dismissEdges } from "#lib/server/usecases/dismiss-edges.ts";
 import { promote } from "#lib/server/usecases/promote.ts";
@@ -116,6 +118,15 @@ it("enforcing egress is held by the DNS gate, which names the pods, until DNS is
   expect(await policyNames(shop.ctx, namespace)).not.toContain("zz-drawbridge-open-egress");
 });
 
+it("an old revision can be restored without touching the rules, and the newest brought back", async () => {
+  const old = (await page()).revisions.find(({ number }) => number === 1)!;
+  // The DNS gate holds the old one where egress is enforced: it would cut names off.
+  const held = refusalOf(await applyRevision(shop.ctx, { namespace, revisionId: old.id, reason: "compare" }));
+  expect(held.code).toBe("gate-held");
+  const preview = valueOf(await previewRevision(shop.ctx, { namespace, revisionId: old.id }));
+  expect(preview).toMatchObject({ label: "Apply revision 1", mayStart: false });
+});
+
 it("a rollback opens both directions, holds the namespace and is in the audit log", async () => {
   const outcome = valueOf(await rollBack(shop.ctx, { namespace, reason: "checkout is slow" }));
   expect(outcome.writes.map(({ name }) => name).sort()).toEqual([
@@ -137,6 +148,17 @@ it("a rollback opens both directions, holds the namespace and is in the audit lo
 
 it("after the hold is released the way up is open again, and a release leaves nothing of ours behind", async () => {
   valueOf(await releaseHold(shop.ctx, { namespace, reason: "it was the database" }));
+  const old = (await page()).revisions.find(({ number }) => number === 1)!;
+  const restored = valueOf(
+    await applyRevision(shop.ctx, { namespace, revisionId: old.id, reason: "compare" }),
+  );
+  expect(await ended(shop.ctx, restored.operationId)).toMatchObject({ state: "done", message: undefined });
+  expect((await page()).row).toMatchObject({
+    candidateChanged: true,
+    rollout: { phase: "staged", revisionNumber: 1 },
+  });
+  const { events } = valueOf(await readAudit(shop.ctx, { namespace, action: "revision.restored" }));
+  expect(events[0]).toMatchObject({ before: { number: 2 }, after: { number: 1 } });
   const { operationId } = valueOf(await promote(shop.ctx, { namespace, to: "ingress", reason: "again" }));
   expect(await ended(shop.ctx, operationId)).toMatchObject({ state: "done", message: undefined });
   const left = valueOf(await release(shop.ctx, { namespace, reason: "moved elsewhere" }));

@@ -1,14 +1,15 @@
 import "server-only";
 
-import { ok, refuse, type Refusal, type Result } from "#lib/policy/index.ts";
+import type { Refusal, Result } from "#lib/policy/index.ts";
 import type { Operation, Step, StepRecord, WriteFailure } from "#lib/rollout/index.ts";
+import type { ClusterRefusal } from "#lib/server/cluster/cluster-refusal.ts";
 import { announce } from "#lib/server/database/announce.ts";
 import type { NamespaceLock } from "#lib/server/database/namespace-lock.ts";
-import { isUnderWay, recordStep } from "#lib/server/database/operation-store.ts";
+import { recordIntent, recordStep } from "#lib/server/database/operation-store.ts";
 import type { Context } from "../context.ts";
 import type { RunMeans } from "./run-means.ts";
 import { settle } from "./settle.ts";
-import { writeStep } from "./write-step.ts";
+import { writeStep, type Written } from "./write-step.ts";
 
 /** One operation in the hands of the process that runs it. `operation` always holds the newest journal. */
 export interface Run {
@@ -32,43 +33,44 @@ export async function executeSteps(run: Run, fromIndex: number): Promise<Stop | 
   for (let index = fromIndex; index < steps.length; index += 1) {
     if (run.lock.lost)
       throw new Error("The lock of the namespace was lost; the operation goes on with the next run.");
-    if (!(await isUnderWay(run.ctx.db, run.operation.id))) return { kind: "overtaken" };
     const done = await executeStep(run, steps[index]!, index);
-    if (!done.ok)
-      return { kind: "failed", failure: { index, code: done.refusal.code, message: done.refusal.message } };
+    if (done === "overtaken") return { kind: "overtaken" };
+    if (done !== "done")
+      return { kind: "failed", failure: { index, code: done.code, message: done.message } };
   }
   return undefined;
 }
 
-async function executeStep(run: Run, step: Step, index: number): Promise<Result<true, Refusal>> {
+async function executeStep(run: Run, step: Step, index: number): Promise<"done" | "overtaken" | Refusal> {
   const { ctx, means } = run;
+  if (step.kind !== "barrier") means.reached({ when: "before-intent", index });
+  if (!(await intend(run, index))) return "overtaken";
   if (step.kind === "barrier") {
-    await journal(run, { index, state: "intended", atMs: ctx.clock() });
     await settle(ctx, run.operation, { index, settleMs: step.settleMs }, means);
     await journal(run, { index, state: "done", atMs: ctx.clock() });
-    return ok(true);
+    return "done";
   }
-  means.reached({ when: "before-intent", index });
-  await journal(run, {
-    ...run.operation.steps[index],
-    index,
-    state: "intended",
-    atMs: ctx.clock(),
-    error: undefined,
-  });
   means.reached({ when: "before-write", index });
   const written = await writeStep(ctx, step, run.operation.steps);
   means.reached({ when: "after-write", index });
-  if (written.ok) await journal(run, { index, state: "done", atMs: ctx.clock(), ...written.value });
-  else
-    await journal(run, {
-      ...run.operation.steps[index],
-      index,
-      state: stateAfter(written.refusal.code),
-      error: written.refusal.message,
-    });
+  await journal(run, recordOf(run, index, written));
   means.reached({ when: "after-journal", index });
-  return written.ok ? ok(true) : refuse(written.refusal);
+  return written.ok ? "done" : written.refusal;
+}
+
+async function intend(run: Run, index: number): Promise<boolean> {
+  const atMs = run.ctx.clock();
+  const noted = await recordIntent(run.ctx.db, run.operation.id, index, atMs);
+  if (noted)
+    remember(run, { ...run.operation.steps[index], index, state: "intended", atMs, error: undefined });
+  return noted;
+}
+
+function recordOf(run: Run, index: number, written: Result<Written, ClusterRefusal>): StepRecord {
+  const atMs = run.ctx.clock();
+  if (written.ok) return { index, state: "done", atMs, ...written.value };
+  const { code, message } = written.refusal;
+  return { ...run.operation.steps[index], index, state: stateAfter(code), atMs, error: message };
 }
 
 /** A connection that broke may have carried the write: then only the live object tells, and the step stays `intended`. */
@@ -80,13 +82,15 @@ function stateAfter(code: string): StepRecord["state"] {
 export async function journal(run: Run, record: StepRecord): Promise<void> {
   const { ctx, operation } = run;
   await recordStep(ctx.db, operation.id, record);
-  run.operation = {
-    ...operation,
-    steps: operation.steps.map((step) => (step.index === record.index ? record : step)),
-  };
+  remember(run, record);
   await announce(ctx.db, {
     topic: "operation",
     clusterId: ctx.clusterId,
     namespace: operation.plan.namespace,
   });
+}
+
+function remember(run: Run, record: StepRecord): void {
+  const steps = run.operation.steps.map((step) => (step.index === record.index ? record : step));
+  run.operation = { ...run.operation, steps };
 }

@@ -16,6 +16,8 @@ export interface StartInput {
   readonly rollout: Rollout;
   readonly revision?: Revision;
   readonly reason: string;
+  /** The number of the newer revision in whose place an old one is restored. */
+  readonly restoredOver?: number;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function startOperation(
     if (input.revision !== undefined && isNew) await insertRevision(tx, input.revision);
     await insertOperation(tx, operation);
     await saveRollout(tx, { ...input.rollout, operationId: operation.id });
-    await appendAudit(tx, ...startEvents(ctx, operation, isNew ? input.revision : undefined));
+    await appendAudit(tx, ...startEvents(ctx, operation, { ...input, isNew }));
     await announce(
       tx,
       { topic: "operation", clusterId: ctx.clusterId, namespace },
@@ -89,8 +91,12 @@ function operationOf(ctx: Context, { plan, reason }: StartInput): Operation {
   };
 }
 
-function startEvents(ctx: Context, operation: Operation, created: Revision | undefined): NewAuditEvent[] {
-  const { namespace, kind, from, to } = operation.plan;
+function startEvents(
+  ctx: Context,
+  operation: Operation,
+  { revision, isNew, restoredOver }: StartInput & { readonly isNew: boolean },
+): NewAuditEvent[] {
+  const { namespace, kind, from, to, steps } = operation.plan;
   const said = {
     clusterId: ctx.clusterId,
     atMs: ctx.clock(),
@@ -98,19 +104,29 @@ function startEvents(ctx: Context, operation: Operation, created: Revision | und
     namespace,
     reason: operation.reason,
   };
-  const started: NewAuditEvent = {
-    ...said,
-    action: "operation.started",
-    subject: `${kind} to ${to.phase}`,
-    before: from,
-    after: {
-      operation: operation.id,
-      to,
-      writes: operation.plan.steps.filter((step) => step.kind !== "barrier").length,
+  const writes = steps.filter((step) => step.kind !== "barrier").length;
+  const events: NewAuditEvent[] = [
+    {
+      ...said,
+      action: "operation.started",
+      subject: `${kind} to ${to.phase}`,
+      before: from,
+      after: { operation: operation.id, to, writes },
     },
+  ];
+  if (revision === undefined) return events;
+  const { number, contentHash, policies, ruleIds } = revision;
+  const subject = `revision ${number}`;
+  const manifests = {
+    number,
+    contentHash,
+    policies: policies.map((policy) => policy.metadata.name),
+    ruleIds,
   };
-  if (created === undefined) return [started];
-  const { number, contentHash, policies, ruleIds } = created;
-  const after = { number, contentHash, policies: policies.map((policy) => policy.metadata.name), ruleIds };
-  return [{ ...said, action: "revision.created", subject: `revision ${number}`, after }, started];
+  if (isNew) events.unshift({ ...said, action: "revision.created", subject, after: manifests });
+  if (restoredOver !== undefined) {
+    const before = { number: restoredOver };
+    events.unshift({ ...said, action: "revision.restored", subject, before, after: manifests });
+  }
+  return events;
 }
