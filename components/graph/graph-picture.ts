@@ -40,6 +40,8 @@ export interface GraphPicture {
   readonly labels: ReadonlyMap<string, Point>;
   /** Which choice of rooms it was laid out for; see `shapeOf`. */
   readonly shape: string;
+  /** The room whose opening made this picture, to be brought into view. */
+  readonly opened?: string;
 }
 
 /** Runs the layout engine on one input. */
@@ -123,7 +125,8 @@ export async function layOutPicture(
   const routes = new Map(
     [...routesOf(output, plan, ends)].map(([id, route]) => [id, shiftedRoute(route, shift)]),
   );
-  return complete({ structure, shape, plan, columns, positions, routes });
+  const opened = keep !== undefined && plan.insides.has(keep) ? { opened: keep } : {};
+  return complete({ structure, shape, plan, columns, positions, routes, ...opened });
 }
 
 /** Fills in what the engine does not give: arcs within rooms, lines within a column, lines it was spared, labels. */

@@ -13,12 +13,16 @@ interface Kept {
   readonly selection: CanvasSelection;
 }
 
+function boxOf(picture: GraphPicture, id: string | undefined): Box | undefined {
+  const at = id === undefined ? undefined : picture.positions.get(id);
+  const size = picture.plan.boxes.find((box) => box.id === id)?.size;
+  return at === undefined || size === undefined ? undefined : { ...at, ...size };
+}
+
 function boxOfSelection({ picture, selection }: Kept): Box | undefined {
   const route = selection.bundle === undefined ? undefined : picture.routes.get(selection.bundle);
   if (route !== undefined) return boundsOf(route.map((point) => ({ ...point, width: 0, height: 0 })));
-  const at = selection.node === undefined ? undefined : picture.positions.get(selection.node);
-  const size = picture.plan.boxes.find(({ id }) => id === selection.node)?.size;
-  return at === undefined || size === undefined ? undefined : { ...at, ...size };
+  return boxOf(picture, selection.node);
 }
 
 /** What of the canvas can be seen: on a phone the inspector covers the lower half of the window. */
@@ -30,25 +34,31 @@ function seen(frame: HTMLElement): Size {
 }
 
 /**
- * Pans so that what is selected stays in view when the inspector takes its part of the canvas or J and K go to the
- * next edge.
+ * Pans, never zooms, so that what is selected stays in view when the inspector takes its part of the canvas or J and
+ * K go to the next edge, and so that a room that was opened is seen whole.
  */
 export function useKeepInView(kept: Kept): void {
   const flow = useReactFlow();
-  const reveal = useEffectEvent(() => {
-    const box = boxOfSelection(kept);
+  const reveal = useEffectEvent((box: Box | undefined) => {
     if (box === undefined || kept.frame.current === null) return;
     const view = flow.getViewport();
     const next = viewWith(view, box, seen(kept.frame.current));
     if (next.x !== view.x || next.y !== view.y) void flow.setViewport(next, { duration: 180 });
   });
+  const revealSelection = useEffectEvent(() => reveal(boxOfSelection(kept)));
+  const revealOpened = useEffectEvent(() => reveal(boxOf(kept.picture, kept.picture.opened)));
+  const { opened, shape } = kept.picture;
+  useEffect(() => {
+    if (opened !== undefined) revealOpened();
+  }, [opened, shape]);
+
   const { bundle, node } = kept.selection;
   useEffect(() => {
     if (bundle === undefined && node === undefined) return undefined;
     // Two frames: the first lays the page out with the inspector, the second measures what is left of the canvas.
     let second = 0;
     const first = requestAnimationFrame(() => {
-      second = requestAnimationFrame(() => reveal());
+      second = requestAnimationFrame(() => revealSelection());
     });
     return () => {
       cancelAnimationFrame(first);

@@ -34,6 +34,7 @@ export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<Verdict
             borderColor: look.line,
             zIndex: selected ? 2 : 1,
           }}
+          data-bundle={id}
           aria-hidden="true"
           onClick={() => openBundle(id)}
         >

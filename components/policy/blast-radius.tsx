@@ -5,6 +5,12 @@ import { Anchor } from "@mantine/core";
 import type { BlastRadius as BlastRadiusValue, Narrowing } from "#lib/graph/index.ts";
 import classes from "./blast-radius.module.css";
 
+/** `namespace/Kind/name` without its kind, as people say it. */
+function peerText(id: string): string {
+  const parts = id.split("/");
+  return parts.length === 3 ? `${parts[0]}/${parts[2]}` : id;
+}
+
 /** How many pairs are named before "and 12 more". */
 const NAMED = 3;
 
@@ -31,7 +37,7 @@ export function BlastRadius({
           {named.map((pair, index) => (
             <span key={`${pair.sender} ${pair.receiver}`}>
               {index > 0 && "; "}
-              {pair.sender} to {pair.receiver}
+              {peerText(pair.sender)} to {peerText(pair.receiver)}
               {pair.observed && <span className={classes.seen}> (seen)</span>}
             </span>
           ))}

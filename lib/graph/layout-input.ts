@@ -66,8 +66,9 @@ const OPTIONS: Options = {
   "elk.layered.thoroughness": "20",
 };
 
-const NO_OPTIONS: Options = {};
-const FIXED_PORTS: Options = { "elk.portConstraints": "FIXED_POS" };
+/** Centred in its column, whatever is wider there. */
+const CENTRED: Options = { "elk.alignment": "CENTER" };
+const FIXED_PORTS: Options = { ...CENTRED, "elk.portConstraints": "FIXED_POS" };
 
 /** Keep the order within columns as it stood: a person remembers what was above what. */
 const ORDER_AS_IT_STOOD: Options = { "elk.layered.crossingMinimization.strategy": "INTERACTIVE" };
@@ -137,7 +138,7 @@ export function layoutInput(plan: LayoutPlan, { columns, heights, ends, keepOrde
       x: (columns.get(id) ?? 0) * COLUMN_HINT,
       y: heights.get(id)?.y ?? 0,
       ports: ports.get(id) ?? [],
-      layoutOptions: routed ? FIXED_PORTS : NO_OPTIONS,
+      layoutOptions: routed ? FIXED_PORTS : CENTRED,
     })),
     edges: routed ? lines.map(routedLine) : boxPairs(lines),
   };

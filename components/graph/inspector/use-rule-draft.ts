@@ -29,8 +29,10 @@ const SETTLE_MS = 350;
 
 function problemsOf(error: Error | null): RuleProblems {
   if (error === null) return {};
-  const detail = error instanceof RequestFailed ? error.detail : [];
-  return problemsByRow(detail.length > 0 ? detail : [error.message]);
+  // Several problems come as detail, each a sentence of its own; the detail of a single one only explains it.
+  const all =
+    error instanceof RequestFailed && error.detail.includes(error.message) ? error.detail : [error.message];
+  return problemsByRow(all);
 }
 
 /** Keeps the draft of the rule for `edgeKey`, asking for its blast radius and manifests a moment after each edit. */

@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { FlowEdge } from "#lib/flows/index.ts";
-import type { BlastRadius, RuleProposal } from "#lib/graph/index.ts";
+import { narrowings, type BlastRadius, type RuleProposal } from "#lib/graph/index.ts";
 import {
   blastRadius,
   compileRules,
@@ -77,6 +77,7 @@ function describe(
     egressYaml: sides.egress && policyYaml(sides.egress),
     ingressYaml: sides.ingress && policyYaml(sides.ingress),
     notes: known,
+    narrowings: narrowings(picture.snapshot, rule, endsOf(edge)),
   };
 }
 
@@ -89,8 +90,7 @@ function proposalNotes(sides: { egress?: NetworkPolicy; ingress?: NetworkPolicy 
 }
 
 function radiusOf(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft): BlastRadius {
-  const except = { sender: workloadOf(edge.sender), receiver: workloadOf(edge.receiver) };
-  const { pairs, external } = blastRadius(picture.snapshot, rule, except);
+  const { pairs, external } = blastRadius(picture.snapshot, rule, endsOf(edge));
   const observed = new Set(
     picture.edges.map((one) => `${workloadOf(one.sender)} ${workloadOf(one.receiver)}`),
   );
@@ -101,6 +101,10 @@ function radiusOf(picture: ClusterPicture, edge: FlowEdge, rule: RuleDraft): Bla
     total: pairs.length,
     external,
   };
+}
+
+function endsOf(edge: FlowEdge): { readonly sender?: WorkloadId; readonly receiver?: WorkloadId } {
+  return { sender: workloadOf(edge.sender), receiver: workloadOf(edge.receiver) };
 }
 
 function workloadOf(peer: FlowEdge["sender"]): WorkloadId | undefined {
