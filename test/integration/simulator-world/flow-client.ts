@@ -58,7 +58,7 @@ export class FlowClient {
       messages,
       flows: () =>
         messages.flatMap(({ responseTypes }) => (responseTypes.case === "flow" ? [responseTypes.value] : [])),
-      until: (test, withinMs = 10_000) => {
+      until: (test, withinMs = 40_000) => {
         const already = messages.find(test);
         if (already) return Promise.resolve(already);
         return new Promise((resolve, reject) => {
