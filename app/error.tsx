@@ -1,5 +1,6 @@
 "use client";
 
+import { Title } from "@mantine/core";
 import { LoadFailure } from "#components/shell/load-failure.tsx";
 import { PageBody } from "#components/shell/page-body.tsx";
 
@@ -17,6 +18,7 @@ export default function PageError({
       : new Error(`Drawbridge broke while drawing this page. Its log says why, under ${error.digest}.`);
   return (
     <PageBody>
+      <Title order={1}>Something broke</Title>
       <LoadFailure what="This page" error={known} onRetry={reset} />
     </PageBody>
   );

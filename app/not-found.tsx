@@ -1,3 +1,5 @@
+"use client";
+
 import Link from "next/link";
 import { Button, Title } from "@mantine/core";
 import { EmptyState } from "#components/shell/empty-state.tsx";

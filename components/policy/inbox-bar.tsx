@@ -1,7 +1,8 @@
 "use client";
 
-import { Button, Kbd, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import { KeyHint } from "../shell/key-hint.tsx";
 import { AcceptAllButton } from "./accept-all-button.tsx";
 import { INBOX_SHOWS, type InboxShow } from "./inbox-view.ts";
 import { countedFlows } from "./inbox-words.ts";
@@ -64,10 +65,10 @@ export function InboxBar({
             <Button variant="subtle" onClick={onClear}>
               Clear
             </Button>
-            <Button onClick={() => onDismiss(selected)} rightSection={<Kbd size="xs">D</Kbd>}>
+            <Button onClick={() => onDismiss(selected)} rightSection={<KeyHint keys="D" />}>
               Dismiss
             </Button>
-            <Button variant="filled" onClick={() => onAllow(selected)} rightSection={<Kbd size="xs">A</Kbd>}>
+            <Button variant="filled" onClick={() => onAllow(selected)} rightSection={<KeyHint keys="A" />}>
               Allow
             </Button>
           </>

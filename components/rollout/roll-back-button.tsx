@@ -1,6 +1,7 @@
 "use client";
 
-import { Button, Kbd } from "@mantine/core";
+import { Button } from "@mantine/core";
+import { KeyHint } from "../shell/key-hint.tsx";
 import { useRollBack } from "./roll-back-provider.tsx";
 
 /**
@@ -25,13 +26,7 @@ export function RollBackButton({
       onClick={() => open(namespace)}
       aria-label={`Roll back ${namespace}`}
       aria-keyshortcuts={withKey ? "R" : undefined}
-      rightSection={
-        withKey ? (
-          <Kbd size="xs" c="inherit" visibleFrom="sm">
-            R
-          </Kbd>
-        ) : undefined
-      }
+      rightSection={withKey ? <KeyHint keys="R" /> : undefined}
     >
       Roll back
     </Button>

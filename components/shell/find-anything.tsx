@@ -35,7 +35,12 @@ export function FindAnything() {
       scrollable
       maxHeight={420}
       highlightQuery
-      classNames={{ action: classes.action, actionsGroup: classes.group }}
+      classNames={{
+        action: classes.action,
+        actionDescription: classes.description,
+        actionsGroup: classes.group,
+      }}
+      attributes={{ content: { "aria-label": "Find anything" } }}
       overlayProps={{ backgroundOpacity: 0.36, blur: 0 }}
       nothingFound="Nothing by that name. Namespaces, screens and rollbacks can be found."
       searchProps={{

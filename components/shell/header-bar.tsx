@@ -1,12 +1,12 @@
 "use client";
 
 import Link from "next/link";
-import { Kbd } from "@mantine/core";
 import { openSpotlight } from "@mantine/spotlight";
 import { IconSearch } from "@tabler/icons-react";
 import { BrandMark } from "./brand-mark.tsx";
 import { ClusterPills } from "./cluster-pills.tsx";
 import { ColourSchemeMenu } from "./colour-scheme-menu.tsx";
+import { KeyHint } from "./key-hint.tsx";
 import classes from "./header-bar.module.css";
 
 /** The bar above every screen: which cluster, how current, find anything, who am I. */
@@ -22,14 +22,11 @@ export function HeaderBar({ userName }: { readonly userName?: string }) {
           type="button"
           className={classes.find}
           onClick={openSpotlight}
-          aria-label="Find anything"
           aria-keyshortcuts="Control+K Meta+K"
         >
           <IconSearch size={16} stroke={1.7} className={classes.findIcon} aria-hidden="true" />
           <span className={classes.findText}>Find anything</span>
-          <Kbd size="xs" className={classes.findText}>
-            Ctrl K
-          </Kbd>
+          <KeyHint keys="Ctrl K" />
         </button>
         <ColourSchemeMenu />
         {userName !== undefined && (

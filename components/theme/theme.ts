@@ -1,4 +1,11 @@
-import { createTheme, rem, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  rem,
+  type CSSVariablesResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 import { darkTokens, lightTokens, tokenVariable, type ColourTokens } from "./tokens.ts";
 
 /** Mantine picks shade 6 by day and 3 by night (see `primaryShade`): those two are our tokens, the rest lead up to them. */
@@ -79,12 +86,22 @@ const gray: MantineColorsTuple = [
 
 /** Behind dialogs: dark enough to say that they come first, light enough to read what they are about. */
 const OVERLAY = { backgroundOpacity: 0.36 };
+const CLOSE = { "aria-label": "Close" };
+/** A dialog's header element would count as a second banner of the page. */
+const HEADER = { header: { role: "presentation" } };
+
+/** On a filled surface the ink is the scheme's own: white by day, night blue by night. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  return input.variant === "filled" ? { ...colors, color: "var(--db-on-accent)" } : colors;
+};
 
 /** Sizes, type and default looks; colours that depend on the scheme come from `cssVariables`. */
 export const theme = createTheme({
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 3 },
   autoContrast: true,
+  variantColorResolver,
   colors: { accent, danger, attention, ready, dark, gray },
   black: lightTokens.ink,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -115,13 +132,22 @@ export const theme = createTheme({
     Notification: { styles: { description: { color: "var(--db-ink-2)" } } },
     Modal: {
       defaultProps: {
+        closeButtonProps: CLOSE,
+        attributes: HEADER,
         overlayProps: OVERLAY,
         centered: false,
         radius: "lg",
         transitionProps: { duration: 120 },
       },
     },
-    Drawer: { defaultProps: { overlayProps: OVERLAY, transitionProps: { duration: 140 } } },
+    Drawer: {
+      defaultProps: {
+        closeButtonProps: CLOSE,
+        attributes: HEADER,
+        overlayProps: OVERLAY,
+        transitionProps: { duration: 140 },
+      },
+    },
     Anchor: { defaultProps: { underline: "hover" } },
     Table: { defaultProps: { verticalSpacing: rem(9), horizontalSpacing: rem(12), fz: rem(13.5) } },
     TextInput: { defaultProps: { size: "xs" }, styles: { input: { fontSize: rem(13) } } },
@@ -131,9 +157,8 @@ export const theme = createTheme({
         root: {
           borderBottomWidth: 1,
           background: "transparent",
-          borderColor: "currentColor",
+          borderColor: "var(--db-line)",
           color: "inherit",
-          opacity: 0.75,
           fontWeight: 500,
         },
       },
