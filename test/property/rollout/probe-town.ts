@@ -188,29 +188,28 @@ function judgeSide(
 }
 
 function worldWith(policies: readonly NetworkPolicy[]): World {
-  const pods = [...probes, ...others].map(({ pod }) => pod);
+  return worldOf(snapshotWith(policies));
+}
+
+/** A snapshot as the simulator's data plane sees it; hostNetwork pods are their node there. */
+export function worldOf(snapshot: Snapshot): World {
+  const running = snapshot.pods.filter((pod) => !pod.finished);
   return {
-    namespaces: new Map(snapshotWith([]).namespaces.map((one) => [one.name, one.labels])),
+    namespaces: new Map(snapshot.namespaces.map((one) => [one.name, one.labels])),
     pods: new Map(
-      pods.map((pod) => [
+      running.map((pod) => [
         `${pod.namespace}/${pod.name}`,
         {
-          namespace: pod.namespace,
-          name: pod.name,
-          labels: pod.labels,
-          ips: pod.ips,
-          hostNetwork: false,
-          nodeName: "node-1",
-          ports: [],
-          serviceAccount: "default",
+          ...pod,
+          nodeName: pod.nodeName ?? "node-1",
           nameservers: [],
           workload: { kind: "Pod", name: pod.name },
         },
       ]),
     ) as unknown as World["pods"],
-    nodes: new Map(),
+    nodes: new Map(snapshot.nodes.map((node) => [node.name, { ...node, addresses: node.ips }])),
     services: new Map(),
-    networkPolicies: policies as unknown as World["networkPolicies"],
+    networkPolicies: snapshot.policies as unknown as World["networkPolicies"],
     adminPolicies: [],
   };
 }
