@@ -41,16 +41,25 @@ export type OutsiderNode = Node<
 >;
 /** A line on the canvas. */
 export type VerdictEdge = Edge<
-  { id: string; verdict: Verdict; parts: readonly LabelPart[]; path: string; at: Point; selected: boolean },
+  {
+    id: string;
+    verdict: Verdict;
+    parts: readonly LabelPart[];
+    path: string;
+    at: Point;
+    selected: boolean;
+    faded: boolean;
+  },
   "verdict"
 >;
 /** Anything on the canvas but lines. */
 export type CanvasNode = RoomNode | WorkloadNode | OutsiderNode;
 
-/** Which node and which line are selected, by their ids on the canvas. */
+/** Which node and which line are selected, and which node the pointer is on, by their ids on the canvas. */
 export interface CanvasSelection {
   readonly node?: string;
   readonly bundle?: string;
+  readonly hovered?: string;
 }
 
 function handlesOf({ width, height }: Size): NodeHandle[] {
@@ -147,8 +156,18 @@ export function canvasNodes(drawing: Drawing): CanvasNode[] {
   });
 }
 
+/**
+ * The nodes whose lines stand out: the one under the pointer, or else the selected one; a room with all its workloads.
+ * Undefined while there is none, and then all lines are equal.
+ */
+function emphasised({ picture, selection }: Drawing): ReadonlySet<string> | undefined {
+  const id = selection.hovered ?? selection.node;
+  return id === undefined ? undefined : new Set([id, ...(picture.plan.insides.get(id)?.slots.keys() ?? [])]);
+}
+
 /** The lines that React Flow draws: those with a route, the ones that ask for attention on top. */
 export function canvasEdges(drawing: Drawing, order: readonly string[], nameOf: NameOf): VerdictEdge[] {
+  const near = emphasised(drawing);
   return drawing.visible.bundles
     .flatMap((bundle): VerdictEdge[] => {
       const route = drawing.picture.routes.get(bundle.id);
@@ -170,6 +189,7 @@ export function canvasEdges(drawing: Drawing, order: readonly string[], nameOf: 
             path: roundedPath(route),
             at: drawing.picture.labels.get(bundle.id) ?? route[0]!,
             selected,
+            faded: !selected && near !== undefined && !near.has(bundle.source) && !near.has(bundle.target),
           },
         },
       ];

@@ -1,7 +1,7 @@
 "use client";
 
 import "@xyflow/react/dist/base.css";
-import { useCallback, useMemo, useRef, type KeyboardEvent } from "react";
+import { useCallback, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import {
   Background,
   MiniMap,
@@ -69,10 +69,11 @@ export function GraphCanvas(props: CanvasProps) {
 function Canvas({ picture, visible, selection, nameOf, intent }: CanvasProps) {
   const flow = useReactFlow<CanvasNode, VerdictEdgeType>();
   const frame = useRef<HTMLDivElement>(null);
+  const [hovered, setHovered] = useState<string>();
   const nodes = useMemo(() => canvasNodes({ picture, visible, selection }), [picture, visible, selection]);
   const edges = useMemo(
-    () => canvasEdges({ picture, visible, selection }, ATTENTION, nameOf),
-    [picture, visible, selection, nameOf],
+    () => canvasEdges({ picture, visible, selection: { ...selection, hovered } }, ATTENTION, nameOf),
+    [picture, visible, selection, hovered, nameOf],
   );
   const actions = useMemo<CanvasActions>(
     () => ({ toggle: intent.toggle, openBundle: intent.openBundle }),
@@ -122,6 +123,8 @@ function Canvas({ picture, visible, selection, nameOf, intent }: CanvasProps) {
           zoomOnDoubleClick={false}
           onlyRenderVisibleElements={large}
           onInit={fit}
+          onNodeMouseEnter={(_event, node) => setHovered(node.id)}
+          onNodeMouseLeave={() => setHovered(undefined)}
           onNodeClick={(_event, node) => intent.openNode(node)}
           onNodeDoubleClick={(_event, node) => {
             if (node.type === "room") intent.toggle(node.data.namespace.name);

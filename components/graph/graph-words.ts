@@ -21,7 +21,9 @@ export function namesOf(graph: ClusterGraph): NameOf {
   const peers = new Map<string, string>(peerNames(graph));
   const rooms = new Map(graph.namespaces.map((room) => [roomId(room.name), room.name]));
   const folds: Readonly<Record<string, string>> = {
+    "~clients": "internet",
     "~addresses": "external addresses",
+    "~private": "private addresses",
     "~unresolved": "unresolved peers",
   };
   return (id) => peers.get(id) ?? rooms.get(id) ?? folds[id] ?? id;

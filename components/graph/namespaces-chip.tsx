@@ -58,7 +58,7 @@ export function NamespacesChip({
           </Anchor>
           <Checkbox
             size="xs"
-            label="Hide the system's"
+            label="Hide system and nodes"
             checked={filter.hideSystem}
             onChange={(event) => onFilter({ ...filter, hideSystem: event.currentTarget.checked })}
           />

@@ -12,7 +12,7 @@ import classes from "./graph-edges.module.css";
 export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<VerdictEdgeType>) {
   const { openBundle } = useCanvasActions();
   if (data === undefined) return null;
-  const { id, verdict, parts, path, at, selected } = data;
+  const { id, verdict, parts, path, at, selected, faded } = data;
   const look = VERDICT_LOOKS[verdict];
   return (
     <>
@@ -21,6 +21,7 @@ export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<Verdict
         d={path}
         className={classes.line}
         data-selected={selected}
+        data-faded={faded}
         style={{ stroke: look.line, strokeDasharray: look.dashes }}
         markerEnd={`url(#arrow-${verdict})`}
       />
@@ -29,6 +30,7 @@ export const VerdictEdge = memo(function VerdictEdge({ data }: EdgeProps<Verdict
         <div
           className={`nopan ${classes.label}`}
           data-selected={selected}
+          data-faded={faded}
           style={{
             transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)`,
             borderColor: look.line,

@@ -1,4 +1,5 @@
 import type { GraphOutsider } from "./cluster-graph.ts";
+import { isPrivateAddress } from "./graph-outsider.ts";
 
 /** Many outsiders of one kind, drawn as one pill until somebody unfolds it. */
 export interface OutsiderFold {
@@ -9,47 +10,53 @@ export interface OutsiderFold {
 }
 
 /** The folds there can be. A tilde is no character of a namespace's name, so they can stand beside them in a list. */
-export const FOLDS = { addresses: "~addresses", unresolved: "~unresolved" } as const;
+export const FOLDS = {
+  clients: "~clients",
+  addresses: "~addresses",
+  private: "~private",
+  unresolved: "~unresolved",
+} as const;
 
 /** Up to this many single addresses, or unresolved peers, are drawn one by one. */
 const FOLD_ABOVE = 4;
 
 /** An external peer that only its address names: it says little, and there can be thousands. */
 function isBareAddress(outsider: GraphOutsider): boolean {
-  return (
-    outsider.kind === "external" &&
-    /^x:[0-9a-f.:]+(\/\d+)?$/i.test(outsider.key) &&
-    outsider.key.slice(2) === outsider.label
-  );
+  const address = outsider.key.slice(2);
+  return outsider.kind === "external" && /^[0-9a-f.:]+(\/\d+)?$/i.test(address) && address === outsider.label;
 }
 
+type FoldName = keyof typeof FOLDS;
+
+/** Who only calls is a client from outside; what is called is something else, even where both are bare addresses. */
+function foldOf(outsider: GraphOutsider, called: ReadonlySet<string>): FoldName | undefined {
+  if (outsider.kind === "unknown") return "unresolved";
+  if (!isBareAddress(outsider)) return undefined;
+  if (isPrivateAddress(outsider.label)) return "private";
+  return called.has(outsider.key) ? "addresses" : "clients";
+}
+
+const WORDS: Readonly<Record<FoldName, (count: number) => Pick<OutsiderFold, "label" | "detail">>> = {
+  clients: (count) => ({ label: "internet", detail: `${count} addresses call in` }),
+  addresses: (count) => ({ label: `${count} addresses`, detail: "external, unnamed" }),
+  private: (count) => ({ label: `${count} private addresses`, detail: "outside the cluster" }),
+  unresolved: (count) => ({ label: `${count} unresolved`, detail: "identity unknown" }),
+};
+
 /**
- * Folds bare external addresses into one pill, and unresolved peers into another, when there are more than four and
- * the fold is not unfolded. Named peers are never folded.
+ * Folds bare external addresses, and unresolved peers, into one pill each when there are more than four of a sort and
+ * the fold is not unfolded. `called` are the peers that some edge leads to. Named peers are never folded.
  */
 export function foldOutsiders(
   outsiders: readonly GraphOutsider[],
+  called: ReadonlySet<string>,
   isUnfolded: (id: string) => boolean,
 ): { readonly outsiders: readonly GraphOutsider[]; readonly folds: readonly OutsiderFold[] } {
-  const bare = outsiders.filter(isBareAddress);
-  const unresolved = outsiders.filter((outsider) => outsider.kind === "unknown");
-  const folds: OutsiderFold[] = [];
-  if (bare.length > FOLD_ABOVE && !isUnfolded(FOLDS.addresses)) {
-    folds.push({
-      id: FOLDS.addresses,
-      label: `${bare.length} addresses`,
-      detail: "external, no name known",
-      members: bare,
-    });
-  }
-  if (unresolved.length > FOLD_ABOVE && !isUnfolded(FOLDS.unresolved)) {
-    folds.push({
-      id: FOLDS.unresolved,
-      label: `${unresolved.length} unresolved`,
-      detail: "identity unknown",
-      members: unresolved,
-    });
-  }
+  const sorts = Map.groupBy(outsiders, (outsider) => foldOf(outsider, called));
+  const folds = [...sorts].flatMap(([name, members]): OutsiderFold[] => {
+    if (name === undefined || members.length <= FOLD_ABOVE || isUnfolded(FOLDS[name])) return [];
+    return [{ id: FOLDS[name], ...WORDS[name](members.length), members }];
+  });
   const folded = new Set(folds.flatMap((fold) => fold.members.map((member) => member.key)));
   return { outsiders: outsiders.filter((outsider) => !folded.has(outsider.key)), folds };
 }

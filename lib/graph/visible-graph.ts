@@ -1,4 +1,4 @@
-import type { PeerKey } from "#lib/policy/index.ts";
+import { peerKey, type PeerKey } from "#lib/policy/index.ts";
 import type {
   ClusterGraph,
   GraphEdge,
@@ -78,6 +78,11 @@ function edgeStays(edge: GraphEdge, rooms: ReadonlySet<string>): boolean {
   );
 }
 
+/** The nodes' own traffic (kubelet probes to everything) counts as the system's: it says little and is everywhere. */
+function isOfNodes(edge: GraphEdge): boolean {
+  return [edge.sender, edge.receiver].includes(peerKey({ kind: "node", role: "node", addresses: [] }));
+}
+
 /** Which node stands for each peer: itself, its collapsed room, or the fold that it is in. */
 function nodeOf(edge: GraphEdge, end: "sender" | "receiver", homes: ReadonlyMap<string, string>): string {
   const namespace = end === "sender" ? edge.senderNamespace : edge.receiverNamespace;
@@ -138,12 +143,17 @@ export function visibleGraph(graph: ClusterGraph, filter: GraphFilter): VisibleG
   const rooms = shownRooms(graph, filter).filter((room) => near === undefined || near.rooms.has(room.name));
   const roomNames = new Set(rooms.map((room) => room.name));
   const reachable = graph.edges.filter(
-    (edge) => edgeStays(edge, roomNames) && (near === undefined || near.edges.has(edge.key)),
+    (edge) =>
+      edgeStays(edge, roomNames) &&
+      (near === undefined || near.edges.has(edge.key)) &&
+      !(filter.hideSystem && isOfNodes(edge)),
   );
   const touched = new Set<PeerKey>(reachable.flatMap((edge) => [edge.sender, edge.receiver]));
   const { outsiders, folds } = foldOutsiders(
     graph.outsiders.filter((outsider) => touched.has(outsider.key)),
-    (id) => isExpanded(filter, id),
+    new Set(reachable.map((edge) => edge.receiver)),
+    // "All" are all rooms: hundreds of addresses are never wanted by the way.
+    (id) => filter.expanded !== "all" && isExpanded(filter, id),
   );
 
   const homes = new Map<string, string>(

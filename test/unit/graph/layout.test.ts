@@ -25,7 +25,7 @@ import {
   withoutStraights,
 } from "#lib/graph/index.ts";
 import { townPeers } from "../../cast/town.ts";
-import { townEdge, townEdges, townGraph } from "../../cast/town-graph.ts";
+import { townEdge, townGraph } from "../../cast/town-graph.ts";
 
 const planFor = (expanded: readonly string[], graph = townGraph()) =>
   layoutPlan(visibleGraph(graph, { ...NO_FILTER, expanded }), new Map());

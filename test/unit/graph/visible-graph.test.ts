@@ -131,6 +131,9 @@ describe("outsiders", () => {
   const addresses = Array.from({ length: 6 }, (_, index) =>
     townEdge(townPeers.web, externalPeer(`198.51.100.${index}`), 443),
   );
+  const callers = Array.from({ length: 6 }, (_, index) =>
+    townEdge(externalPeer(`192.0.2.${index}`), townPeers.web, 8080),
+  );
   test("more than four bare addresses are one pill", () => {
     const visible = show({}, townGraph({ edges: addresses }));
     expect(visible.nodes.filter((node) => node.kind === "fold")).toMatchObject([
@@ -138,17 +141,37 @@ describe("outsiders", () => {
     ]);
     expect(visible.bundles).toMatchObject([{ source: "ns:storefront", target: "~addresses" }]);
   });
-  test("the pill unfolds like a room", () => {
-    expect(
-      show({ expanded: ["~addresses"] }, townGraph({ edges: addresses })).nodes.filter(
-        (node) => node.kind === "outsider",
-      ),
-    ).toHaveLength(6);
+  test("who only calls in is the internet, apart from what is called", () => {
+    const visible = show({}, townGraph({ edges: [...addresses, ...callers] }));
+    expect(visible.nodes.flatMap((node) => (node.kind === "fold" ? [node.fold.label] : [])).sort()).toEqual([
+      "6 addresses",
+      "internet",
+    ]);
+  });
+  test("the DNS cache on each node is called by its name and never folded", () => {
+    const visible = show(
+      {},
+      townGraph({ edges: [...addresses, townEdge(townPeers.web, externalPeer("169.254.20.10"), 53)] }),
+    );
+    expect(visible.nodes.flatMap((node) => (node.kind === "outsider" ? [node.outsider.label] : []))).toEqual([
+      "NodeLocal DNSCache",
+    ]);
+  });
+  test("the pill unfolds like a room, but not with all rooms at once", () => {
+    const unfolded = (expanded: GraphFilter["expanded"]) =>
+      show({ expanded }, townGraph({ edges: addresses })).nodes.filter((node) => node.kind === "outsider");
+    expect(unfolded(["~addresses"])).toHaveLength(6);
+    expect(unfolded("all")).toEqual([]);
   });
   test("a name is never folded away", () => {
     const named = Array.from({ length: 6 }, (_, index) =>
       townEdge(townPeers.web, externalPeer(`198.51.100.${index}`, `cdn${index}.example`), 443),
     );
     expect(show({}, townGraph({ edges: named })).nodes.filter((node) => node.kind === "fold")).toEqual([]);
+  });
+  test("hiding the system hides the nodes' own traffic as well", () => {
+    const edges = [townEdge({ kind: "node", role: "node", addresses: ["10.0.0.11"] }, townPeers.web, 8080)];
+    expect(show({ hideSystem: true }, townGraph({ edges })).bundles).toEqual([]);
+    expect(show({}, townGraph({ edges })).bundles).toHaveLength(1);
   });
 });
