@@ -34,6 +34,7 @@ export function NamespaceHead({ page }: { readonly page: NamespacePage }) {
         {page.applyRevision && (
           <Button
             size="sm"
+            className={classes.step}
             variant={page.applyRevision.mayStart && !busy ? "filled" : "default"}
             onClick={() => openSheet({ kind: "apply-revision", namespace })}
           >
@@ -44,6 +45,7 @@ export function NamespaceHead({ page }: { readonly page: NamespacePage }) {
           // Never a dead button: where gates hold, the sheet says which and how to fix them.
           <Button
             size="sm"
+            className={classes.step}
             variant={page.next.mayStart && !busy && !page.applyRevision ? "filled" : "default"}
             onClick={() => openSheet({ kind: "promote", namespace })}
           >

@@ -8,7 +8,8 @@ import { RequestFailed } from "#lib/client/fetch-json.ts";
 import { useAction } from "#lib/client/use-action.ts";
 import { GateList } from "./gate-list.tsx";
 import { gateSummary, gravestFirst } from "./gate-words.ts";
-import { startText, suggestedReason } from "./step-choice.ts";
+import { StartButton } from "./start-button.tsx";
+import { suggestedReason } from "./step-choice.ts";
 import { planLines, writeCount } from "./write-lines.ts";
 import { WriteList } from "./write-list.tsx";
 import classes from "./step-form.module.css";
@@ -72,16 +73,14 @@ export function StepForm({
       )}
       <Group justify="flex-end" gap={8} className={classes.foot}>
         <Button onClick={onLeave}>Leave as it is</Button>
-        <Button
-          variant="filled"
-          disabled={!step.mayStart || reason.trim() === ""}
-          loading={begin.isPending}
-          onClick={() =>
+        <StartButton
+          step={step}
+          hasReason={reason.trim() !== ""}
+          pending={begin.isPending}
+          onStart={() =>
             begin.mutate(reason.trim(), { onSuccess: ({ operationId }) => onStarted(operationId) })
           }
-        >
-          {startText(step)}
-        </Button>
+        />
       </Group>
     </Stack>
   );

@@ -170,6 +170,11 @@ function asVariables(tokens: ColourTokens): Record<string, string> {
   const own = Object.fromEntries(Object.entries(tokens).map(([name, value]) => [tokenVariable(name), value]));
   return {
     ...own,
+    // By night Mantine outlines in a shade near white; red outlines must stay red.
+    "--mantine-color-accent-outline": tokens.accent,
+    "--mantine-color-danger-outline": tokens.danger,
+    "--mantine-color-attention-outline": tokens.attention,
+    "--mantine-color-ready-outline": tokens.ready,
     "--mantine-color-body": tokens.surface,
     "--mantine-color-text": tokens.ink,
     "--mantine-color-dimmed": tokens.ink3,
