@@ -8,5 +8,7 @@ export function statusQuery() {
     queryKey: ["status"] as const,
     queryFn: ({ signal }) => fetchJson<ClusterStatus>("/api/status", { signal }),
     refetchInterval: 5_000,
+    // It is asked again anyway, and a server that is away should be said at once.
+    retry: false,
   });
 }
