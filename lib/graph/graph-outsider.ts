@@ -27,7 +27,7 @@ function describeExternal(
   const name = peer.fqdn ?? dnsNames[0];
   const where = listed(peer.addresses);
   if (name === undefined && peer.addresses.includes(NODE_LOCAL_DNS_ADDRESS)) {
-    return { label: "NodeLocal DNSCache", detail: `on each node, ${NODE_LOCAL_DNS_ADDRESS}` };
+    return { label: "NodeLocal DNS", detail: `on each node, ${NODE_LOCAL_DNS_ADDRESS}` };
   }
   if (name !== undefined) return { label: name, detail: where === "" ? "external" : `external, ${where}` };
   if (peer.addresses.length === 0) return { label: "internet", detail: "external" };

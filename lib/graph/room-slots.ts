@@ -9,7 +9,7 @@ export const SIZES = {
   roomPadding: 12,
   roomHead: 46,
   collapsedRoom: { width: 174, height: 74 },
-  outsider: { width: 158, height: 52 },
+  outsider: { width: 174, height: 52 },
   /** Room for arcs between workloads of one namespace, per lane. */
   lane: 24,
 } as const;

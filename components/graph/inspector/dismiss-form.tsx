@@ -1,21 +1,24 @@
 "use client";
 
-import { useState, type KeyboardEvent } from "react";
+import type { KeyboardEvent } from "react";
 import { Button, Textarea } from "@mantine/core";
 import { useFocusTrap } from "@mantine/hooks";
 import classes from "./inspector.module.css";
 
 /** Asks why an edge should stay denied. Enter dismisses, Escape goes back; an empty reason is said on the button. */
 export function DismissForm({
+  reason,
+  onReason,
   onLeave,
   onDismiss,
   pending,
 }: {
+  readonly reason: string;
+  readonly onReason: (reason: string) => void;
   readonly onLeave: () => void;
-  readonly onDismiss: (reason: string) => void;
+  readonly onDismiss: () => void;
   readonly pending: boolean;
 }) {
-  const [reason, setReason] = useState("");
   const focus = useFocusTrap();
   const given = reason.trim();
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -33,7 +36,7 @@ export function DismissForm({
       ref={focus}
       onSubmit={(event) => {
         event.preventDefault();
-        if (given !== "") onDismiss(given);
+        if (given !== "") onDismiss();
       }}
     >
       <Textarea
@@ -43,7 +46,7 @@ export function DismissForm({
         maxRows={4}
         label="Why it should stay denied, for the audit log"
         value={reason}
-        onChange={(event) => setReason(event.currentTarget.value)}
+        onChange={(event) => onReason(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <div className={classes.buttons} style={{ marginTop: 8 }}>

@@ -27,11 +27,17 @@ export function EdgeFoot({
   readonly inspection: EdgeInspection;
 }) {
   const [dismissing, setDismissing] = useState(false);
+  const [reason, setReason] = useState("");
   const allowed = mayAllow(edge, section);
   const decided = edge.decision !== undefined;
   const allow = () => {
     if (!allowed.ok || decision.pending) return;
     decision.allow(editedRule(section));
+  };
+  const dismiss = async () => {
+    if (!(await decision.dismiss(reason.trim()))) return;
+    setDismissing(false);
+    setReason("");
   };
   usePageKeys({ a: allow, d: () => !decided && setDismissing(true) });
   const namespaces = inspection.inboxes.map((inbox) => inbox.namespace);
@@ -46,8 +52,10 @@ export function EdgeFoot({
       )}
       {dismissing && !decided ? (
         <DismissForm
+          reason={reason}
+          onReason={setReason}
           onLeave={() => setDismissing(false)}
-          onDismiss={decision.dismiss}
+          onDismiss={() => void dismiss()}
           pending={decision.pending}
         />
       ) : (

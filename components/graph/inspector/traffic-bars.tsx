@@ -9,6 +9,14 @@ const WIDTH = 300;
 const HEIGHT = 36;
 const MAX_BARS = 64;
 
+/**
+ * Heights grow with the square root: one busy hour beside quiet days would otherwise be the only bar to be seen. The
+ * numbers themselves are in each bar's title.
+ */
+function heightOf(count: number, peak: number): number {
+  return count === 0 ? 0 : Math.max(1.5, Math.sqrt(count / peak) * HEIGHT);
+}
+
 function barText(bar: SparkBar, hours: number): string {
   const denied = bar.denied === 0 ? "" : `, ${bar.denied} denied`;
   return `${bar.allowed} connections${denied} in ${hours === 1 ? "the hour" : `${hours} h`} from ${momentText(bar.startMs)}`;
@@ -39,9 +47,8 @@ export function TrafficBars({
       aria-label={`Connections per ${unit} over ${windowDays} days, at most ${peak}`}
     >
       {bars.map((bar, index) => {
-        const total = ((bar.allowed + bar.denied) / peak) * HEIGHT;
-        const denied = (bar.denied / peak) * HEIGHT;
-        const drawn = bar.allowed + bar.denied === 0 ? 0 : Math.max(1.5, total);
+        const drawn = heightOf(bar.allowed + bar.denied, peak);
+        const denied = (bar.denied / Math.max(1, bar.allowed + bar.denied)) * drawn;
         return (
           <g key={bar.startMs}>
             <title>{barText(bar, hours)}</title>

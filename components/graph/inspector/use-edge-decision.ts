@@ -15,7 +15,8 @@ import { withDecision } from "./decided-graph.ts";
 /** Decisions about one edge. Each shows at once, is taken back when the server refuses, and offers its undo. */
 export interface EdgeDecision {
   readonly allow: (rule?: RuleDraft) => void;
-  readonly dismiss: (reason: string) => void;
+  /** Resolves to whether it was taken: what was typed must stay where it was refused. */
+  readonly dismiss: (reason: string) => Promise<boolean>;
   readonly reopen: () => void;
   readonly pending: boolean;
   /** The last refusal, for the place where it happened; cleared by the next attempt. */
@@ -60,11 +61,17 @@ export function useEdgeDecision(edgeKey: string, title: string): EdgeDecision {
       .mutateAsync({ edgeKey, ...(rule === undefined ? {} : { rule }) })
       .then(() => notifyDone(`Allowed ${title}`, { undo: reopen }), takeBack);
   };
-  const dismiss = (reason: string) => {
+  const dismiss = async (reason: string): Promise<boolean> => {
     const takeBack = showAtOnce("dismissed");
-    dismissal
-      .mutateAsync({ edgeKey, reason })
-      .then(() => notifyDone(`Dismissed ${title}`, { text: reason, undo: reopen }), takeBack);
+    try {
+      await dismissal.mutateAsync({ edgeKey, reason });
+    } catch {
+      // The mutation keeps its error, and the inspector shows it beside the button.
+      takeBack();
+      return false;
+    }
+    notifyDone(`Dismissed ${title}`, { text: reason, undo: reopen });
+    return true;
   };
   return {
     allow,

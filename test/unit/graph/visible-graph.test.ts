@@ -154,7 +154,7 @@ describe("outsiders", () => {
       townGraph({ edges: [...addresses, townEdge(townPeers.web, externalPeer("169.254.20.10"), 53)] }),
     );
     expect(visible.nodes.flatMap((node) => (node.kind === "outsider" ? [node.outsider.label] : []))).toEqual([
-      "NodeLocal DNSCache",
+      "NodeLocal DNS",
     ]);
   });
   test("the pill unfolds like a room, but not with all rooms at once", () => {
