@@ -9,8 +9,15 @@ export function structureFilter(filter: GraphFilter): GraphFilter {
 }
 
 /** Names the choice of what is on the canvas. While it is the same, whatever changes came from the cluster. */
-export function shapeOf({ namespaces, expanded, hideSystem, focus, windowDays }: GraphFilter): string {
-  return JSON.stringify([namespaces ?? "all", expanded, hideSystem, focus ?? "", windowDays]);
+export function shapeOf({
+  namespaces,
+  expanded,
+  hideSystem,
+  showNodes,
+  focus,
+  windowDays,
+}: GraphFilter): string {
+  return JSON.stringify([namespaces ?? "all", expanded, hideSystem, showNodes, focus ?? "", windowDays]);
 }
 
 function openIn(shape: string): ReadonlySet<string> {

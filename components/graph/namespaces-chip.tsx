@@ -35,7 +35,7 @@ export function NamespacesChip({
   return (
     <Popover position="bottom-start" width={260} withinPortal trapFocus>
       <Popover.Target>
-        <Chip active={filter.namespaces !== undefined || filter.hideSystem}>
+        <Chip active={filter.namespaces !== undefined || filter.hideSystem || filter.showNodes}>
           {visible.rooms.shown} of {visible.rooms.all} namespaces
         </Chip>
       </Popover.Target>
@@ -63,6 +63,14 @@ export function NamespacesChip({
             onChange={(event) => onFilter({ ...filter, hideSystem: event.currentTarget.checked })}
           />
         </Group>
+        <Checkbox
+          mb={8}
+          size="xs"
+          label="Show allowed traffic of nodes (probes)"
+          disabled={filter.hideSystem}
+          checked={filter.showNodes && !filter.hideSystem}
+          onChange={(event) => onFilter({ ...filter, showNodes: event.currentTarget.checked })}
+        />
         <ScrollArea.Autosize mah={280} offsetScrollbars>
           <Checkbox.Group value={[...shown]} onChange={change}>
             <Stack gap={6}>

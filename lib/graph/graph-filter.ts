@@ -16,6 +16,11 @@ export interface GraphFilter {
   readonly search: string;
   readonly windowDays: number;
   readonly hideSystem: boolean;
+  /**
+   * Show traffic from and to nodes that is allowed now and under the candidate as well. It is mostly kubelet probes of
+   * every pod, which no NetworkPolicy can deny; what somebody has to decide about is shown in any case.
+   */
+  readonly showNodes: boolean;
   /** Show this workload or outsider with its direct peers only. */
   readonly focus?: PeerKey;
 }
@@ -30,6 +35,7 @@ export const NO_FILTER: GraphFilter = {
   search: "",
   windowDays: 8,
   hideSystem: false,
+  showNodes: false,
 };
 
 /** The verdict of `edge` in the world that `view` draws. */

@@ -79,6 +79,7 @@ export function parseGraphSearch(params: URLSearchParams): GraphSearch {
       search: (params.get("q") ?? "").trim(),
       windowDays: windowDays(params.get("days")),
       hideSystem: params.get("system") === "hide",
+      showNodes: params.get("nodes") === "show",
       focus: focus ? (focus as PeerKey) : undefined,
     }),
     selection: selectionOf(params),
@@ -113,6 +114,7 @@ function filterParameters(filter: GraphFilter): readonly (readonly [string, stri
     ["q", unlessDefault(filter.search, "")],
     ["days", unlessDefault(String(filter.windowDays), String(NO_FILTER.windowDays))],
     ["system", filter.hideSystem ? "hide" : undefined],
+    ["nodes", filter.showNodes ? "show" : undefined],
     ["focus", filter.focus],
   ];
 }

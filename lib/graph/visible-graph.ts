@@ -78,9 +78,13 @@ function edgeStays(edge: GraphEdge, rooms: ReadonlySet<string>): boolean {
   );
 }
 
-/** The nodes' own traffic (kubelet probes to everything) counts as the system's: it says little and is everywhere. */
-function isOfNodes(edge: GraphEdge): boolean {
-  return [edge.sender, edge.receiver].includes(peerKey({ kind: "node", role: "node", addresses: [] }));
+const NODES = peerKey({ kind: "node", role: "node", addresses: [] });
+
+/** Traffic of nodes stays off the canvas as part of the system, or while there is nothing to decide about it. */
+function isQuietNodeTraffic(edge: GraphEdge, filter: GraphFilter): boolean {
+  if (![edge.sender, edge.receiver].includes(NODES) || filter.focus === NODES) return false;
+  const settled = edge.now === "allowed" && edge.candidate === "allowed";
+  return filter.hideSystem || (settled && !filter.showNodes);
 }
 
 /** Which node stands for each peer: itself, its collapsed room, or the fold that it is in. */
@@ -146,7 +150,7 @@ export function visibleGraph(graph: ClusterGraph, filter: GraphFilter): VisibleG
     (edge) =>
       edgeStays(edge, roomNames) &&
       (near === undefined || near.edges.has(edge.key)) &&
-      !(filter.hideSystem && isOfNodes(edge)),
+      !isQuietNodeTraffic(edge, filter),
   );
   const touched = new Set<PeerKey>(reachable.flatMap((edge) => [edge.sender, edge.receiver]));
   const { outsiders, folds } = foldOutsiders(

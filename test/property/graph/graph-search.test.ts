@@ -34,9 +34,10 @@ const filter = fc.record(
     search: fc.oneof(fc.constant(""), word),
     windowDays: fc.constantFrom(...WINDOWS),
     hideSystem: fc.boolean(),
+    showNodes: fc.boolean(),
     focus: word.map((key) => key as never),
   },
-  { requiredKeys: ["view", "expanded", "search", "windowDays", "hideSystem"] },
+  { requiredKeys: ["view", "expanded", "search", "windowDays", "hideSystem", "showNodes"] },
 );
 const search: fc.Arbitrary<GraphSearch> = fc.record({
   filter,
@@ -63,6 +64,7 @@ describe("the graph's address", () => {
       "q",
       "days",
       "system",
+      "nodes",
       "focus",
       "edge",
       "room",

@@ -74,6 +74,7 @@ const filter: fc.Arbitrary<GraphFilter> = fc.record({
   search: fc.constantFrom("", "ledger", "443"),
   windowDays: fc.constant(8),
   hideSystem: fc.boolean(),
+  showNodes: fc.boolean(),
 });
 
 const carried = (visible: ReturnType<typeof visibleGraph>) =>

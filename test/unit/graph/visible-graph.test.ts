@@ -8,7 +8,7 @@ import {
 } from "#lib/graph/index.ts";
 import { externalPeer } from "../../cast/cluster-parts.ts";
 import { townPeers } from "../../cast/town.ts";
-import { townEdge, townEdges, townGraph } from "../../cast/town-graph.ts";
+import { answer, townEdge, townEdges, townGraph } from "../../cast/town-graph.ts";
 
 const show = (filter: Partial<GraphFilter> = {}, graph = townGraph()) =>
   visibleGraph(graph, { ...NO_FILTER, ...filter });
@@ -169,9 +169,17 @@ describe("outsiders", () => {
     );
     expect(show({}, townGraph({ edges: named })).nodes.filter((node) => node.kind === "fold")).toEqual([]);
   });
-  test("hiding the system hides the nodes' own traffic as well", () => {
-    const edges = [townEdge({ kind: "node", role: "node", addresses: ["10.0.0.11"] }, townPeers.web, 8080)];
-    expect(show({ hideSystem: true }, townGraph({ edges })).bundles).toEqual([]);
-    expect(show({}, townGraph({ edges })).bundles).toHaveLength(1);
+  test("probes of the nodes are shown on request, what would be denied of them always, neither without the system", () => {
+    const node = { kind: "node", role: "node", addresses: ["10.0.0.11"] } as const;
+    const probe = townGraph({ edges: [townEdge(node, townPeers.web, 8080)] });
+    expect(show({}, probe).bundles).toEqual([]);
+    expect(show({ showNodes: true }, probe).bundles).toHaveLength(1);
+    expect(show({ focus: "n:node" as never }, probe).bundles).toHaveLength(1);
+    const cut = townGraph({
+      edges: [townEdge(node, townPeers.web, 8080)],
+      decisions: () => ({ now: answer("allowed"), candidate: answer("denied") }),
+    });
+    expect(show({}, cut).bundles).toHaveLength(1);
+    expect(show({ hideSystem: true }, cut).bundles).toEqual([]);
   });
 });
