@@ -30,6 +30,7 @@ export { planOperation } from "./plan-operation.ts";
 export { resumeOperation, type Resumption, type WriteFailure } from "./resume-operation.ts";
 export { reviewNamespace, type Drift, type NamespaceReview, type ReviewInput } from "./review-namespace.ts";
 export * from "./rollout.ts";
+export * from "./status-as-of.ts";
 export { sideReplay, type EdgeSides, type SideReplay, type SideReplayInput } from "./triage/side-replay.ts";
 export {
   deniedEdges,

@@ -32,11 +32,11 @@ export async function clusterSinceMs(tx: Tx, clusterId: ClusterId): Promise<numb
   return row?.createdAt.getTime();
 }
 
+/** A cluster's status as the worker last wrote it, at `reportedAtMs`: put it through `statusAsOf` before showing it. */
+export type StoredStatus = Omit<ClusterStatus, "writes"> & { readonly reportedAtMs: number };
+
 /** Everything but `writes`, which is configuration. Undefined before `ensureCluster`. */
-export async function readClusterStatus(
-  tx: Tx,
-  clusterId: ClusterId,
-): Promise<Omit<ClusterStatus, "writes"> | undefined> {
+export async function readClusterStatus(tx: Tx, clusterId: ClusterId): Promise<StoredStatus | undefined> {
   const [cluster, status] = await Promise.all([
     tx.cluster.findUnique({ where: { id: clusterId } }),
     tx.clusterStatus.findUnique({ where: { clusterId } }),
@@ -50,6 +50,7 @@ export async function readClusterStatus(
     flows: fromJson<FlowSourceStatus>(status.flows),
     cni: status.cni === null ? undefined : fromJson<CniFacts>(status.cni),
     scenarioProblems: fromJson<ClusterStatus["scenarioProblems"]>(status.scenarioProblems),
+    reportedAtMs: status.updatedAt.getTime(),
   };
 }
 
@@ -77,7 +78,24 @@ export async function saveFlowSourceStatus(
   });
 }
 
-/** What a folder scenario lacks or holds wrong. The row must exist (`ensureCluster`). */
+/**
+ * A worker begins to observe: what an earlier one reported is of its time, and not of this one. The row must exist
+ * (`ensureCluster`).
+ */
+export async function saveObservationBegun(tx: Tx, clusterId: ClusterId, atMs: number): Promise<void> {
+  const snapshot: SnapshotStatus = {
+    kind: "syncing",
+    sinceMs: atMs,
+    detail: "The worker has started and looks at the cluster",
+  };
+  const flows: FlowSourceStatus = { kind: "none", reason: "Flows are read once the cluster is known" };
+  await tx.clusterStatus.update({
+    where: { clusterId },
+    data: { snapshot: toJson(snapshot), flows: toJson(flows), updatedAt: new Date() },
+  });
+}
+
+/** What a folder scenario lacks or holds wrong; no report of the cluster. The row must exist (`ensureCluster`). */
 export async function saveScenarioProblems(
   tx: Tx,
   clusterId: ClusterId,
@@ -85,6 +103,6 @@ export async function saveScenarioProblems(
 ): Promise<void> {
   await tx.clusterStatus.update({
     where: { clusterId },
-    data: { scenarioProblems: toJson(problems), updatedAt: new Date() },
+    data: { scenarioProblems: toJson(problems) },
   });
 }

@@ -1,7 +1,7 @@
 import "server-only";
 
-import type { ClusterStatus } from "#lib/rollout/index.ts";
-import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
+import { statusAsOf, type ClusterStatus } from "#lib/rollout/index.ts";
+import { readClusterStatus, type StoredStatus } from "#lib/server/database/cluster-store.ts";
 import type { ProcessContext } from "./context.ts";
 
 /** Whether the product is of use at this moment, and if not, why, one sentence per reason. */
@@ -12,15 +12,16 @@ export interface Readiness {
 
 /** Looks at the database, the picture of the cluster and the flow source. No actor: it tells no name of the cluster. */
 export async function readReadiness(ctx: ProcessContext): Promise<Readiness> {
-  let status: Omit<ClusterStatus, "writes"> | undefined;
+  let stored: StoredStatus | undefined;
   try {
-    status = await readClusterStatus(ctx.db, ctx.clusterId);
+    stored = await readClusterStatus(ctx.db, ctx.clusterId);
   } catch (cause) {
     return unready(
       `The database does not answer: ${cause instanceof Error ? cause.message.trim() : String(cause)}`,
     );
   }
-  if (status === undefined) return unready("The worker has not started on this cluster yet");
+  if (stored === undefined) return unready("The worker has not started on this cluster yet");
+  const status = statusAsOf(stored, ctx.clock());
   const reasons = [snapshotReason(status.snapshot), flowReason(status.flows)].filter(
     (reason) => reason !== undefined,
   );

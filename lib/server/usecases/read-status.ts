@@ -1,15 +1,21 @@
 import "server-only";
 
 import { ok, type Result } from "#lib/policy/index.ts";
-import type { ClusterStatus } from "#lib/rollout/index.ts";
+import { statusAsOf, type ClusterStatus } from "#lib/rollout/index.ts";
 import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
 import type { Context } from "./context.ts";
 
-/** Everything that the header says about the cluster. Before the worker's first word it says that it waits for it. */
+/**
+ * Everything that the header says about the cluster. Before the worker's first word it says that it waits for it, and
+ * when the worker falls silent that it did.
+ */
 export async function readStatus(ctx: Context): Promise<Result<ClusterStatus>> {
   const { writes, clusterName, cluster } = ctx.config;
   const stored = await readClusterStatus(ctx.db, ctx.clusterId);
-  if (stored !== undefined) return ok({ ...stored, writes });
+  if (stored !== undefined) {
+    const { reportedAtMs, ...status } = stored;
+    return ok({ ...status, ...statusAsOf({ ...status, reportedAtMs }, ctx.clock()), writes });
+  }
   return ok({
     clusterId: ctx.clusterId,
     name: clusterName,

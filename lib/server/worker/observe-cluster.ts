@@ -1,6 +1,8 @@
 import "server-only";
 import type { Snapshot } from "#lib/policy/index.ts";
 import { ingestFlows, type Ingestion } from "#lib/server/ingest/ingest-flows.ts";
+import { announce } from "#lib/server/database/announce.ts";
+import { saveObservationBegun } from "#lib/server/database/cluster-store.ts";
 import { logOf } from "#lib/server/log.ts";
 import type { ProcessContext } from "#lib/server/usecases/context.ts";
 import { keepSnapshot } from "./keep-snapshot.ts";
@@ -11,6 +13,10 @@ import { keepSnapshot } from "./keep-snapshot.ts";
  */
 export async function observeCluster(process: ProcessContext, signal: AbortSignal): Promise<void> {
   const { db, clusterId, config, clock } = process;
+  await db.$transaction(async (tx) => {
+    await saveObservationBegun(tx, clusterId, clock());
+    await announce(tx, { topic: "status", clusterId });
+  });
   let ingestion: Promise<Ingestion> | undefined;
   const failed = Promise.withResolvers<never>();
   const onSnapshot = (snapshot: Snapshot) => {

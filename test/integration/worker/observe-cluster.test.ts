@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { connectionCounts, type FlowEdge } from "#lib/flows/index.ts";
-import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
+import {
+  readClusterStatus,
+  saveObservationBegun,
+  saveSnapshotStatus,
+} from "#lib/server/database/cluster-store.ts";
 import { readEdges, readGaps } from "#lib/server/database/flow-edge-store.ts";
+import { readReadiness } from "#lib/server/usecases/read-readiness.ts";
 import { observeCluster } from "#lib/server/worker/observe-cluster.ts";
 import { LostEventSource } from "#lib/wire/hubble/flow_pb.js";
 import { testDatabase } from "../postgres.ts";
@@ -70,6 +75,22 @@ describe("observing the shop", () => {
     await receiving(cluster);
     expect(await settledEdges(cluster)).toEqual(edges);
     await again();
+  });
+
+  test("trusts no report of an earlier run, and is not ready when the worker falls silent", async () => {
+    const cluster = await shop({ historyDays: 0.001 });
+    const { context, clusterId } = cluster;
+    const before = { kind: "connected", syncedAtMs: Date.now(), resourceVersion: "1" } as const;
+    await saveSnapshotStatus(database.db, clusterId, before);
+    expect(await readReadiness(context)).toEqual({ ready: true, reasons: [] });
+    await saveObservationBegun(database.db, clusterId, Date.now());
+    expect((await readReadiness(context)).ready).toBe(false);
+
+    const stop = observe(cluster);
+    await vi.waitFor(async () => expect((await readReadiness(context)).ready).toBe(true), soon);
+    await stop();
+    const { reasons } = await readReadiness({ ...context, clock: () => Date.now() + 60_000 });
+    expect(reasons[0]).toContain("The worker has not reported for");
   });
 
   test("goes on with live flows while the snapshot follows the cluster", async () => {
