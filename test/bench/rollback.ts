@@ -19,6 +19,7 @@ import { rollbacksRecorded } from "#lib/server/usecases/rollback/record-rollback
 import { runOperation } from "#lib/server/usecases/run-operation.ts";
 import { keepSnapshot } from "#lib/server/worker/keep-snapshot.ts";
 import { figure, percentile } from "./report.ts";
+import { measureClick } from "./rollback-click.ts";
 
 const ROUNDS = 40;
 const REPLY_DELAY_MS = 20;
@@ -56,6 +57,7 @@ export async function measure(): Promise<void> {
   } finally {
     for (const close of closers.reverse()) await close();
   }
+  await measureClick();
 }
 
 async function stagedShop(folder: string, closers: (() => Promise<unknown>)[]) {

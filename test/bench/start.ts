@@ -32,7 +32,8 @@ export async function measure(): Promise<void> {
     await firstPage(second);
     figure("start.restart", seconds(restartedAt), "s", { atMost: 8 });
     await new Promise((resolve) => setTimeout(resolve, AT_REST_AFTER_MS));
-    for (const name of ["web", "worker"] as const) figure(`start.memory.${name}`, residentMb(second, name), "MB");
+    for (const name of ["web", "worker"] as const)
+      figure(`start.memory.${name}`, residentMb(second, name), "MB");
     figure("start.memory.web+worker", residentMb(second, "web") + residentMb(second, "worker"), "MB");
     await second.stop();
   } finally {

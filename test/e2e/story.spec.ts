@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { watchDrops, type DropWatch } from "../product/drops.ts";
 import { startProduct, until, type Product } from "../product/start-product.ts";
+import { takeStep } from "../product/take-step.ts";
 
 /** How long the data plane is watched for drops after a step; every declared connection repeats within it. */
 const WATCH_MS = 6000;
@@ -165,16 +166,6 @@ async function selectFlows(page: Page, name: RegExp): Promise<void> {
   const boxes = page.getByRole("checkbox", { name });
   await expect(boxes.first()).toBeVisible();
   for (const box of await boxes.all()) await box.check();
-}
-
-/** Opens the step's sheet, reads its writes, takes it, and waits until the phase is reached. */
-async function takeStep(page: Page, verb: string, phase: string): Promise<void> {
-  await page.getByRole("main").getByRole("button", { name: verb, exact: true }).first().click();
-  const sheet = page.getByRole("dialog");
-  await expect(sheet.getByRole("heading", { name: "What it will do" })).toBeVisible();
-  await sheet.getByRole("button", { name: verb, exact: true }).click();
-  await expect(page.getByRole("region", { name: `Phase: ${phase}` })).toBeVisible({ timeout: 30_000 });
-  await page.keyboard.press("Escape");
 }
 
 /** Eight days of flows arrive within seconds; the story begins when no new edge came for a while, as a person would wait. */
