@@ -27,14 +27,25 @@ function mainEffect(input: EffectInput): string {
     case "observe":
       return `Nothing changes in ${namespace}.`;
     case "staged":
-      return `${revision} stands in ${namespace} and changes nothing while the open policies stand.`;
+      return `${revision} stands in ${namespace} ${stagedWords(input.open)}`;
     case "ingress":
-      return `Pods of ${namespace} accept only what ${revision.toLowerCase()} allows; egress stays open.`;
+      return `Pods of ${namespace} accept only what ${revision.toLowerCase()} allows; egress stays ${egressWord(input.open)}.`;
     case "egress":
       return `Every pod of ${namespace} is default-deny both ways, with what ${revision.toLowerCase()} allows.`;
     case "locked":
       return `${namespace} stays default-deny both ways; drift and unexpected flows raise an alarm.`;
   }
+}
+
+/** Where every pod is isolated already there is nothing to hold open, and the bridge holds nothing back. */
+function stagedWords({ ingress, egress }: OpenPolicies): string {
+  return ingress.length + egress.length > 0
+    ? "and changes nothing while the open policies stand."
+    : "without an open policy, because no pod there is open: its allow rules take effect at once.";
+}
+
+function egressWord({ egress }: OpenPolicies): string {
+  return egress.length > 0 ? "open" : "as it is";
 }
 
 /** What does not wait for the bridge: pods that are isolated already, and pods that took themselves out of it. */

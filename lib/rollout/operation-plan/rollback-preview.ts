@@ -62,11 +62,7 @@ function placeholderFence(policy: NetworkPolicy): NetworkPolicy {
 function effectOf(input: RollbackPreviewInput): string {
   const enforced = enforcedDirections(input.phase);
   if (enforced.length === 0) return `Nothing is enforced in ${input.namespace}: it stays open, and is held.`;
-  const words =
-    enforced.length === DIRECTIONS.length
-      ? "Ingress and egress"
-      : enforced[0] === "ingress"
-        ? "Ingress"
-        : "Egress";
-  return `${words} of ${input.namespace} open again; its policies stay and change nothing; the namespace is held.`;
+  const whole = enforced.length === DIRECTIONS.length;
+  const words = whole ? "Ingress and egress" : enforced[0] === "ingress" ? "Ingress" : "Egress";
+  return `${words} of ${input.namespace} ${whole ? "are" : "is"} open again; its policies stay and change nothing; the namespace is held.`;
 }

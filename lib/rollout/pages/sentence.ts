@@ -21,14 +21,16 @@ export function sentence(input: SentenceInput): string {
   return [stateWords(input), openWords(input), rollbackWords(input)].filter((part) => part !== "").join(" ");
 }
 
-function stateWords({ phase, workloads, pods, revisionNumber, namespace }: SentenceInput): string {
+function stateWords({ phase, workloads, pods, openNames, revisionNumber, namespace }: SentenceInput): string {
   const whom = `${counted(workloads, "workload")}, ${counted(pods, "pod")}`;
   const revision = revisionNumber === undefined ? "A revision" : `Revision ${revisionNumber}`;
   switch (phase) {
     case "observe":
       return `Nothing of Drawbridge is in ${namespace}; the traffic of ${whom} is watched.`;
     case "staged":
-      return `${revision} is staged over ${whom} and enforces nothing.`;
+      return openNames.length > 0
+        ? `${revision} is staged over ${whom} and enforces nothing.`
+        : `${revision} stands over ${whom} without an open policy: its rules are in force.`;
     case "ingress":
       return `Ingress is enforced on ${whom}.`;
     case "egress":

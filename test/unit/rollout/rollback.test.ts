@@ -149,9 +149,14 @@ describe("the preview", () => {
         { verb: "apply", namespace: "payments", name: "zz-drawbridge-open-egress", purpose: "open egress" },
       ],
       effect:
-        "Ingress and egress of payments open again; its policies stay and change nothing; the namespace is held.",
+        "Ingress and egress of payments are open again; its policies stay and change nothing; the namespace is held.",
       overruledBy: [],
     });
+  });
+
+  test("speaks of one direction where one is enforced", () => {
+    const preview = rollbackPreview({ ...input, phase: "ingress" });
+    expect(preview.ok && preview.value.effect).toContain("Ingress of payments is open again;");
   });
 
   test("is a line that a shell turns into exactly those objects, with the time as fence and nothing else expanded", () => {
