@@ -20,7 +20,7 @@ export function BoardRowLine({ row }: { readonly row: BoardRow }) {
         <Link href={namespaceHref(row.namespace)}>{row.namespace}</Link>
       </Table.Th>
       <Table.Td className={classes.phase}>
-        <PhaseTrack phase={row.rollout.phase} state={state} />
+        <PhaseTrack phase={row.rollout.phase} state={state} target={row.movingTo} />
         <span>{phaseText(row.rollout.phase, state)}</span>
       </Table.Td>
       <Table.Td className={classes.since}>

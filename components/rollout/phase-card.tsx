@@ -15,7 +15,7 @@ export function PhaseCard({ page }: { readonly page: NamespacePage }) {
   const { phase } = page.row.rollout;
   return (
     <section className={card.card} aria-label={`Phase: ${PHASE_NAMES[phase]}`}>
-      <PhaseTrack phase={phase} state={trackState(page.row.rollout)} size="page" />
+      <PhaseTrack phase={phase} state={trackState(page.row.rollout)} target={page.row.movingTo} size="page" />
       <ol className={classes.labels}>
         {PHASES.map((each) => (
           <li key={each} aria-current={each === phase ? "step" : undefined}>

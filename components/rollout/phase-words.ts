@@ -1,4 +1,4 @@
-import type { Phase, Rollout } from "#lib/rollout/index.ts";
+import { comparePhases, PHASES, type Phase, type Rollout } from "#lib/rollout/index.ts";
 
 /** Names of phases as people read them. */
 export const PHASE_NAMES: Readonly<Record<Phase, string>> = {
@@ -36,4 +36,32 @@ const STATE_WORDS: Readonly<Record<TrackState, string>> = {
 /** The phase with its state: "Staged", "Staged, held", "Ingress, changing". */
 export function phaseText(phase: Phase, state: TrackState): string {
   return `${PHASE_NAMES[phase]}${STATE_WORDS[state]}`;
+}
+
+/** How one segment of the track is drawn. */
+export interface TrackSegment {
+  readonly phase: Phase;
+  readonly filled: boolean;
+  readonly state: TrackState;
+}
+
+/**
+ * The segments of a track. While an operation writes, what is between here and its target is striped, upwards and
+ * downwards alike; where it stays at its phase (a revision is brought in), or its target is not known, that segment is.
+ */
+export function trackSegments(
+  phase: Phase,
+  state: TrackState,
+  target: Phase = phase,
+): readonly TrackSegment[] {
+  const [low, high] = comparePhases(target, phase) < 0 ? [target, phase] : [phase, target];
+  return PHASES.map((each) => {
+    if (state !== "moving") {
+      const order = comparePhases(each, phase);
+      return { phase: each, filled: order <= 0, state: order === 0 ? state : "steady" };
+    }
+    const isBetween = comparePhases(each, low) > 0 && comparePhases(each, high) <= 0;
+    const isMoving = isBetween || (low === high && each === phase);
+    return { phase: each, filled: comparePhases(each, high) <= 0, state: isMoving ? "moving" : "steady" };
+  });
 }

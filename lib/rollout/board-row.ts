@@ -24,6 +24,8 @@ export interface BoardRow {
   readonly coverage: { readonly ingressSeen: number; readonly egressSeen: number; readonly pods: number };
   readonly failingGates: readonly Pick<GateResult, "gate" | "title" | "evidence">[];
   readonly next: NextStep;
+  /** Where an operation that is queued or runs leads. Absent while nothing is under way. */
+  readonly movingTo?: Phase;
   /** The candidate differs from the revision in the cluster. */
   readonly candidateChanged: boolean;
   /** True where a rollback would write something: any phase but `observe`. */

@@ -43,9 +43,14 @@ export function boardRow(input: BoardRowInput): BoardRow {
       candidateNumber: candidate.number,
       ...(input.operation === undefined ? {} : { operation: input.operation }),
     }),
+    ...(isUnderWay(input.operation) ? { movingTo: input.operation.plan.to.phase } : {}),
     candidateChanged,
     canRollBack: rollout.phase !== "observe",
   };
+}
+
+function isUnderWay(operation: Operation | undefined): operation is Operation {
+  return operation?.state === "queued" || operation?.state === "running";
 }
 
 /** The board asks no server, so a dry run that was not made is no reason to call a step held. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NamespacePage } from "#lib/rollout/index.ts";
-import { phaseText, trackState } from "#components/rollout/phase-words.ts";
+import { phaseText, trackSegments, trackState } from "#components/rollout/phase-words.ts";
 import { phaseNote } from "#components/rollout/phase-notes.ts";
 import { rowOf } from "../../cast/town-board.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
@@ -27,4 +27,24 @@ test("each phase of the page's track says what it rests on, or that it is next",
     phaseNote(phase, page, TOWN_AT_MS),
   );
   expect(notes).toEqual(["2 edges", "revision 7", "since 18 min", "next", ""]);
+});
+
+function track(...args: Parameters<typeof trackSegments>): string {
+  const marks = { steady: "=", moving: "/", held: "!" };
+  return trackSegments(...args)
+    .map(({ filled, state }) => (filled ? marks[state] : "."))
+    .join("");
+}
+
+test("the way to the target is striped while an operation runs, upwards and downwards alike", () => {
+  expect(track("staged", "moving", "ingress")).toBe("==/..");
+  expect(track("observe", "moving", "staged")).toBe("=/...");
+  expect(track("egress", "moving", "staged")).toBe("==//.");
+  expect(track("ingress", "moving", "observe")).toBe("=//..");
+});
+
+test("a phase that a revision is brought into is striped itself; a hold and a calm phase stripe nothing", () => {
+  expect(track("ingress", "moving")).toBe("==/..");
+  expect(track("ingress", "held")).toBe("==!..");
+  expect(track("staged", "steady", "ingress")).toBe("==...");
 });

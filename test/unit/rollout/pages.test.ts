@@ -165,6 +165,8 @@ describe("the board", () => {
       text: "Stage is under way: 2 of 5 writes done",
       action: { kind: "watch", operationId: "op-1" },
     });
+    expect(running.movingTo).toBe("staged");
+    expect(row({}, { ...operation, state: "done" }).movingTo).toBeUndefined();
     const calm = { ...row({}), namespace: "alpha" };
     const frozen = {
       ...row({ rollout: townRollout("payments", { phase: "staged", hold: held }) }),
@@ -263,6 +265,12 @@ describe("the sentence", () => {
     ["locked", "Default-deny both ways on 2 workloads, 7 pods, watched for drift."],
   ] as const)("at %s", (phase, expected) => {
     expect(sentence({ ...base, phase })).toBe(expected);
+  });
+
+  test("does not call rules idle that no open policy holds back", () => {
+    expect(sentence({ ...base, phase: "staged", revisionNumber: 3 })).toBe(
+      "Revision 3 stands over 2 workloads, 7 pods without an open policy: its rules are in force.",
+    );
   });
 
   test("names the object that keeps egress open", () => {
