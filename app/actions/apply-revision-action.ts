@@ -9,6 +9,7 @@ import { applyRevision } from "#lib/server/usecases/apply-revision.ts";
 const input = z.strictObject({
   namespace: namespaceName,
   revisionId: id.optional(),
+  expectedPlanHash: z.string().optional(),
   reason: z.string().trim().min(1, "say why, in a few words").max(2000),
 });
 const action = defineAction({ name: "applyRevision", input, run: applyRevision });

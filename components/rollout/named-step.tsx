@@ -8,7 +8,7 @@ import { namespaceQuery } from "#lib/client/namespace-query.ts";
 import { EmptyState } from "../shell/empty-state.tsx";
 import { LoadFailure } from "../shell/load-failure.tsx";
 import { chosenStep, type StepChoice } from "./step-choice.ts";
-import { StepForm } from "./step-form.tsx";
+import { StepForm, type StepStart } from "./step-form.tsx";
 
 /** The step that a namespace's page offers: its next phase, or bringing its candidate in. */
 export function NamedStep({
@@ -26,10 +26,10 @@ export function NamedStep({
   const step = chosenStep(choice, page);
   if (!step) return <EmptyState title="There is no such step any more">{page.sentence}</EmptyState>;
   const { namespace } = choice;
-  const start = (reason: string) =>
+  const start = ({ reason, expectedPlanHash }: StepStart) =>
     choice.kind === "promote"
-      ? promoteAction({ namespace, to: step.to, reason })
-      : applyRevisionAction({ namespace, reason });
+      ? promoteAction({ namespace, to: step.to, expectedPlanHash, reason })
+      : applyRevisionAction({ namespace, expectedPlanHash, reason });
   return (
     <StepForm
       key={step.label}

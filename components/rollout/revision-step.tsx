@@ -36,7 +36,7 @@ export function RevisionStep({
     <StepForm
       step={step}
       page={page}
-      start={(reason) => applyRevisionAction({ namespace, revisionId, reason })}
+      start={(confirmed) => applyRevisionAction({ namespace, revisionId, ...confirmed })}
       onStarted={onStarted}
       onLeave={onLeave}
     />

@@ -14,6 +14,12 @@ import { planLines, writeCount } from "./write-lines.ts";
 import { WriteList } from "./write-list.tsx";
 import classes from "./step-form.module.css";
 
+/** What was confirmed: the reason that was given, and the name of the writes that were on the screen. */
+export interface StepStart {
+  readonly reason: string;
+  readonly expectedPlanHash?: string;
+}
+
 /** Gates, exact writes and a reason; the button starts the step, or says on its face why it cannot. */
 export function StepForm({
   step,
@@ -24,7 +30,7 @@ export function StepForm({
 }: {
   readonly step: StepPreview;
   readonly page: NamespacePage;
-  readonly start: (reason: string) => Promise<ActionResult<{ readonly operationId: string }>>;
+  readonly start: (confirmed: StepStart) => Promise<ActionResult<{ readonly operationId: string }>>;
   readonly onStarted: (operationId: string) => void;
   readonly onLeave: () => void;
 }) {
@@ -78,7 +84,10 @@ export function StepForm({
           hasReason={reason.trim() !== ""}
           pending={begin.isPending}
           onStart={() =>
-            begin.mutate(reason.trim(), { onSuccess: ({ operationId }) => onStarted(operationId) })
+            begin.mutate(
+              { reason: reason.trim(), expectedPlanHash: step.planHash },
+              { onSuccess: ({ operationId }) => onStarted(operationId) },
+            )
           }
         />
       </Group>

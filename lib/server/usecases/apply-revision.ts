@@ -8,10 +8,14 @@ import { decideStep } from "./rollout/decide-step.ts";
 import { revisionWish } from "./rollout/revision-wish.ts";
 import { startOperation } from "./rollout/start-operation.ts";
 
-/** Without `revisionId` the candidate; with one, that revision is restored, whatever the rules say today. */
+/**
+ * Without `revisionId` the candidate; with one, that revision is restored, whatever the rules say today.
+ * `expectedPlanHash` is that of the preview that somebody looked at.
+ */
 export interface ApplyRevisionInput {
   readonly namespace: string;
   readonly revisionId?: string;
+  readonly expectedPlanHash?: string;
   readonly reason: string;
 }
 
@@ -25,7 +29,11 @@ export async function applyRevision(
   const found = await revisionWish(ctx, loaded.value, input);
   if (!found.ok) return found;
   const { rollout, wish } = found.value;
-  const plan = await decideStep(ctx, loaded.value, { rollout, wish });
+  const plan = await decideStep(ctx, loaded.value, {
+    rollout,
+    wish,
+    expectedPlanHash: input.expectedPlanHash,
+  });
   if (!plan.ok) return plan;
   const { revision } = wish;
   const newer = rollout.revisionNumber ?? 0;
