@@ -6,7 +6,7 @@ import { missingWords } from "./status-words.ts";
 
 /** A strip below the header: something about everything on the page, not about one object. */
 export interface Notice {
-  readonly id: "server" | "events" | "cluster" | "read-only" | "flows" | "scenario";
+  readonly id: "server" | "events" | "cluster" | "unreadable" | "read-only" | "flows" | "scenario";
   readonly tone: "neutral" | "attention" | "danger";
   readonly title: string;
   readonly text: string;
@@ -57,6 +57,20 @@ function clusterNotice({ status, now }: NoticeInput): readonly Notice[] {
       title: `${status.name} is lost for ${ageText(now - status.snapshot.sinceMs)}`,
       text,
       lines: [],
+    },
+  ];
+}
+
+function unreadableNotice({ status }: NoticeInput): readonly Notice[] {
+  const unreadable = status?.snapshot.kind === "connected" ? (status.snapshot.unreadable ?? []) : [];
+  if (unreadable.length === 0) return [];
+  return [
+    {
+      id: "unreadable",
+      tone: "attention",
+      title: `Drawbridge may not read ${unreadable.map(({ kind }) => kind).join(", ")}`,
+      text: "The picture of the cluster lacks what it may not read, and verdicts rest on the rest. Grant its account get, list and watch on it.",
+      lines: unreadable.map(({ reason }) => reason),
     },
   ];
 }
@@ -117,9 +131,17 @@ function scenarioNotice({ status }: NoticeInput): readonly Notice[] {
   ];
 }
 
+const DECIDERS = [
+  serverNotice,
+  eventsNotice,
+  clusterNotice,
+  unreadableNotice,
+  flowsNotice,
+  readOnlyNotice,
+  scenarioNotice,
+];
+
 /** The notices to show, the gravest first. */
 export function noticesFor(input: NoticeInput): readonly Notice[] {
-  return [serverNotice, eventsNotice, clusterNotice, flowsNotice, readOnlyNotice, scenarioNotice].flatMap(
-    (decide) => decide(input),
-  );
+  return DECIDERS.flatMap((decide) => decide(input));
 }

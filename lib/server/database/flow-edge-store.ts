@@ -261,9 +261,15 @@ export async function readGaps(tx: Tx, clusterId: ClusterId, sinceMs: number): P
   }));
 }
 
-/** Forgets buckets and gaps that ended before `beforeMs`. Edges stay: what was decided about them stands on their keys. */
+/**
+ * Forgets buckets and gaps that ended before `beforeMs`, and edges last seen before then about which nobody decided.
+ * Decided ones stay: a connection that is seen again after a quiet month is not a new question.
+ */
 export async function pruneFlows(tx: Tx, clusterId: ClusterId, beforeMs: number): Promise<void> {
   const before = new Date(beforeMs);
   await tx.flowEdgeBucket.deleteMany({ where: { clusterId, start: { lt: before } } });
   await tx.coverageGapRow.deleteMany({ where: { clusterId, to: { lt: before } } });
+  await tx.$executeRaw`
+    delete from flow_edge e where cluster_id = ${clusterId} and last_seen < ${before}
+      and not exists (select from triage t where t.cluster_id = e.cluster_id and t.edge_key = e.key)`;
 }

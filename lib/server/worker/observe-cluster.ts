@@ -5,6 +5,7 @@ import { announce } from "#lib/server/database/announce.ts";
 import { saveObservationBegun } from "#lib/server/database/cluster-store.ts";
 import { logOf } from "#lib/server/log.ts";
 import type { ProcessContext } from "#lib/server/usecases/context.ts";
+import { forgetOldFlows } from "./forget-old-flows.ts";
 import { keepSnapshot } from "./keep-snapshot.ts";
 
 /**
@@ -27,11 +28,13 @@ export async function observeCluster(process: ProcessContext, signal: AbortSigna
     ingestion = ingestFlows({ db, clusterId, config, log: logOf("ingest"), now: clock }, snapshot);
     ingestion.catch(failed.reject);
   };
+  const forgetting = forgetOldFlows(process, logOf("retention"), signal);
   const watch = keepSnapshot(process, logOf("watch"), onSnapshot);
   try {
     await Promise.race([aborted(signal), failed.promise]);
   } finally {
     await watch.stop();
+    await forgetting;
     await (await ingestion?.catch(() => undefined))?.stop(); // its failure is what `failed` told already
   }
 }

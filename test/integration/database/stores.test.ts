@@ -12,6 +12,7 @@ import type { Operation, OperationId, Revision, RevisionId, Rollout } from "#lib
 import { appendAudit, readAuditPage } from "#lib/server/database/audit-store.ts";
 import { ensureCluster, readClusterStatus, saveSnapshotStatus } from "#lib/server/database/cluster-store.ts";
 import {
+  pruneFlows,
   readBuckets,
   readCursor,
   readEdge,
@@ -204,6 +205,41 @@ describe("flow edges", () => {
       { ...gap, node: undefined, toMs: TOWN_AT_MS + 5_000, lostEvents: 7 },
       { ...gap, node: undefined, fromMs: TOWN_AT_MS + HOUR, toMs: TOWN_AT_MS + HOUR },
     ]);
+  });
+});
+
+describe("old flows", () => {
+  it("are forgotten, but never an edge about which somebody decided", async () => {
+    const old = TOWN_AT_MS - 40 * 24 * HOUR;
+    const tally = { senderAllowed: 1, senderDenied: 0, receiverAllowed: 0, receiverDenied: 0 };
+    const edge = (port: number, lastSeenMs: number) => ({
+      edge: {
+        key: edgeKey(peerKey(web), peerKey(pay), port, "TCP"),
+        sender: web,
+        receiver: pay,
+        port,
+        protocol: "TCP" as const,
+        tally,
+        firstSeenMs: old,
+        lastSeenMs,
+        dnsNames: [],
+      },
+      buckets: [old, lastSeenMs]
+        .slice(lastSeenMs === old ? 1 : 0)
+        .map((startMs) => ({ startMs, allowed: 1, denied: 0 })),
+    });
+    const [decided, forgotten, young] = [edge(7001, old), edge(7002, old), edge(7003, TOWN_AT_MS)];
+    await recordFlows(own.db, clusterId, { edges: [decided, forgotten, young] });
+    const dismissed = { kind: "dismissed", reason: "a scan", by: "ada", atMs: old } as const;
+    await decideEdges(own.db, clusterId, [
+      { clusterId, namespace: "payments", edgeKey: decided.edge.key, decision: dismissed },
+    ]);
+    await pruneFlows(own.db, clusterId, TOWN_AT_MS - 30 * 24 * HOUR);
+    expect(await readEdge(own.db, clusterId, forgotten.edge.key)).toBeUndefined();
+    expect(await readEdge(own.db, clusterId, decided.edge.key)).toBeDefined();
+    expect(await readBuckets(own.db, clusterId, young.edge.key, 0)).toHaveLength(1);
+    expect(await readBuckets(own.db, clusterId, decided.edge.key, 0)).toEqual([]);
+    await forgetDecisions(own.db, clusterId, decided.edge.key);
   });
 });
 

@@ -66,3 +66,17 @@ test("incomplete coverage, a lost cluster and scenario problems stand together, 
   expect(ids({ status, connection: live, now })).toEqual(["cluster", "flows", "scenario"]);
   expect(noticesFor({ status, connection: live, now })[2]?.lines).toEqual(["a.yaml:3  no image"]);
 });
+
+test("kinds that may not be read are named, with the server's own words on demand", () => {
+  const reason = 'namespaces is forbidden: User "viewer" cannot list resource';
+  const snapshot = {
+    ...healthy.snapshot,
+    unreadable: [{ kind: "NetworkPolicy", reason }],
+  } as ClusterStatus["snapshot"];
+  const [notice] = noticesFor({ status: { ...healthy, snapshot }, connection: live, now });
+  expect(notice).toMatchObject({
+    id: "unreadable",
+    title: "Drawbridge may not read NetworkPolicy",
+    lines: [reason],
+  });
+});
