@@ -1,3 +1,4 @@
+import type { AriaRole } from "react";
 import { Position, type Edge, type Node, type NodeHandle } from "@xyflow/react";
 import {
   roundedPath,
@@ -77,7 +78,7 @@ function placed(id: string, at: Point, size: Size, ariaLabel: string) {
     measured: size,
     handles: handlesOf(size),
     ariaLabel,
-    ariaRole: "button" as const,
+    ariaRole: "button" as AriaRole,
   };
 }
 
@@ -97,6 +98,8 @@ function boxNode(node: VisibleNode, drawing: Drawing, size: Size): CanvasNode {
     const expanded = drawing.picture.plan.insides.has(node.id);
     return {
       ...base,
+      // A button of its own opens it, and a button may not hold another.
+      ariaRole: "group",
       type: "room",
       zIndex: 0,
       data: { namespace, expanded, ...common },

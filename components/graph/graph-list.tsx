@@ -87,7 +87,16 @@ export function GraphList({
         </Table.Tbody>
       </Table>
       {pages > 1 && (
-        <Pagination className={classes.pages} total={pages} value={current} onChange={setPage} size="sm" />
+        <Pagination
+          className={classes.pages}
+          total={pages}
+          value={current}
+          onChange={setPage}
+          size="sm"
+          getControlProps={(control) => ({
+            "aria-label": `${control === "next" ? "Next" : "Previous"} page`,
+          })}
+        />
       )}
     </div>
   );

@@ -69,6 +69,21 @@ function roomSentence(node: Extract<VisibleNode, { kind: "room" }>): string {
   return `Namespace ${name}, ${PHASE_NAMES[phase]}${held ? ", held" : ""}, ${counted(workloads.length, "workload")}, ${undecided} undecided, ${state}`;
 }
 
+/** The short word on a workload's pods where there is something to say: "host net", "1/2". */
+export function podsMark(workload: GraphWorkload): string | undefined {
+  if (workload.hostNetwork) return "host net";
+  if (workload.pods > 0 && workload.readyPods === workload.pods) return undefined;
+  return `${workload.readyPods}/${workload.pods}`;
+}
+
+/** Begins with what is to be read on the node, so that who speaks to the page can name what they see. */
+function workloadSentence(workload: GraphWorkload): string {
+  const seen = [workload.name, workload.kind, podsMark(workload)]
+    .filter((part) => part !== undefined)
+    .join(" ");
+  return `${seen}, in ${workload.namespace}, ${podsText(workload)}`;
+}
+
 /** What a screen reader says of a node. */
 export function nodeSentence(
   node: VisibleNode | { readonly kind: "workload"; readonly workload: GraphWorkload },
@@ -77,10 +92,10 @@ export function nodeSentence(
     case "room":
       return roomSentence(node);
     case "workload":
-      return `${node.workload.kind} ${node.workload.namespace}/${node.workload.name}, ${podsText(node.workload)}`;
+      return workloadSentence(node.workload);
     case "fold":
-      return `${node.fold.label}, ${node.fold.detail}, folded`;
+      return `${node.fold.label} ${node.fold.detail}, folded`;
     case "outsider":
-      return `${node.outsider.label}, ${node.outsider.detail}`;
+      return `${node.outsider.label} ${node.outsider.detail}`;
   }
 }

@@ -20,7 +20,7 @@ export const OutsiderNode = memo(function OutsiderNode({ data }: NodeProps<Outsi
       title={`${label}: ${detail}`}
     >
       <FlowHandles />
-      <span className={classes.outsiderName}>{label}</span>
+      <span className={classes.outsiderName}>{label}</span>{" "}
       <span className={classes.outsiderDetail}>{detail}</span>
     </div>
   );

@@ -4,14 +4,14 @@ import { memo } from "react";
 import type { NodeProps } from "@xyflow/react";
 import { FlowHandles } from "./flow-handles.tsx";
 import type { WorkloadNode as WorkloadNodeType } from "./flow-elements.ts";
-import { podsText } from "./graph-words.ts";
+import { podsMark, podsText } from "./graph-words.ts";
 import { sameData } from "./same-data.ts";
 import classes from "./graph-nodes.module.css";
 
 /** A workload in its room: name, kind, and a word on its pods where there is something to say. */
 export const WorkloadNode = memo(function WorkloadNode({ data }: NodeProps<WorkloadNodeType>) {
   const { workload, dimmed, selected } = data;
-  const unready = workload.readyPods < workload.pods || workload.pods === 0 || workload.hostNetwork;
+  const mark = podsMark(workload);
   return (
     <div
       className={classes.workload}
@@ -20,12 +20,9 @@ export const WorkloadNode = memo(function WorkloadNode({ data }: NodeProps<Workl
       title={`${workload.name}: ${podsText(workload)}`}
     >
       <FlowHandles />
-      <span className={classes.workloadName}>{workload.name}</span>
+      <span className={classes.workloadName}>{workload.name}</span>{" "}
       <span className={classes.workloadKind}>
-        {workload.kind}
-        {unready && (
-          <span>{workload.hostNetwork ? "host net" : `${workload.readyPods}/${workload.pods}`}</span>
-        )}
+        {workload.kind} {mark !== undefined && <span>{mark}</span>}
       </span>
     </div>
   );

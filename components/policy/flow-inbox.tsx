@@ -6,7 +6,9 @@ import type { NamespacePage } from "#lib/rollout/index.ts";
 import { DismissDialog } from "./dismiss-dialog.tsx";
 import { InboxBar } from "./inbox-bar.tsx";
 import { InboxEmpty } from "./inbox-empty.tsx";
+import { InexpressibleDialog } from "./inexpressible-dialog.tsx";
 import { InboxRow } from "./inbox-row.tsx";
+import type { SkippedEdge } from "./inbox-words.ts";
 import { inboxCounts, isUndecided, visibleInbox } from "./inbox-view.ts";
 import { useInboxActions } from "./use-inbox-actions.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
@@ -22,7 +24,8 @@ export function FlowInbox({ page }: { readonly page: NamespacePage }) {
   const [{ show, text }, setFilter] = useInboxFilter(inboxCounts(page.inbox).undecided > 0);
   const [limit, setLimit] = useState(PAGE);
   const [dismissing, setDismissing] = useState<readonly string[]>();
-  const actions = useInboxActions(namespace);
+  const [inexpressible, setInexpressible] = useState<readonly SkippedEdge[]>([]);
+  const actions = useInboxActions(namespace, setInexpressible);
   const edges = visibleInbox(page.inbox, show, text).slice(0, limit);
   const cursor = useInboxKeys(edges, { allow: actions.allow, askDismiss: setDismissing });
   const hidden = visibleInbox(page.inbox, show, text).length - edges.length;
@@ -83,6 +86,7 @@ export function FlowInbox({ page }: { readonly page: NamespacePage }) {
           Show {Math.min(PAGE, hidden)} of {hidden} more
         </Button>
       )}
+      <InexpressibleDialog edges={inexpressible} onClose={() => setInexpressible([])} onMark={actions.mark} />
       <DismissDialog
         keys={dismissing}
         onClose={() => setDismissing(undefined)}
