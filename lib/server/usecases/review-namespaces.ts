@@ -1,7 +1,8 @@
 import "server-only";
 
-import type { NetworkPolicy, Snapshot } from "#lib/policy/index.ts";
+import { InvariantBroken, type NetworkPolicy, type Snapshot } from "#lib/policy/index.ts";
 import { reviewNamespace, type NamespaceReview, type Rollout } from "#lib/rollout/index.ts";
+import { lockNamespace, type NamespaceLock } from "#lib/server/database/namespace-lock.ts";
 import { allJournaledUids, readOperationsUnderWay } from "#lib/server/database/operation-store.ts";
 import { readRevision } from "#lib/server/database/revision-store.ts";
 import { readRollouts } from "#lib/server/database/rollout-store.ts";
@@ -43,13 +44,38 @@ async function reviewOne(ctx: Context, { rollout, snapshot, pause }: Reviewing):
   const suspected = await review(ctx, rollout, snapshot);
   if (suspected === undefined || suspected.drift.length === 0) return;
   if (suspected.rolledBack) await pause(RECORDING_TAKES_MS);
+  const lock = await lockForWrites(ctx, rollout);
+  if (lock === undefined) return;
+  try {
+    await confirmAndRepair(ctx, { rollout, snapshot, pause }, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Looks again under the namespace's lock, so that neither an operation nor another worker's review writes between the
+ * look and the repair, and does what is so then.
+ */
+async function confirmAndRepair(
+  ctx: Context,
+  { rollout, snapshot, pause }: Reviewing,
+  lock: NamespaceLock,
+): Promise<void> {
   const current = (await readRollouts(ctx.db, ctx.clusterId, rollout.namespace)).get(rollout.namespaceUid);
   const live = await ctx.cluster.listPolicies(rollout.namespace);
   if (current === undefined || !live.ok) return;
   const confirmed = await review(ctx, current, withPolicies(snapshot, rollout.namespace, live.value));
   if (confirmed === undefined || confirmed.drift.length === 0) return;
-  const repaired = await repair(ctx, current, confirmed.steps);
+  const repaired = await repair(ctx, confirmed.steps, { lock, pause });
   await recordReview(ctx, { rollout: current, review: confirmed, live: live.value, repaired });
+}
+
+/** The lock that operations hold while they write. Undefined while one does: it ends with a review of its own. */
+function lockForWrites(ctx: Context, { namespaceUid }: Rollout): Promise<NamespaceLock | undefined> {
+  const url = ctx.config.databaseUrl;
+  if (url === undefined) throw new InvariantBroken("a process that reviews namespaces has no DATABASE_URL");
+  return lockNamespace(url, `operation ${ctx.clusterId} ${namespaceUid}`);
 }
 
 /** Undefined while an operation is under way: what stands then is on its way to somewhere. */

@@ -21,10 +21,13 @@ export interface OperationRunner {
 const DRAWBRIDGE: Actor = { id: "drawbridge", name: "drawbridge", roles: ["admin"] };
 const LOOK_EVERY_MS = 5_000;
 const REVIEW_AFTER_MS = 300;
+/** Events start a review at once; this is for the ones that could not be acted on when they came. */
+const REVIEW_EVERY_MS = 30_000;
 
 /**
  * Runs operations, several namespaces at a time: what is unfinished at the start, what is announced, and, in case an
- * announcement was missed, whatever is found every few seconds. Also reviews namespaces when the snapshot changed.
+ * announcement was missed, whatever is found every few seconds. Also reviews namespaces when the snapshot changed, when an
+ * operation has ended, and now and then.
  */
 export function runOperations(process: ProcessContext): OperationRunner {
   const url = process.config.databaseUrl;
@@ -38,7 +41,10 @@ export function runOperations(process: ProcessContext): OperationRunner {
   const look = oneAtATime(async () => {
     for (const { id } of await readOperationsUnderWay(ctx.db, ctx.clusterId)) {
       if (stopping.signal.aborted || running.has(id)) continue;
-      const run = runOne(ctx, id, means).finally(() => running.delete(id));
+      const run = runOne(ctx, id, means).finally(() => {
+        running.delete(id);
+        attempt(review); // what came meanwhile was left alone, because the namespace was on its way
+      });
       running.set(id, run);
     }
   });
@@ -58,17 +64,22 @@ export function runOperations(process: ProcessContext): OperationRunner {
       if (event.topic === "operation") attempt(look);
       if (event.topic === "snapshot") attempt(review);
     },
-    onReconnect: () => attempt(look),
+    onReconnect: () => {
+      attempt(look);
+      attempt(review);
+    },
     onLost: (error) =>
       log.warn({ err: error }, "the connection for announcements was lost; connecting again"),
   });
   const timer = setInterval(() => attempt(look), LOOK_EVERY_MS);
+  const reviewTimer = setInterval(() => attempt(review), REVIEW_EVERY_MS);
   attempt(look);
   attempt(review);
   return {
     stop: async () => {
       stopping.abort();
       clearInterval(timer);
+      clearInterval(reviewTimer);
       await listener.close();
       await Promise.all(running.values());
       await Promise.all([look.idle(), review.idle()]);

@@ -36,9 +36,17 @@ const told = new Map<string, string>();
 export async function recordReview(ctx: Context, record: ReviewRecord): Promise<void> {
   const { rollout, review } = record;
   const text = review.drift.map((drift) => drift.text).join(" ");
-  if (record.repaired === undefined && !review.rolledBack && told.get(rollout.namespaceUid) === text) return;
+  if (!hasWritten(record) && !review.rolledBack && told.get(rollout.namespaceUid) === text) return;
   const recorded = await ctx.db.$transaction((tx) => recordIn(tx, ctx, { ...record, text }));
   if (recorded) told.set(rollout.namespaceUid, text);
+}
+
+/** Whether a repair changed the cluster. One that is refused every time is news once. */
+function hasWritten({ repaired }: ReviewRecord): boolean {
+  return (
+    repaired?.steps.some((step, i) => step.kind !== "barrier" && repaired.records[i]?.state === "done") ??
+    false
+  );
 }
 
 async function recordIn(

@@ -1,7 +1,7 @@
 import "server-only";
 
-import type { Rollout, Step, StepRecord } from "#lib/rollout/index.ts";
-import { lockNamespace } from "#lib/server/database/namespace-lock.ts";
+import type { Step, StepRecord } from "#lib/rollout/index.ts";
+import type { NamespaceLock } from "#lib/server/database/namespace-lock.ts";
 import type { Context } from "../context.ts";
 import { writeStep } from "../operation-run/write-step.ts";
 
@@ -11,30 +11,31 @@ export interface Repair {
   readonly records: readonly StepRecord[];
 }
 
+/** What a repair may write under: the namespace's lock, and a pause for its barriers. */
+export interface RepairMeans {
+  readonly lock: NamespaceLock;
+  readonly pause: (ms: number) => Promise<void>;
+}
+
 /**
  * Writes what a review wants at once: open policies back to where they belong. Undefined when there is nothing to
- * write, when writes are off, or when an operation holds the namespace. Stops at the first refusal.
+ * write or when writes are off.
+ *
+ * Its barriers are waited out like those of an operation: a new open policy must be in effect before the one that it
+ * replaces goes, or pods that nobody isolates are cut off in between. Stops at the first refusal, and when the lock is
+ * lost, since somebody else may be writing by then.
  */
 export async function repair(
   ctx: Context,
-  rollout: Rollout,
   steps: readonly Step[],
+  { lock, pause }: RepairMeans,
 ): Promise<Repair | undefined> {
-  const url = ctx.config.databaseUrl;
-  if (steps.length === 0 || ctx.config.writes === "off" || url === undefined) return undefined;
-  const lock = await lockNamespace(url, `operation ${ctx.clusterId} ${rollout.namespaceUid}`);
-  if (lock === undefined) return undefined;
-  try {
-    return { steps, records: await write(ctx, steps) };
-  } finally {
-    await lock.release();
-  }
-}
-
-async function write(ctx: Context, steps: readonly Step[]): Promise<StepRecord[]> {
+  if (steps.length === 0 || ctx.config.writes === "off") return undefined;
   const records: StepRecord[] = steps.map((_, index) => ({ index, state: "planned" }));
   for (const [index, step] of steps.entries()) {
+    if (lock.lost) break;
     if (step.kind === "barrier") {
+      await pause(step.settleMs);
       records[index] = { index, state: "done", atMs: ctx.clock() };
       continue;
     }
@@ -46,5 +47,5 @@ async function write(ctx: Context, steps: readonly Step[]): Promise<StepRecord[]
     }
     records[index] = { index, state: "done", atMs, ...written.value };
   }
-  return records;
+  return { steps, records };
 }
