@@ -19,27 +19,35 @@ interface Patience {
 }
 
 /**
- * Decides, does, and when a write fails decides again, until there is a conclusion. "waiting": the API server did not
+ * Decides and does, until there is a conclusion: anew after every barrier, since a namespace can be created again, a
+ * bridge taken away or a pod put into quarantine while the data plane settles, and anew when a write fails. "waiting": the API server did not
  * answer for half a minute; the operation stays as it is.
  */
 export async function driveOperation(run: Run): Promise<"concluded" | "waiting"> {
   const patience: Patience = { pauses: 0, refusals: 0 };
   let failure: WriteFailure | undefined;
   for (;;) {
-    const decision = await decide(run, failure);
-    if (decision === "unanswered") {
-      if (!(await pause(run, patience))) return "waiting";
-      continue;
-    }
-    if (decision.kind !== "continue") return finish(run, await conclusionOf(run, decision));
-    const stop = await executeSteps(run, decision.fromIndex);
-    if (stop === undefined) return finish(run, { state: "done" });
-    if (stop.kind === "overtaken") return "concluded";
-    if (stop.failure.index !== failure?.index) patience.pauses = 0;
-    failure = stop.failure;
-    const goesOn = await afterFailure(run, failure, patience);
-    if (goesOn !== undefined) return goesOn;
+    const turn = await takeTurn(run, failure, patience);
+    if (typeof turn === "string") return turn;
+    failure = turn.failure;
   }
+}
+
+/** One decision with what follows from it: how the run ends, or the failure that the next decision is to judge. */
+async function takeTurn(
+  run: Run,
+  failure: WriteFailure | undefined,
+  patience: Patience,
+): Promise<"concluded" | "waiting" | { readonly failure?: WriteFailure }> {
+  const decision = await decide(run, failure);
+  if (decision === "unanswered") return (await pause(run, patience)) ? { failure } : "waiting";
+  if (decision.kind !== "continue") return finish(run, await conclusionOf(run, decision));
+  const stop = await executeSteps(run, decision.fromIndex);
+  if (stop === undefined) return finish(run, { state: "done" });
+  if (stop.kind === "overtaken") return "concluded";
+  const next = stop.kind === "failed" ? stop.failure : undefined;
+  if (next === undefined || next.index !== failure?.index) patience.pauses = 0;
+  return (next && (await afterFailure(run, next, patience))) ?? { failure: next };
 }
 
 /** Undefined: decide again. */

@@ -19,14 +19,19 @@ export interface Run {
   operation: Operation;
 }
 
-/** Why the steps stopped before their end. "overtaken": the operation was ended by somebody else, a rollback say. */
+/**
+ * Why the steps stopped. "overtaken": the operation was ended by somebody else, a rollback say. "barrier": what comes
+ * next rests on what stands now, which was last looked at before the wait.
+ */
 export type Stop =
-  { readonly kind: "failed"; readonly failure: WriteFailure } | { readonly kind: "overtaken" };
+  | { readonly kind: "failed"; readonly failure: WriteFailure }
+  | { readonly kind: "overtaken" }
+  | { readonly kind: "barrier" };
 
 /**
- * Does the steps of the plan from `fromIndex` on: the intention is journaled before each write, what became of it
- * after. Returns undefined when all are done. Throws when the database or the lock is lost: then nothing more may be
- * written, and the next run goes on from the journal and the live objects.
+ * Does the steps of the plan from `fromIndex` to the next barrier: the intention is journaled before each write, what
+ * became of it after. Returns undefined when all steps of the plan are done. Throws when the database or the lock is
+ * lost: then nothing more may be written, and the next run goes on from the journal and the live objects.
  */
 export async function executeSteps(run: Run, fromIndex: number): Promise<Stop | undefined> {
   const { steps } = run.operation.plan;
@@ -37,6 +42,7 @@ export async function executeSteps(run: Run, fromIndex: number): Promise<Stop | 
     if (done === "overtaken") return { kind: "overtaken" };
     if (done !== "done")
       return { kind: "failed", failure: { index, code: done.code, message: done.message } };
+    if (steps[index]?.kind === "barrier") return { kind: "barrier" };
   }
   return undefined;
 }
