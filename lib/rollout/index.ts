@@ -9,6 +9,7 @@ export * from "./namespace-page.ts";
 export * from "./open-policy/open-policies.ts";
 export * from "./open-policy/open-policies-annotation.ts";
 export { isMine, type Ownership } from "./open-policy/ownership.ts";
+export { sameSpec } from "./open-policy/same-spec.ts";
 export * from "./operation.ts";
 export { enforcedDirections } from "./operation-plan/live-objects.ts";
 export type { PlanInput } from "./operation-plan/plan-input.ts";
