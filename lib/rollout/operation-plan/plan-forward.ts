@@ -7,14 +7,14 @@ import {
   type Result,
 } from "#lib/policy/index.ts";
 import { openPolicies, openSelectors, type OpenPolicies } from "../open-policy/open-policies.ts";
-import { openPolicySet } from "../open-policy/open-policy-manifest.ts";
+import { openPolicyName, openPolicySet } from "../open-policy/open-policy-manifest.ts";
 import { rememberOpenPolicies } from "../open-policy/open-policies-annotation.ts";
 import { isolatingSelectors } from "../open-policy/ownership.ts";
 import { areDisjoint, isCovered } from "../open-policy/selector-cover.ts";
 import type { Step } from "../operation.ts";
 import type { Revision } from "../rollout.ts";
 import { DIRECTIONS, enforcedDirections, liveObjects, type LiveObjects } from "./live-objects.ts";
-import { openSetChange, underFreeNames } from "./open-set-change.ts";
+import { openSetChange } from "./open-set-change.ts";
 import { overrulingRefusal } from "./overruled-policies.ts";
 import { DEFAULT_OPEN_DAYS, type PlanInput } from "./plan-input.ts";
 import { bridgeBackRefusal, editedRefusal, nameTakenRefusal, wouldOpenRefusal } from "./plan-refusals.ts";
@@ -133,7 +133,26 @@ function passingBridge(input: PlanInput, about: Bridging): Result<readonly Netwo
     namespace: input.rollout.namespace,
     instance: input.instance,
   });
-  return ok(underFreeNames(direction, set, live.open[direction]));
+  return ok(underPassingNames(direction, set, live));
+}
+
+/**
+ * Names that a rollback never writes to. It may come at any moment, and server-side apply by one manager replaces what
+ * that manager wrote: under the usual name a passing bridge that is on its way would narrow the bridge of the rollback.
+ */
+function underPassingNames(
+  direction: Direction,
+  set: readonly NetworkPolicy[],
+  { open }: LiveObjects,
+): readonly NetworkPolicy[] {
+  const taken = new Set(open[direction].map((policy) => policy.metadata.name));
+  let part = 0;
+  const nextName = (): string => {
+    part += 1;
+    const name = `${openPolicyName(direction, 0)}-passing-${part}`;
+    return taken.has(name) ? nextName() : name;
+  };
+  return set.map((policy) => ({ ...policy, metadata: { ...policy.metadata, name: nextName() } }));
 }
 
 function notBridged(namespace: string, direction: Direction, cause: Refusal): Refusal {
