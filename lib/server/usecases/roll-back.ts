@@ -1,9 +1,10 @@
 import "server-only";
 
 import { ok, refuse, type NetworkPolicy, type Refusal, type Result } from "#lib/policy/index.ts";
-import { kubectlRollback, planRollback } from "#lib/rollout/index.ts";
+import { kubectlRollback, planRollback, sameSpec, type RollbackWrites } from "#lib/rollout/index.ts";
 import { rememberedSnapshot } from "#lib/server/database/snapshot-store.ts";
 import type { Context } from "./context.ts";
+import { takeBackTooWide } from "./rollback/take-back-too-wide.ts";
 import { queueRollbackRecord } from "./rollback/record-rollback.ts";
 import { writeOpenPolicies, type OpenWrite } from "./rollback/write-open-policies.ts";
 
@@ -21,8 +22,8 @@ const MEMORY_IS_FRESH_MS = 15_000;
  * Opens the bridge of a namespace again, at once, in this process: no gate, no approval, no queue, no database.
  *
  * The open policies are computed from the annotations of our objects. A process that keeps a fresh picture of the
- * cluster writes from memory and reads the live objects beside that, then writes what differs; without a fresh picture
- * it reads first. What was done is recorded afterwards, later when the database is away (`queueRollbackRecord`).
+ * cluster writes from memory and reads the live objects beside that, then writes what differs and takes back what memory
+ * opened and the live objects do not call for; without a fresh picture it reads first. What was done is recorded afterwards, later when the database is away (`queueRollbackRecord`).
  *
  * Refuses as `planRollback` does, and with "rollback-incomplete" when the API server refused a write: then the message
  * names it and holds the kubectl lines to do the same by hand.
@@ -45,17 +46,45 @@ export async function rollBack(
       by: ctx.actor.name,
       reason: input.reason,
     });
-  const early = remembered && plan(remembered.policies);
-  const first = early?.ok ? await writeOpenPolicies(ctx, early.value.writes, fence) : [];
-  const seen = await live;
-  const late = seen.ok ? plan(seen.value) : undefined;
-  const rest = late?.ok ? missingFrom(late.value.writes, first) : [];
-  const writes = [...first, ...(await writeOpenPolicies(ctx, rest, fence))];
-  if (writes.length === 0)
-    return refuse(nothingWritten({ early, late, unread: seen.ok ? undefined : seen.refusal }));
+  const opened = await openAgain(ctx, { plan, live, remembered: remembered?.policies, fence });
+  if (!opened.ok) return opened;
+  const writes = opened.value;
   const totalMs = performance.now() - startedAt;
   queueRollbackRecord(ctx, { ...input, atMs: ctx.clock(), namespaceUid: remembered?.uid, writes });
   return outcomeOf(writes, totalMs);
+}
+
+interface Opening {
+  readonly plan: (policies: readonly NetworkPolicy[]) => Result<RollbackWrites>;
+  readonly live: ReturnType<Context["cluster"]["listPolicies"]>;
+  readonly remembered?: readonly NetworkPolicy[];
+  readonly fence: string;
+}
+
+/** Writes from memory, then what the live objects call for beside that. Refuses when there is nothing to write. */
+async function openAgain(
+  ctx: Context,
+  { plan, live, remembered, fence }: Opening,
+): Promise<Result<readonly OpenWrite[]>> {
+  const early = remembered && plan(remembered);
+  const first = early?.ok ? await writeOpenPolicies(ctx, early.value.writes, fence) : [];
+  const seen = await live;
+  const late = seen.ok ? plan(seen.value) : undefined;
+  if (late?.ok !== true) {
+    const isForgotten = late?.refusal.code === "nothing-of-ours";
+    if (isForgotten) await takeBackTooWide(ctx, [], first);
+    if (first.length > 0 && !isForgotten) return ok(first);
+    return refuse(nothingWritten({ late, unread: seen.ok ? undefined : seen.refusal }));
+  }
+  const wanted = late.value.writes;
+  const rest = missingFrom(wanted, first);
+  const isTriedAgain = ({ policy }: OpenWrite) => rest.some((one) => sameSpec(one.spec, policy.spec));
+  const writes = [
+    ...first.filter((write) => !isTriedAgain(write)),
+    ...(await writeOpenPolicies(ctx, rest, fence)),
+  ];
+  await takeBackTooWide(ctx, wanted, writes);
+  return writes.length > 0 ? ok(writes) : refuse(nothingWritten({}));
 }
 
 function fromMemory(ctx: Context, namespace: string) {
@@ -69,20 +98,11 @@ function fromMemory(ctx: Context, namespace: string) {
 
 /** What the live objects call for and memory did not: most often nothing. */
 function missingFrom(wanted: readonly NetworkPolicy[], written: readonly OpenWrite[]): NetworkPolicy[] {
-  const done = written.filter((write) => write.refusal === undefined).map(({ policy }) => sameness(policy));
-  return wanted.filter((policy) => !done.includes(sameness(policy)));
+  const done = written.filter((write) => write.refusal === undefined);
+  return wanted.filter((policy) => !done.some((write) => sameSpec(write.policy.spec, policy.spec)));
 }
 
-/** Two open policies are the same when they open the same pods, whatever their names. */
-function sameness(policy: NetworkPolicy): string {
-  return JSON.stringify([policy.spec.policyTypes, policy.spec.podSelector]);
-}
-
-function nothingWritten(tried: {
-  readonly early?: Result<unknown>;
-  readonly late?: Result<unknown>;
-  readonly unread?: Refusal;
-}): Refusal {
+function nothingWritten(tried: { readonly late?: Result<unknown>; readonly unread?: Refusal }): Refusal {
   if (tried.late !== undefined && !tried.late.ok) return tried.late.refusal;
   if (tried.unread !== undefined) return tried.unread;
   return { code: "nothing-of-ours", message: "There was nothing to write." };

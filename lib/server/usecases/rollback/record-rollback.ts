@@ -1,7 +1,7 @@
 import "server-only";
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Operation, OperationId, Rollout } from "#lib/rollout/index.ts";
+import type { Operation, OperationId, Phase, Rollout } from "#lib/rollout/index.ts";
 import { announce } from "#lib/server/database/announce.ts";
 import { appendAudit, type NewAuditEvent } from "#lib/server/database/audit-store.ts";
 import type { Tx } from "#lib/server/database/database.ts";
@@ -31,22 +31,30 @@ export interface RollbackRecord {
 }
 
 const LONGEST_PAUSE_MS = 10_000;
-let queue: Promise<void> = Promise.resolve();
+/** What is still to be recorded, by namespace: one that cannot be recorded keeps nobody else waiting. */
+const queues = new Map<string, Promise<void>>();
 
 /**
- * Notes a rollback: the operations under way in its namespace are superseded, the phase is `staged` again, the
- * namespace is held, and the audit says who and why, in one transaction.
+ * Notes a rollback: the operations under way in its namespace are superseded, the phase is `staged` again (unless
+ * every write was refused), the namespace is held, and the audit says who and why, in one transaction.
  *
  * The cluster is open already, so nothing waits for this. While the database is away the record is kept in memory,
  * stands in the log, and is tried again until it is written.
  */
 export function queueRollbackRecord(ctx: Context, record: RollbackRecord): void {
-  queue = queue.then(() => untilRecorded(ctx, record));
+  const key = `${ctx.clusterId} ${record.namespace}`;
+  const earlier = queues.get(key) ?? Promise.resolve();
+  const mine = earlier
+    .then(() => untilRecorded(ctx, record))
+    .finally(() => {
+      if (queues.get(key) === mine) queues.delete(key);
+    });
+  queues.set(key, mine);
 }
 
 /** Resolves when everything queued so far is written: for tests, and for a process that wants to end cleanly. */
-export function rollbacksRecorded(): Promise<void> {
-  return queue;
+export async function rollbacksRecorded(): Promise<void> {
+  await Promise.all(queues.values());
 }
 
 async function untilRecorded(ctx: Context, record: RollbackRecord): Promise<void> {
@@ -56,7 +64,7 @@ async function untilRecorded(ctx: Context, record: RollbackRecord): Promise<void
       return;
     } catch (error) {
       const { namespace, reason, atMs } = record;
-      const names = record.writes.map((write) => write.policy.metadata.name);
+      const names = namesOf(record.writes);
       logOf("rollback").error(
         { err: error, namespace, reason, atMs, by: ctx.actor.name, names },
         "a rollback happened in the cluster and could not be recorded yet",
@@ -98,7 +106,8 @@ async function recordIn(tx: Tx, ctx: Context, record: RollbackRecord): Promise<v
         phase: after.phase,
         held: true,
         operation: operation.id,
-        wrote: record.writes.map((w) => w.policy.metadata.name),
+        wrote: namesOf(record.writes.filter((write) => write.refusal === undefined)),
+        refused: namesOf(record.writes.filter((write) => write.refusal !== undefined)),
       },
     },
   );
@@ -118,14 +127,34 @@ async function uidOf(tx: Tx, ctx: Context, namespace: string): Promise<string> {
   return newest.namespaceUid;
 }
 
-/** A namespace that never got past `observe` (a rollback during its first staging) stays there, held. */
+function namesOf(writes: readonly OpenWrite[]): readonly string[] {
+  return writes.map(({ policy }) => policy.metadata.name);
+}
+
+/**
+ * Where a rollback leads. A namespace that never got past `observe` (a rollback during its first staging) stays there,
+ * and so does one in which not a single open policy could be written: what was enforced still is. Once one stands, the
+ * review of the namespace writes those that are missing, until they are there.
+ */
+function phaseAfter(before: Rollout, { writes }: RollbackRecord): Phase {
+  const opened = writes.some((write) => write.refusal === undefined);
+  return opened && before.phase !== "observe" ? "staged" : before.phase;
+}
+
+/** Held whatever became of the writes: nothing may go on in a namespace that somebody wants rolled back. */
 function rolledBack(before: Rollout, ctx: Context, record: RollbackRecord): Rollout {
-  const phase = before.phase === "observe" ? "observe" : "staged";
+  const phase = phaseAfter(before, record);
+  const failed = record.writes.every((write) => write.refusal !== undefined);
   return {
     ...before,
     phase,
     phaseSinceMs: phase === before.phase ? before.phaseSinceMs : record.atMs,
-    hold: { kind: "held", reason: `Rolled back: ${record.reason}`, by: ctx.actor.name, sinceMs: record.atMs },
+    hold: {
+      kind: "held",
+      reason: `${failed ? "A rollback was refused" : "Rolled back"}: ${record.reason}`,
+      by: ctx.actor.name,
+      sinceMs: record.atMs,
+    },
     operationId: undefined,
   };
 }
@@ -142,9 +171,12 @@ function operationOf(ctx: Context, before: Rollout, record: RollbackRecord): Ope
       namespace,
       namespaceUid: before.namespaceUid,
       from: { phase: before.phase, revisionId: before.revisionId },
-      to: { phase: before.phase === "observe" ? "observe" : "staged", revisionId: before.revisionId },
+      to: { phase: phaseAfter(before, record), revisionId: before.revisionId },
       steps: writes.map(({ policy }) => ({ kind: "apply", purpose: "open again", policy })),
-      effect: `${namespace} is open again; its policies stay and change nothing.`,
+      effect:
+        failed === undefined
+          ? `${namespace} is open again; its policies stay and change nothing.`
+          : `Not all open policies of ${namespace} could be written.`,
       snapshotVersion: "",
     },
     state: failed === undefined ? "done" : "failed",
