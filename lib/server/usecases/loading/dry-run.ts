@@ -1,7 +1,7 @@
 import "server-only";
 
 import { createHash } from "node:crypto";
-import type { NetworkPolicy } from "#lib/policy/index.ts";
+import { ok, type NetworkPolicy, type Result } from "#lib/policy/index.ts";
 import { planRollback, type DryRunEvidence, type OperationPlan, type Step } from "#lib/rollout/index.ts";
 import type { Context } from "../context.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
@@ -40,8 +40,11 @@ export async function dryRun(
   const steps = plan.steps.filter(
     (step) => step.kind !== "barrier" && !(step.kind === "delete" && step.writtenBy !== undefined),
   );
-  const asked = [...steps, ...rollbackSteps(ctx, picture, plan)];
-  const refusals: { write: string; message: string }[] = [];
+  const back = rollbackSteps(ctx, picture, plan);
+  const asked = [...steps, ...(back.ok ? back.value : [])];
+  const refusals: { write: string; message: string }[] = back.ok
+    ? []
+    : [{ write: "the rollback", message: back.refusal.message }];
   const waiting = [...asked];
   const ask = async () => {
     for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
@@ -79,10 +82,10 @@ async function askAbout(ctx: Context, step: Step): Promise<DryRunEvidence["refus
   return { write, message: [answer.refusal.message, ...(answer.refusal.detail ?? [])].join(" ") };
 }
 
-/** The writes of a rollback from where the step leads. */
-function rollbackSteps(ctx: Context, picture: ClusterPicture, plan: OperationPlan): Step[] {
+/** The writes of a rollback from where the step leads; none where nothing of ours is left to roll back. */
+function rollbackSteps(ctx: Context, picture: ClusterPicture, plan: OperationPlan): Result<readonly Step[]> {
   const { namespace, namespaceUid } = plan;
-  if (plan.to.phase === "observe") return [];
+  if (plan.to.phase === "observe") return ok([]);
   const live = picture.snapshot.policies.filter((policy) => policy.metadata.namespace === namespace);
   const planned = planRollback({
     namespace,
@@ -91,8 +94,8 @@ function rollbackSteps(ctx: Context, picture: ClusterPicture, plan: OperationPla
     fence: "dry-run",
     instance: ctx.config.instance,
   });
-  if (!planned.ok) return [];
-  return planned.value.writes.map((policy) => ({ kind: "apply", purpose: "open again", policy }));
+  if (!planned.ok) return planned.refusal.code === "nothing-of-ours" ? ok([]) : planned;
+  return ok(planned.value.writes.map((policy) => ({ kind: "apply", purpose: "open again", policy })));
 }
 
 /** The policies of the namespace when every write of the plan has happened. */
