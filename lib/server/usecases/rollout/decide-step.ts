@@ -1,7 +1,14 @@
 import "server-only";
 
-import { ok, refuse, type Result } from "#lib/policy/index.ts";
-import { stepPreview, type OperationPlan, type Revision, type Rollout } from "#lib/rollout/index.ts";
+import { ok, refuse, type Refusal, type Result } from "#lib/policy/index.ts";
+import {
+  statusAsOf,
+  stepPreview,
+  type OperationPlan,
+  type Revision,
+  type Rollout,
+} from "#lib/rollout/index.ts";
+import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
 import type { Context } from "../context.ts";
 import type { ClusterPicture } from "../loading/cluster-picture.ts";
 import { dryRun, planHash } from "../loading/dry-run.ts";
@@ -18,9 +25,9 @@ export interface StepQuestion {
 }
 
 /**
- * Decides whether a step may start now: no other operation, the plan that was looked at, the API server's word on every
- * write asked live, and every gate passed. Refuses with "operation-under-way", "plan-changed", "gate-held", or with why
- * there is no plan.
+ * Decides whether a step may start now: no other operation, a current picture of the cluster, the plan that was looked
+ * at, the API server's word on every write asked live, and every gate passed. Refuses with "operation-under-way",
+ * "cluster-lost", "plan-changed", "gate-held", or with why there is no plan.
  */
 export async function decideStep(
   ctx: Context,
@@ -31,6 +38,8 @@ export async function decideStep(
   if (running !== undefined && (running.state === "queued" || running.state === "running")) {
     return refuse(operationUnderWay(rollout.namespace, running));
   }
+  const lost = await lostSight(ctx, rollout.namespace);
+  if (lost !== undefined) return refuse(lost);
   const planned = planFor(ctx, picture, rollout, wish);
   if (!planned.ok) return planned;
   if (expectedPlanHash !== undefined && expectedPlanHash !== planHash(planned.value)) {
@@ -50,4 +59,16 @@ export async function decideStep(
     stepPreview({ kind: wish.kind, planned, gates: { ...gates, now: ctx.clock() } }),
   );
   return startable.ok ? ok(planned.value) : startable;
+}
+
+/** Gates would judge a cluster that may not be so any more. A rollback and leaving the namespace need no picture. */
+async function lostSight(ctx: Context, namespace: string): Promise<Refusal | undefined> {
+  const stored = await readClusterStatus(ctx.db, ctx.clusterId);
+  if (stored === undefined) return undefined;
+  const { snapshot } = statusAsOf(stored, ctx.clock());
+  if (snapshot.kind !== "lost") return undefined;
+  return {
+    code: "cluster-lost",
+    message: `The cluster has not been seen since ${new Date(snapshot.sinceMs).toISOString()} (${snapshot.reason}), so nothing new starts in ${namespace}. Rolling back works all the same.`,
+  };
 }
