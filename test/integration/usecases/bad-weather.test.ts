@@ -2,6 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { OperationId } from "#lib/rollout/index.ts";
 import { isOpenPolicy } from "#lib/policy/index.ts";
 import { appendAudit } from "#lib/server/database/audit-store.ts";
+import { readClusterStatus, saveSnapshotStatus } from "#lib/server/database/cluster-store.ts";
 import { acceptAll } from "#lib/server/usecases/accept-all.ts";
 import { contextFor } from "#lib/server/usecases/context.ts";
 import type { RunMeans, RunPoint } from "#lib/server/usecases/operation-run/run-means.ts";
@@ -18,6 +19,7 @@ import { ADA, livePolicies, policyNames, refusalOf, shopOfThisFile, valueOf } fr
 
 const shop = shopOfThisFile();
 const namespace = "payments";
+const NETWORK_POLICY = { apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy" } as const;
 const PATCH = { method: "PATCH", path: /networkpolicies/ } as const;
 const QUICK: RunMeans = {
   pause: () => new Promise((resolve) => setTimeout(resolve, 5)),
@@ -143,6 +145,17 @@ describe("an API server in bad weather, during an apply", () => {
     expect((await stateOf(again)).state).toBe("done");
   });
 
+  it("a cluster that is out of sight starts nothing new", async () => {
+    const db = shop.database.db;
+    const { clusterId } = shop.process;
+    const before = (await readClusterStatus(db, clusterId))!.snapshot;
+    await saveSnapshotStatus(db, clusterId, { kind: "lost", sinceMs: 0, reason: "connect ECONNREFUSED" });
+    const refusal = refusalOf(await promote(shop.ctx, { namespace, to: "staged", reason: "begin" }));
+    await saveSnapshotStatus(db, clusterId, before);
+    expect(refusal.code).toBe("cluster-lost");
+    expect(refusal.message).toContain("1970-01-01");
+  });
+
   it("a dry run that is refused holds the promotion, and nothing is written", async () => {
     const before = await policyNames(shop.ctx, namespace);
     shop.simulator.apiServer.faults.next({ ...PATCH, kind: "status", status: 403, count: Infinity });
@@ -150,6 +163,56 @@ describe("an API server in bad weather, during an apply", () => {
     expect(refusal.code).toBe("gate-held");
     shop.simulator.apiServer.faults.clear();
     expect(await policyNames(shop.ctx, namespace)).toEqual(before);
+  });
+});
+
+describe("somebody else, while the data plane settles", () => {
+  /** A run at whose first barrier somebody does something. */
+  function metAtTheFirstBarrier(deed: () => Promise<void>): RunMeans {
+    let isDone = false;
+    return {
+      ...QUICK,
+      pause: async (ms) => {
+        if (!isDone && ms === shop.ctx.config.settleMs) {
+          isDone = true;
+          await deed();
+        }
+        await QUICK.pause(ms);
+      },
+    };
+  }
+
+  it("takes the bridge away: no policy that isolates is written under it", async () => {
+    const id = await stage();
+    const means = metAtTheFirstBarrier(async () => {
+      for (const bridge of (await livePolicies(shop.ctx, namespace)).filter(isOpenPolicy))
+        valueOf(await shop.ctx.cluster.remove(bridge.metadata));
+    });
+    await runOperation(shop.ctx, id, means);
+    expect((await stateOf(id)).state).toBe("failed");
+    expect((await policyNames(shop.ctx, namespace)).filter((name) => name.includes("drawbridge"))).toEqual(
+      [],
+    );
+  });
+
+  it("isolates pods that the bridge covers: nothing more is written, and the review shrinks the bridge", async () => {
+    const id = await stage();
+    const metadata = { name: "quarantine", namespace };
+    const spec = { podSelector: {}, policyTypes: ["Ingress" as const] };
+    const means = metAtTheFirstBarrier(async () => {
+      valueOf(await shop.ctx.cluster.apply({ ...NETWORK_POLICY, metadata, spec }));
+    });
+    try {
+      await runOperation(shop.ctx, id, means);
+      const { state, message } = await stateOf(id);
+      expect(state).toBe("failed");
+      expect(message).toContain("quarantine isolates pods");
+      expect(
+        (await policyNames(shop.ctx, namespace)).filter((name) => name.startsWith("drawbridge-")),
+      ).toEqual([]);
+    } finally {
+      valueOf(await shop.ctx.cluster.remove(metadata));
+    }
   });
 });
 
@@ -298,6 +361,28 @@ describe("a rollback", () => {
     const refusal = refusalOf(await rollBack(shop.ctx, { namespace, reason: "stop" }));
     expect(refusal.code).toBe("rollback-incomplete");
     expect(refusal.detail?.at(-1)).toMatch(/^kubectl apply --server-side/);
+    await rollbacksRecorded();
+    const { rollout } = valueOf(await readNamespace(shop.ctx, { namespace })).row;
+    expect(rollout).toMatchObject({ phase: "ingress", hold: { kind: "held" } });
+  });
+
+  it("from memory takes back what a quarantine that memory had not heard of closed", async () => {
+    await staged();
+    await enforceIngress();
+    const metadata = { name: "quarantine", namespace };
+    const spec = { podSelector: { matchLabels: { app: "quarantined" } }, policyTypes: ["Ingress" as const] };
+    await shop.ctx.snapshot();
+    valueOf(await shop.ctx.cluster.apply({ ...NETWORK_POLICY, metadata, spec }));
+    try {
+      valueOf(await rollBack(shop.ctx, { namespace, reason: "stop" }));
+      const selectors = (await livePolicies(shop.ctx, namespace))
+        .filter((policy) => isOpenPolicy(policy) && policy.spec.policyTypes?.includes("Ingress"))
+        .map((policy) => JSON.stringify(policy.spec.podSelector));
+      expect(selectors).not.toHaveLength(0);
+      for (const selector of selectors) expect(selector).toContain('"key":"app","operator":"NotIn"');
+    } finally {
+      valueOf(await shop.ctx.cluster.remove(metadata));
+    }
   });
 
   it("of a namespace that holds nothing of ours is refused", async () => {
@@ -341,6 +426,43 @@ describe("a namespace that is not what its rollout says", () => {
         `"key":"${key}","operator":"NotIn"`,
       );
       expect(valueOf(await readNamespace(shop.ctx, { namespace })).row.rollout.hold.kind).toBe("held");
+    } finally {
+      valueOf(await shop.ctx.cluster.remove(metadata));
+    }
+  });
+
+  it("keeps the wide open policy until those that replace it are in effect", async () => {
+    const id = await stage();
+    await runOperation(shop.ctx, id, QUICK);
+    const wide = (await livePolicies(shop.ctx, namespace)).find(
+      (p) => isOpenPolicy(p) && p.spec.policyTypes?.includes("Ingress"),
+    )!;
+    const metadata = { name: "quarantine", namespace };
+    const spec = {
+      podSelector: { matchLabels: { app: "quarantined", tier: "gold" } },
+      policyTypes: ["Ingress" as const],
+    };
+    valueOf(await shop.ctx.cluster.apply({ ...NETWORK_POLICY, metadata, spec }));
+    const openIngress = async () =>
+      (await livePolicies(shop.ctx, namespace)).filter(
+        (p) => isOpenPolicy(p) && p.spec.policyTypes?.includes("Ingress"),
+      );
+    const atBarriers: number[] = [];
+    try {
+      await expect
+        .poll(
+          async () =>
+            valueOf(await shop.ctx.snapshot()).policies.some((p) => p.metadata.name === "quarantine"),
+          { timeout: 10_000 },
+        )
+        .toBe(true);
+      await reviewNamespaces(shop.ctx, async (ms) => {
+        if (ms === shop.ctx.config.settleMs) atBarriers.push((await openIngress()).length);
+      });
+      expect(atBarriers[0]).toBe(3);
+      const left = await openIngress();
+      expect(left).toHaveLength(2);
+      expect(left.map((p) => p.metadata.uid)).not.toContain(wide.metadata.uid);
     } finally {
       valueOf(await shop.ctx.cluster.remove(metadata));
     }
