@@ -24,8 +24,8 @@ export async function launch(given: Environment): Promise<void> {
   console.log(`\n  ${styleText("bold", "Drawbridge")}\n`);
   try {
     const config = await stage("configuration", async () => configured(given), describe);
-    shutdown.onStop("data folder", async () => release());
     const release = lockDataFolder(config.dataDir);
+    shutdown.onStop("data folder", async () => release());
     await requireFreePort(config.host, config.port);
 
     // Whatever needs no time comes first, so that a mistake is told before minutes are spent.
