@@ -11,7 +11,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "pure", include: ["test/{unit,property,golden}/**/*.test.ts"], testTimeout: 20_000 },
+        test: {
+          name: "pure",
+          include: ["test/{unit,property,golden}/**/*.test.ts"],
+          setupFiles: ["test/property/fixed-seed.ts"],
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,

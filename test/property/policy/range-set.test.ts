@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { inRange, parseCidr } from "#lib/policy/ip-address.ts";
 import { holdsAddress, rangeSetOf } from "#lib/policy/range-set.ts";
+import { runs } from "../runs.ts";
 
 /** CIDRs over 16 addresses, so that every address can be tried. */
 const cidr = fc
@@ -24,7 +25,7 @@ describe("the ipBlocks of a rule", () => {
           expect(holdsAddress(set, { ...address, family: 6 })).toBe(false);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

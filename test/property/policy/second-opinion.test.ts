@@ -12,6 +12,7 @@ import { judge } from "#lib/simulator/data-plane/judge.ts";
 import type { EnforcementProfile } from "#lib/simulator/data-plane/side.ts";
 import type { Party, World, WorldPod } from "#lib/simulator/data-plane/world.ts";
 import { portQuestion, smallCluster } from "./small-clusters.ts";
+import { runs } from "../runs.ts";
 
 const PROFILES: readonly (readonly [Profile, EnforcementProfile])[] = [
   ["spec", { ipBlockMatchesPods: true, ipBlockMatchesNodes: true }],
@@ -137,7 +138,7 @@ describe("the engine and the data plane's own evaluator, written apart from the 
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

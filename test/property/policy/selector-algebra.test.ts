@@ -9,6 +9,7 @@ import {
   selects,
 } from "#lib/policy/index.ts";
 import { EVERY_LABEL_SET, selector } from "./small-clusters.ts";
+import { runs } from "../runs.ts";
 
 describe("selector algebra, tried against every label set of a small universe", () => {
   it("a complement matches exactly what none of the selectors matches, and is written as the API accepts it", () => {
@@ -22,7 +23,7 @@ describe("selector algebra, tried against every label set of a small universe", 
         }
         for (const s of result.value) expect(labelSelectorSchema.safeParse(s).success).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -32,7 +33,7 @@ describe("selector algebra, tried against every label set of a small universe", 
         const meet = EVERY_LABEL_SET.some((labels) => selects(a, labels) && selects(b, labels));
         expect(selectorsDisjoint(a, b)).toBe(!meet);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -44,7 +45,7 @@ describe("selector algebra, tried against every label set of a small universe", 
           expect(selects(meet, labels)).toBe(selectors.every((s) => selects(s, labels)));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -54,7 +55,7 @@ describe("selector algebra, tried against every label set of a small universe", 
         const within = EVERY_LABEL_SET.every((labels) => !selects(inner, labels) || selects(outer, labels));
         expect(selectorImplies(inner, outer)).toBe(within);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

@@ -10,6 +10,7 @@ import {
 } from "#lib/policy/index.ts";
 import { peerOf, workloadOf } from "../../cast/cluster-parts.ts";
 import { portQuestion, smallCluster } from "./small-clusters.ts";
+import { runs } from "../runs.ts";
 
 const PROFILES: readonly Profile[] = ["spec", "cilium"];
 
@@ -53,7 +54,7 @@ describe("an answer about workloads", () => {
             }
           }
         }),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     },
   );

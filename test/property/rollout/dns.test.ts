@@ -14,7 +14,7 @@ import { CILIUM, policyOf } from "../../cast/cluster-parts.ts";
 import { nodeLocalTown, town, townPods } from "../../cast/town.ts";
 import { paymentsGateInput, revisionOfPolicies, townRule } from "../../cast/town-rollout.ts";
 import { worldOf } from "./probe-town.ts";
-import { RUNS } from "./walk-all.ts";
+import { runs } from "../runs.ts";
 
 vi.setConfig({ testTimeout: 600_000 });
 
@@ -101,7 +101,7 @@ test("I5: where the DNS gate passes, every pod reaches every DNS server it uses,
         }
       },
     ),
-    { numRuns: RUNS * 5 },
+    { numRuns: runs(500) },
   );
   expect(passed).toBeGreaterThan(0);
 });

@@ -14,7 +14,7 @@ import { hash8 } from "#lib/policy/index.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
 import { PolicyStore } from "./policy-store.ts";
 import { allowedBy, allowedSides, isolatedSides, PAYMENTS, QUESTIONS } from "./probe-town.ts";
-import { RUNS, statesOf, walkAll, worlds } from "./walk-all.ts";
+import { statesOf, walkAll, worlds } from "./walk-all.ts";
 import { OURS, split } from "./walk.ts";
 
 /** Many walks on a busy machine take long, and a longer night takes more of them. */
@@ -113,7 +113,6 @@ describe("I3: killing the process between any two writes", () => {
           expect(runner.resume()).toEqual({ kind: "continue", fromIndex: runner.plan.steps.length });
         });
       }),
-      { numRuns: RUNS },
     );
   });
 
@@ -133,7 +132,6 @@ describe("I3: killing the process between any two writes", () => {
           expect(runner.resume().kind).toBe("superseded");
         });
       }),
-      { numRuns: RUNS },
     );
   });
 
@@ -164,7 +162,6 @@ describe("I3: killing the process between any two writes", () => {
           }
         });
       }),
-      { numRuns: RUNS },
     );
   });
 
@@ -194,7 +191,6 @@ describe("I3: killing the process between any two writes", () => {
           expect(shape(states.at(-1) ?? runner.store.list())).toEqual(shape(start));
         });
       }),
-      { numRuns: RUNS },
     );
   });
 });

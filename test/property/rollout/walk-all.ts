@@ -14,9 +14,6 @@ export interface WalkedWorld {
   readonly attempts: readonly Attempt[];
 }
 
-/** How many walks each property takes; a night can take more. */
-export const RUNS = Number(process.env["PROPERTY_RUNS"] ?? 100);
-
 /** Small worlds in which everything that matters can be told apart. */
 export const worlds: fc.Arbitrary<WalkedWorld> = fc.record({
   foreign: foreignPolicies,
