@@ -49,6 +49,12 @@ export async function rollBack(
   const opened = await openAgain(ctx, { plan, live, remembered: remembered?.policies, fence });
   if (!opened.ok) return opened;
   const writes = opened.value;
+  if (writes.length === 0) {
+    return refuse({
+      code: "nothing-of-ours",
+      message: `Other policies isolate every pod of ${input.namespace}: there is nothing that a rollback could open.`,
+    });
+  }
   const totalMs = performance.now() - startedAt;
   queueRollbackRecord(ctx, { ...input, atMs: ctx.clock(), namespaceUid: remembered?.uid, writes });
   return outcomeOf(writes, totalMs);
@@ -69,22 +75,29 @@ async function openAgain(
   const early = remembered && plan(remembered);
   const first = early?.ok ? await writeOpenPolicies(ctx, early.value.writes, fence) : [];
   const seen = await live;
-  const late = seen.ok ? plan(seen.value) : undefined;
-  if (late?.ok !== true) {
-    const isForgotten = late?.refusal.code === "nothing-of-ours";
-    if (isForgotten) await takeBackTooWide(ctx, [], first);
-    if (first.length > 0 && !isForgotten) return ok(first);
-    return refuse(nothingWritten({ late, unread: seen.ok ? undefined : seen.refusal }));
-  }
-  const wanted = late.value.writes;
-  const rest = missingFrom(wanted, first);
+  // Nobody answered: what memory knew stands, and the review of the namespace sees to the rest.
+  if (!seen.ok) return first.length > 0 ? ok(first) : seen;
+  const late = plan(seen.value);
+  if (late.ok) return ok(await completed(ctx, { wanted: late.value.writes, first, fence }));
+  if (late.refusal.code !== "nothing-of-ours") return first.length > 0 ? ok(first) : late;
+  await takeBackTooWide(ctx, [], first);
+  return late;
+}
+
+/** Adds what the live objects call for and memory did not, and takes back the contrary; most often neither. */
+async function completed(
+  ctx: Context,
+  { wanted, first, fence }: { wanted: readonly NetworkPolicy[]; first: readonly OpenWrite[]; fence: string },
+): Promise<readonly OpenWrite[]> {
+  const done = first.filter((write) => write.refusal === undefined);
+  const rest = wanted.filter((policy) => !done.some((write) => sameSpec(write.policy.spec, policy.spec)));
   const isTriedAgain = ({ policy }: OpenWrite) => rest.some((one) => sameSpec(one.spec, policy.spec));
   const writes = [
     ...first.filter((write) => !isTriedAgain(write)),
     ...(await writeOpenPolicies(ctx, rest, fence)),
   ];
   await takeBackTooWide(ctx, wanted, writes);
-  return writes.length > 0 ? ok(writes) : refuse(nothingWritten({}));
+  return writes;
 }
 
 function fromMemory(ctx: Context, namespace: string) {
@@ -94,18 +107,6 @@ function fromMemory(ctx: Context, namespace: string) {
   const found = namespaces.find((one) => one.name === namespace);
   if (found === undefined) return undefined;
   return { uid: found.uid, policies: policies.filter((policy) => policy.metadata.namespace === namespace) };
-}
-
-/** What the live objects call for and memory did not: most often nothing. */
-function missingFrom(wanted: readonly NetworkPolicy[], written: readonly OpenWrite[]): NetworkPolicy[] {
-  const done = written.filter((write) => write.refusal === undefined);
-  return wanted.filter((policy) => !done.some((write) => sameSpec(write.policy.spec, policy.spec)));
-}
-
-function nothingWritten(tried: { readonly late?: Result<unknown>; readonly unread?: Refusal }): Refusal {
-  if (tried.late !== undefined && !tried.late.ok) return tried.late.refusal;
-  if (tried.unread !== undefined) return tried.unread;
-  return { code: "nothing-of-ours", message: "There was nothing to write." };
 }
 
 function outcomeOf(writes: readonly OpenWrite[], totalMs: number): Result<RollbackOutcome> {

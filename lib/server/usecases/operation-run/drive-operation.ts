@@ -33,32 +33,26 @@ export async function driveOperation(run: Run): Promise<"concluded" | "waiting">
   }
 }
 
-/** One decision with what follows from it: how the run ends, or the failure that the next decision is to judge. */
-async function takeTurn(
-  run: Run,
-  failure: WriteFailure | undefined,
-  patience: Patience,
-): Promise<"concluded" | "waiting" | { readonly failure?: WriteFailure }> {
+/** How the run ends, or what the next decision is to judge. */
+type Turn = "concluded" | "waiting" | { readonly failure?: WriteFailure };
+
+/** One decision with what follows from it. */
+async function takeTurn(run: Run, failure: WriteFailure | undefined, patience: Patience): Promise<Turn> {
   const decision = await decide(run, failure);
   if (decision === "unanswered") return (await pause(run, patience)) ? { failure } : "waiting";
   if (decision.kind !== "continue") return finish(run, await conclusionOf(run, decision));
   const stop = await executeSteps(run, decision.fromIndex);
   if (stop === undefined) return finish(run, { state: "done" });
   if (stop.kind === "overtaken") return "concluded";
-  const next = stop.kind === "failed" ? stop.failure : undefined;
-  if (next === undefined || next.index !== failure?.index) patience.pauses = 0;
-  return (next && (await afterFailure(run, next, patience))) ?? { failure: next };
+  const isSameAgain = stop.kind === "failed" && stop.failure.index === failure?.index;
+  if (!isSameAgain) patience.pauses = 0;
+  return stop.kind === "failed" ? afterFailure(run, stop.failure, patience) : {};
 }
 
-/** Undefined: decide again. */
-async function afterFailure(
-  run: Run,
-  failure: WriteFailure,
-  patience: Patience,
-): Promise<"concluded" | "waiting" | undefined> {
-  if (PASSING.has(failure.code)) return (await pause(run, patience)) ? undefined : "waiting";
+async function afterFailure(run: Run, failure: WriteFailure, patience: Patience): Promise<Turn> {
+  if (PASSING.has(failure.code)) return (await pause(run, patience)) ? { failure } : "waiting";
   patience.refusals += 1;
-  if (patience.refusals <= CONFLICTS_JUDGED) return undefined;
+  if (patience.refusals <= CONFLICTS_JUDGED) return { failure };
   return finish(run, { state: "failed", message: stopped(failure) });
 }
 
