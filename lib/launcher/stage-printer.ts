@@ -3,11 +3,11 @@ import { styleText } from "node:util";
 /** Prints one line per stage, updated in place on a terminal and appended to elsewhere. */
 export interface StagePrinter {
   /** Runs `work` as the stage `title`; `work` may report progress, and its result becomes the line's end. */
-  stage<T>(
+  readonly stage: <T>(
     title: string,
     work: (progress: (detail: string) => void) => Promise<T>,
     summary?: (result: T) => string,
-  ): Promise<T>;
+  ) => Promise<T>;
 }
 
 /** A printer that writes to `out`. Times are wall-clock seconds of each stage. */

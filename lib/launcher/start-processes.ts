@@ -18,7 +18,7 @@ export function startWeb(config: Config, env: Environment, shutdown: Shutdown): 
     dataDir: config.dataDir,
     env: { ...env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
   });
-  shutdown.onStop("web", web.stop);
+  shutdown.onStop("web", () => web.stop());
   return web;
 }
 
@@ -28,6 +28,6 @@ export function startWorker(config: Config, env: Environment, shutdown: Shutdown
     dataDir: config.dataDir,
     env: { ...env, NODE_ENV: "production" },
   });
-  shutdown.onStop("worker", worker.stop);
+  shutdown.onStop("worker", () => worker.stop());
   return worker;
 }

@@ -37,7 +37,7 @@ export async function startSimulatedCluster(
     ["--conditions=react-server", "lib/simulator/main.ts", ...simulatorFlags(config, scenario, folder)],
     { dataDir: config.dataDir, env },
   );
-  shutdown.onStop("the simulated cluster", child.stop);
+  shutdown.onStop("the simulated cluster", () => child.stop());
   const ready = await child.readLine(readyLine);
   const problemsFile = join(folder, "problems.json");
   writeFileSync(problemsFile, JSON.stringify(ready.problems));

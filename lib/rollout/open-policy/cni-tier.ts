@@ -18,7 +18,7 @@ export function calicoVerdict(
   if (policy.kind !== "GlobalNetworkPolicy" && policy.kind !== "NetworkPolicy") return "unknown";
   const spec = record(policy.spec);
   if (!calicoGoverns(spec, direction)) return "no-matter";
-  const tier = String(spec["tier"] ?? "default");
+  const tier = tierOf(spec, "default");
   if (tier === "default") return "overruled";
   const order = record(all.find((other) => other.kind === "Tier" && other.name === tier)?.spec)["order"];
   if (typeof order !== "number") return "unknown";
@@ -39,5 +39,12 @@ function calicoGoverns(spec: Readonly<Record<string, unknown>>, direction: Direc
 export function antreaVerdict(policy: ForeignPolicy, direction: Direction): TierVerdict {
   const spec = record(policy.spec);
   if (!hasDeny(spec[direction], ["Drop", "Reject"])) return "no-matter";
-  return String(spec["tier"] ?? "application").toLowerCase() === "baseline" ? "overruled" : "overrules";
+  return tierOf(spec, "application").toLowerCase() === "baseline" ? "overruled" : "overrules";
+}
+
+/** The tier that a raw spec names, or the CNI's own default. A tier that is no text is no tier that anybody knows. */
+function tierOf(spec: Readonly<Record<string, unknown>>, otherwise: string): string {
+  const { tier } = spec;
+  if (tier === undefined || tier === null) return otherwise;
+  return typeof tier === "string" ? tier : JSON.stringify(tier);
 }

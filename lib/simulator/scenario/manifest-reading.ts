@@ -86,8 +86,9 @@ function messageOf(message: string, document: Document.Parsed): string {
 
 function readNode(node: Node, document: Document.Parsed, place: Place): void {
   const line = place.lines.linePos(node.range?.[0] ?? 0).line;
-  const items =
-    isMap(node) && String(node.get("kind") ?? "").endsWith("List") ? node.get("items") : undefined;
+  const kind = isMap(node) ? node.get("kind") : undefined;
+  const isList = isMap(node) && typeof kind === "string" && kind.endsWith("List");
+  const items = isList ? node.get("items") : undefined;
   if (isSeq(items)) {
     for (const item of items.items) readNode(item as Node, document, place);
     return;

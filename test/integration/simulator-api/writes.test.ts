@@ -243,7 +243,7 @@ test("a lease is renewed only by who read its last version", async () => {
     leases.replaceNamespacedLease({
       name: "drawbridge",
       namespace: "metrics",
-      body: { ...lease, spec: { ...lease.spec, holderIdentity } },
+      body: { metadata: lease.metadata, spec: { leaseDurationSeconds: 15, holderIdentity } },
     });
   await renew("two");
   expect(await refusalOf(renew("one"))).toMatchObject({ code: 409, reason: "Conflict" });
