@@ -11,7 +11,8 @@ export default {
   forbidden: [
     {
       name: "no-cycles",
-      comment: "Modules that need each other are one module: no import cycles (a cycle of types alone is no cycle).",
+      comment:
+        "Modules that need each other are one module: no import cycles (a cycle of types alone is no cycle).",
       severity: "error",
       from: { path: "^(app|components|lib)/" },
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
@@ -28,11 +29,14 @@ export default {
       comment: "A pure room knows no framework, no database and no cluster client.",
       severity: "error",
       from: { path: PURE },
-      to: { path: "node_modules/(next|react|react-dom|@mantine|@xyflow|@tanstack|@kubernetes|@prisma|prisma|pg|pino|@grpc)/" },
+      to: {
+        path: "node_modules/(next|react|react-dom|@mantine|@xyflow|@tanstack|@kubernetes|@prisma|prisma|pg|pino|@grpc)/",
+      },
     },
     {
       name: "pure-room-knows-no-effect",
-      comment: "Decisions never call effects: pure rooms import neither lib/server, lib/simulator, lib/client, lib/launcher, app nor components.",
+      comment:
+        "Decisions never call effects: pure rooms import neither lib/server, lib/simulator, lib/client, lib/launcher, app nor components.",
       severity: "error",
       from: { path: PURE },
       to: { path: "^(lib/(server|simulator|client|launcher|cli)|app|components)/" },
