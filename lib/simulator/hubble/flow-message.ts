@@ -55,7 +55,16 @@ export function flowOf(report: FlowReport, context: EndpointContext): Flow {
     ...(report.dns ? { l7: layer7(report.dns) } : {}),
     ...(dropped ? { dropReason: DropReason.POLICY_DENIED, dropReasonDesc: DropReason.POLICY_DENIED } : {}),
     ...origin(report),
+    ...aggregate(report),
   });
+}
+
+/** Absent on a record that stands for itself alone. */
+function aggregate({ connections = 1, direction }: FlowReport) {
+  if (connections === 1) return {};
+  const counts =
+    direction === "egress" ? { egressFlowCount: connections } : { ingressFlowCount: connections };
+  return { aggregate: counts };
 }
 
 function uuidFor(report: FlowReport): string {

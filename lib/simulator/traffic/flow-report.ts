@@ -35,6 +35,8 @@ export interface FlowReport extends Omit<Attempt, "stage"> {
   verdict: "FORWARDED" | "DROPPED" | "REDIRECTED";
   judgement: SideJudgement | undefined;
   dns?: DnsRecord;
+  /** How many connections it stands for; 1 when left out. */
+  connections?: number;
 }
 
 /** Looks up a party to its flow end. The address is the one seen on the wire. */

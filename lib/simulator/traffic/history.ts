@@ -10,6 +10,10 @@ const HOUR_MS = 3_600_000;
 /** Before six in the morning most people sleep: one connection in three is still seen. */
 const NIGHT_ENDS_AT_HOUR = 6;
 const NIGHT_SHARE = 3;
+const MINUTES_PER_HOUR = 60;
+/** Traffic is busiest in the early afternoon, and at its quietest a fifth of that. */
+const BUSIEST_HOUR = 14;
+const QUIETEST_SHARE = 0.2;
 const LOOKUP_SHARE = 2;
 const REPLY_SHARE = 8;
 const OVER_TCP_SHARE = 24;
@@ -39,8 +43,9 @@ export interface HistoryOptions {
 }
 
 /**
- * The flows that were there before the simulator was: at most one report pair per declared connection and hour, made
- * up when asked for and the same each time, so that eight days cost neither time at the start nor memory.
+ * The flows that were there before the simulator was: at most one report pair per declared connection and hour, which
+ * says for how many connections it stands, as emitters do that aggregate. They are made up when asked for and the same
+ * each time, so that eight days cost neither time at the start nor memory.
  * Verdicts are those of the policies that the scenario itself holds.
  */
 export class History {
@@ -79,7 +84,8 @@ export class History {
       if (this.#isCron(plan)) continue;
       const roll = combine(hash32(plan.id), hour);
       if (asleep && roll % NIGHT_SHARE !== 0) continue;
-      reports.push(...this.#connect(plan, roll, hour * HOUR_MS + (roll % HOUR_MS)));
+      const connected = this.#connect(plan, roll, hour * HOUR_MS + (roll % HOUR_MS));
+      reports.push(...connected.map((report) => standingFor(report, connectionsIn(hour, plan))));
     }
     for (const run of this.#options.runsBetween(hour * HOUR_MS, (hour + 1) * HOUR_MS)) {
       reports.push(...this.#run(run));
@@ -163,6 +169,19 @@ export class History {
     }
     return judgement;
   }
+}
+
+/** How many connections of `plan` the hour saw: its rate, by the time of day. One that is held open is one. */
+function connectionsIn(hour: number, { perMinute, longLived }: ConnectionPlan): number {
+  if (longLived) return 1;
+  const daylight = (1 + Math.cos((((hour % 24) - BUSIEST_HOUR) / 24) * 2 * Math.PI)) / 2;
+  const share = QUIETEST_SHARE + (1 - QUIETEST_SHARE) * daylight;
+  return Math.max(1, Math.round(perMinute * MINUTES_PER_HOUR * share));
+}
+
+/** Replies and answers are samples of themselves; only what opens a connection stands for more than one. */
+function standingFor(report: FlowReport, connections: number): FlowReport {
+  return report.stage === "opening" ? { ...report, connections } : report;
 }
 
 function pickBy(roll: number): Pick {
