@@ -28,10 +28,14 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
   {
     where: "Graph",
     keys: [
+      ["Tab", "To the next namespace, workload or edge"],
+      ["Arrows", "To the neighbour in that direction"],
+      ["Enter", "Expand, or open what is focused"],
       ["J", "Next edge"],
       ["K", "Previous edge"],
       ["A", "Allow"],
       ["D", "Dismiss"],
+      ["R", "Roll back (opens the confirm)"],
     ],
   },
 ];

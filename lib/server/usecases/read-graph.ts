@@ -5,6 +5,7 @@ import { clusterGraph, unusedPairs, type ClusterGraph } from "#lib/graph/index.t
 import { ok, type Result } from "#lib/policy/index.ts";
 import type { Context } from "./context.ts";
 import { loadPicture } from "./loading/cluster-picture.ts";
+import { rowsOf } from "./loading/namespace-row.ts";
 
 /** The whole graph over the last `windowDays` days, with every edge's verdict in both worlds. */
 export async function readGraph(
@@ -21,6 +22,8 @@ export async function readGraph(
     decisions: (key) => judgement.decisions.get(key),
     triage,
     unusedPairs: unusedPairs(snapshot, rules, edges),
+    // The board's own counts, so that the two screens cannot disagree.
+    undecided: new Map(rowsOf(ctx, loaded.value).map(({ namespace, undecided }) => [namespace, undecided])),
     now: atMs,
     windowDays,
   });
