@@ -1,5 +1,3 @@
-import { LAUNCH_OPTIONS } from "./parse-flags.ts";
-
 /**
  * Lays the flags over the process's environment. A flag that chooses the cluster silences a variable that would
  * choose another one: `--kubeconfig` beats DRAWBRIDGE_SCENARIO, `--scenario` beats KUBECONFIG.
@@ -17,6 +15,3 @@ export function environmentWith(
   }
   return merged;
 }
-
-/** The names of the variables that Drawbridge reads, for passing them on and for documentation. */
-export const VARIABLES: readonly string[] = LAUNCH_OPTIONS.map(({ variable }) => variable);

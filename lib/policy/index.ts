@@ -8,9 +8,9 @@ export { governs } from "./governs.ts";
 export * from "./labels.ts";
 export * from "./network-policy.ts";
 export * from "./peer.ts";
-export { profileOf, type Profile } from "./profile.ts";
+export type { Profile } from "./profile.ts";
 export * from "./result.ts";
-export { NAMESPACE_NAME_LABEL, namespaceLabels, selects } from "./selects.ts";
+export { selects } from "./selects.ts";
 export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector-algebra.ts";
 export * from "./snapshot.ts";
 export * from "./verdict.ts";
@@ -28,12 +28,12 @@ export {
   type DnsHolding,
   type DnsReach,
 } from "./dns-endpoints.ts";
-export { dnsServicesOf, NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsPods } from "./dns-services.ts";
+export { NODE_LOCAL_DNS_ADDRESS } from "./dns-services.ts";
 export { peerName } from "./peer-name.ts";
 export { proposeRule, type DraftedRule, type ObservedConnection, type RuleDraft } from "./propose-rule.ts";
 export { isHashLabel, stableSelector } from "./stable-selector.ts";
-export { blastRadius, rulePortsText, type ReachedPair, type RuleReach } from "./blast-radius.ts";
-export { concernsNamespace, workloadsMatching } from "./rule-reach.ts";
+export { blastRadius, type ReachedPair, type RuleReach } from "./blast-radius.ts";
+export { concernsNamespace } from "./rule-reach.ts";
 export { ruleDraftSchema } from "./rule-schema.ts";
 export { validateRule } from "./validate-rule.ts";
 export type { LintCheckName, LintFinding } from "./lint/lint-finding.ts";

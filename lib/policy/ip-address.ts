@@ -46,11 +46,6 @@ export function rangeWithin(inner: IpRange, outer: IpRange): boolean {
   return inner.family === outer.family && inner.first >= outer.first && inner.last <= outer.last;
 }
 
-/** Whether two ranges share an address. */
-export function rangesOverlap(a: IpRange, b: IpRange): boolean {
-  return a.family === b.family && a.first <= b.last && b.first <= a.last;
-}
-
 /** The CIDR of exactly one address (/32 or /128), or undefined if it is no address. */
 export function hostCidr(text: string): string | undefined {
   const parsed = parseAddress(text);

@@ -4,14 +4,13 @@ export * from "./board-row.ts";
 export * from "./candidate-revision.ts";
 export * from "./cluster-status.ts";
 export * from "./gate.ts";
-export { ALL_GATES, evaluateGates } from "./gates/all-gates.ts";
+export { evaluateGates } from "./gates/all-gates.ts";
 export * from "./namespace-page.ts";
 export * from "./open-policy/open-policies.ts";
 export * from "./open-policy/open-policies-annotation.ts";
 export { isMine, type Ownership } from "./open-policy/ownership.ts";
 export { sameSpec } from "./open-policy/same-spec.ts";
 export * from "./operation.ts";
-export { enforcedDirections } from "./operation-plan/live-objects.ts";
 export type { PlanInput } from "./operation-plan/plan-input.ts";
 export { planRollback, type RollbackInput, type RollbackWrites } from "./operation-plan/plan-rollback.ts";
 export {
@@ -25,7 +24,6 @@ export { namespacePage, type NamespacePageInput } from "./pages/namespace-page.t
 export { nextStep, type NextStepInput } from "./pages/next-step.ts";
 export { sentence, type SentenceInput } from "./pages/sentence.ts";
 export { stepPreview, type StepPreviewInput } from "./pages/step-preview.ts";
-export { promoteLabel } from "./pages/words.ts";
 export * from "./phase.ts";
 export { planOperation } from "./plan-operation.ts";
 export { resumeOperation, type Resumption, type WriteFailure } from "./resume-operation.ts";
@@ -33,11 +31,5 @@ export { reviewNamespace, type Drift, type NamespaceReview, type ReviewInput } f
 export * from "./rollout.ts";
 export * from "./status-as-of.ts";
 export { sideReplay, type EdgeSides, type SideReplay, type SideReplayInput } from "./triage/side-replay.ts";
-export {
-  deniedEdges,
-  undecided,
-  uncertainEdges,
-  sidesOf,
-  type DeniedEdge,
-} from "./triage/undecided-edges.ts";
+export { deniedEdges, type DeniedEdge } from "./triage/undecided-edges.ts";
 export { verdictNow, verdictOf } from "./triage/verdict-of.ts";

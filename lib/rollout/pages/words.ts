@@ -1,4 +1,3 @@
-import type { Direction } from "#lib/policy/index.ts";
 import type { Phase } from "../phase.ts";
 
 /** "1 pod", "7 pods". */
@@ -20,10 +19,4 @@ export function promoteLabel(to: Phase): string {
     case "locked":
       return "Lock";
   }
-}
-
-/** "ingress", "ingress and egress"; with a capital where it starts a sentence. */
-export function directionWords(directions: readonly Direction[], atStart = false): string {
-  const words = directions.join(" and ");
-  return atStart ? words.charAt(0).toUpperCase() + words.slice(1) : words;
 }

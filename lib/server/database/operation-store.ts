@@ -68,19 +68,6 @@ export async function readNewestOperations(tx: Tx, clusterId: ClusterId): Promis
   return new Map((await withSteps(tx, rows)).map((operation) => [operation.plan.namespaceUid, operation]));
 }
 
-/** The newest operation of one namespace, finished or not. */
-export async function readNewestOperation(
-  tx: Tx,
-  clusterId: ClusterId,
-  namespaceUid: string,
-): Promise<Operation | undefined> {
-  const row = await tx.operationRow.findFirst({
-    where: { clusterId, namespaceUid },
-    orderBy: { createdAt: "desc" },
-  });
-  return row === null ? undefined : (await withSteps(tx, [row]))[0];
-}
-
 /** What may become of an operation, and why. */
 export interface OperationEnd {
   readonly state: "done" | "failed" | "superseded" | "undone";

@@ -30,16 +30,6 @@ export async function readNewestRevisions(tx: Tx, clusterId: ClusterId): Promise
   return new Map(rows.map((row) => [row.namespace, revisionFrom(row)]));
 }
 
-/** Revisions by their ids; unknown ids are left out. */
-export async function readRevisionsById(
-  tx: Tx,
-  clusterId: ClusterId,
-  ids: readonly string[],
-): Promise<Map<string, Revision>> {
-  const rows = await tx.revisionRow.findMany({ where: { clusterId, id: { in: [...ids] } } });
-  return new Map(rows.map((row) => [row.id, revisionFrom(row)]));
-}
-
 /** One revision, or undefined. */
 export async function readRevision(tx: Tx, clusterId: ClusterId, id: string): Promise<Revision | undefined> {
   const row = await tx.revisionRow.findFirst({ where: { clusterId, id } });
