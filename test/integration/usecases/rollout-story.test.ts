@@ -14,11 +14,11 @@ import { rollBack } from "#lib/server/usecases/roll-back.ts";
 import { rollbacksRecorded } from "#lib/server/usecases/rollback/record-rollback.ts";
 import { release } from "#lib/server/usecases/release.ts";
 import { releaseHold } from "#lib/server/usecases/release-hold.ts";
-import { reopenEdge } from "#lib/server/usecases/reopen-edge.ts";
+import { reopenEdges } from "#lib/server/usecases/reopen-edges.ts";
 import { runOperations, type OperationRunner } from "#lib/server/worker/operation-runner.ts";
 import { ended, policyNames, refusalOf, shopOfThisFile, valueOf } from "./shop-world.ts";
 
-const shop = shopOfThisFile();
+const shop = shopOfThisFile({ historyDays: 8 });
 let runner: OperationRunner | undefined;
 
 beforeAll(() => {
@@ -49,7 +49,7 @@ it("an accepted edge becomes a rule on both sides and can be taken back", async 
     rule: { id: ruleId, reason: "customers check out" },
   });
   expect(after.inboxes.map(({ decision }) => decision?.kind)).toEqual(["accepted", "accepted"]);
-  valueOf(await reopenEdge(shop.ctx, { edgeKey: edge!.key }));
+  valueOf(await reopenEdges(shop.ctx, { edgeKeys: [edge!.key] }));
   const reopened = valueOf(await readEdge(shop.ctx, { key: edge!.key }));
   expect(reopened).toMatchObject({ candidate: { verdict: "would-be-denied" }, rule: undefined });
 });
