@@ -6,7 +6,7 @@ import { editRuleAction } from "#app/actions/edit-rule-action.ts";
 import type { AllowRule, RuleDraft } from "#lib/policy/index.ts";
 import { RequestFailed } from "#lib/client/fetch-json.ts";
 import { useAction } from "#lib/client/use-action.ts";
-import { notifyDone, notifyFailed } from "../shell/notify.tsx";
+import { notifyDone, notifyOutcome } from "../shell/notify.tsx";
 import { draftOf } from "./rule-draft.ts";
 import { RuleFields } from "./rule-fields.tsx";
 import { RulePreview } from "./rule-preview.tsx";
@@ -25,13 +25,10 @@ export function RuleEditor({
   const [draft, setDraft] = useState<RuleDraft>(draftOf(rule));
   const edit = useAction(editRuleAction, "rules");
   const undo = () =>
-    edit.mutate(
-      { ruleId: rule.id, rule: draftOf(rule) },
-      {
-        onSuccess: () => notifyDone("The rule is as before"),
-        onError: (error) => notifyFailed("The rule is not as before", error),
-      },
-    );
+    void notifyOutcome(edit.mutateAsync({ ruleId: rule.id, rule: draftOf(rule) }), {
+      done: () => notifyDone("The rule is as before"),
+      failed: "The rule is not as before",
+    });
   const save = () =>
     edit.mutate(
       { ruleId: rule.id, rule: draft },

@@ -5,7 +5,7 @@ import { restoreRuleAction } from "#app/actions/restore-rule-action.ts";
 import type { AllowRule } from "#lib/policy/index.ts";
 import { useAction } from "#lib/client/use-action.ts";
 import { ReasonDialog } from "../rollout/reason-dialog.tsx";
-import { notifyDone, notifyFailed } from "../shell/notify.tsx";
+import { notifyDone, notifyOutcome } from "../shell/notify.tsx";
 import { rulePeerText, rulePortsText } from "./rule-words.ts";
 
 /** Removes a rule after asking why, and offers to bring it back. */
@@ -13,13 +13,10 @@ export function RuleRemoval({ rule, onClose }: { readonly rule: AllowRule; reado
   const remove = useAction(removeRuleAction, "rules");
   const restore = useAction(restoreRuleAction, "rules");
   const undo = () =>
-    restore.mutate(
-      { ruleId: rule.id },
-      {
-        onSuccess: () => notifyDone("The rule is back"),
-        onError: (error) => notifyFailed("The rule is not back", error),
-      },
-    );
+    void notifyOutcome(restore.mutateAsync({ ruleId: rule.id }), {
+      done: () => notifyDone("The rule is back"),
+      failed: "The rule is not back",
+    });
   return (
     <ReasonDialog
       opened

@@ -4,10 +4,10 @@ import { acceptAllAction } from "#app/actions/accept-all-action.ts";
 import { acceptEdgeAction } from "#app/actions/accept-edge-action.ts";
 import { dismissEdgesAction } from "#app/actions/dismiss-edges-action.ts";
 import { markInexpressibleAction } from "#app/actions/mark-inexpressible-action.ts";
-import { reopenEdgeAction } from "#app/actions/reopen-edge-action.ts";
-import { valueOf, type ActionResult } from "#lib/client/action-result.ts";
+import { reopenEdgesAction } from "#app/actions/reopen-edges-action.ts";
+import type { ActionResult } from "#lib/client/action-result.ts";
 import { useAction } from "#lib/client/use-action.ts";
-import { notifyDone, notifyFailed } from "../shell/notify.tsx";
+import { notifyDone, notifyFailed, notifyOutcome } from "../shell/notify.tsx";
 import { acceptedText, countedFlows, inexpressible, skippedText, type SkippedEdge } from "./inbox-words.ts";
 
 /** What the inbox does to edges; each says what it did and offers the way back. */
@@ -21,17 +21,15 @@ export interface InboxActions {
   readonly pending: ReadonlySet<string>;
 }
 
-async function reopenAll(keys: readonly string[]): Promise<ActionResult<{ readonly reopened: number }>> {
-  for (const edgeKey of keys) await valueOf(reopenEdgeAction({ edgeKey }));
-  return { ok: true, value: { reopened: keys.length } };
-}
-
 /** Decisions over the inbox of `namespace`. `onInexpressible` gets the edges that no rule on this CNI can allow. */
 export function useInboxActions(
   namespace: string,
   onInexpressible: (edges: readonly SkippedEdge[]) => void,
 ): InboxActions {
-  const reopening = useAction(reopenAll, "rules");
+  const reopening = useAction(
+    (keys: readonly string[]) => reopenEdgesAction({ edgeKeys: [...keys] }),
+    "rules",
+  );
   const accepting = useAction((keys: readonly string[]) => {
     const [edgeKey] = keys;
     return keys.length === 1 && edgeKey !== undefined
@@ -45,9 +43,9 @@ export function useInboxActions(
   );
 
   const reopen = (keys: readonly string[]) =>
-    reopening.mutate(keys, {
-      onSuccess: () => notifyDone(`${countedFlows(keys.length)} undecided again`),
-      onError: (error) => notifyFailed("Could not be taken back", error),
+    void notifyOutcome(reopening.mutateAsync(keys), {
+      done: () => notifyDone(`${countedFlows(keys.length)} undecided again`),
+      failed: "Could not be taken back",
     });
   const allow = (keys: readonly string[]) =>
     accepting.mutate(keys, {

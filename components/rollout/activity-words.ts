@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   "rule.removed": "removed",
   "rule.restored": "restored",
   "edge.dismissed": "dismissed",
+  "edge.inexpressible": "marked not expressible:",
   "edge.reopened": "reopened",
   "revision.created": "made",
   "revision.restored": "restored",

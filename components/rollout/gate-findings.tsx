@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { GateResult } from "#lib/rollout/index.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
+import { AllowDnsButton } from "./allow-dns-button.tsx";
 import { FindingText } from "./finding-text.tsx";
 import { newFindings } from "./gate-words.ts";
 import classes from "./gate-list.module.css";
@@ -36,6 +37,7 @@ export function GateFindings({ gate, namespace }: { readonly gate: GateResult; r
           <MarkedText text={gate.fix} />
         </p>
       )}
+      {gate.gate === "dns" && <AllowDnsButton namespace={namespace} />}
     </>
   );
 }

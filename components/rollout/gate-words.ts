@@ -39,3 +39,11 @@ export const GATE_STATUS_WORDS: Readonly<Record<GateResult["status"], string>> =
   fail: "holds the step",
   waiting: "is not known yet",
 };
+
+/** What allowing DNS did: "2 rules for 5 observed lookups. The cluster changes when they are applied." */
+export function allowedDnsText(rules: number, lookups: number): string {
+  if (rules === 0) return "Its rules were in force already.";
+  const made = rules === 1 ? "1 rule" : `${rules} rules`;
+  const seen = lookups === 1 ? "1 observed lookup" : `${lookups} observed lookups`;
+  return `${made} for ${seen}. The cluster changes when they are applied.`;
+}

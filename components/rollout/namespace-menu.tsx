@@ -16,6 +16,7 @@ import { useStepSheet } from "./step-sheet-provider.tsx";
 /** What is done to a namespace seldom: hold it, or let Drawbridge leave it. */
 export function NamespaceMenu({ page }: { readonly page: NamespacePage }) {
   const { namespace, rollout } = page.row;
+  const isPresent = rollout.phase !== "observe" || page.policies.some(({ owner }) => owner === "drawbridge");
   const [asking, setAsking] = useState<"hold" | "release">();
   const openSheet = useStepSheet();
   const hold = useAction(holdAction, "rollout");
@@ -43,9 +44,11 @@ export function NamespaceMenu({ page }: { readonly page: NamespacePage }) {
               Hold at this phase…
             </Menu.Item>
           )}
-          <Menu.Item leftSection={<IconDoorExit size={15} />} onClick={() => setAsking("release")}>
-            Leave this namespace…
-          </Menu.Item>
+          {isPresent && (
+            <Menu.Item leftSection={<IconDoorExit size={15} />} onClick={() => setAsking("release")}>
+              Leave this namespace…
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
       <ReasonDialog

@@ -65,3 +65,18 @@ export function notifyFailed(title: string, error: unknown): void {
     ),
   });
 }
+
+/**
+ * Says how `work` ended. For what outlives the component that started it, such as an undo out of a notification: the
+ * callbacks of a mutation are not called any more once its component is gone, and its failure would be silent.
+ */
+export async function notifyOutcome<T>(
+  work: Promise<T>,
+  { done, failed }: { readonly done: (value: T) => void; readonly failed: string },
+): Promise<void> {
+  try {
+    done(await work);
+  } catch (error) {
+    notifyFailed(failed, error);
+  }
+}

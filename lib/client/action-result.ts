@@ -18,7 +18,8 @@ export async function valueOf<T>(call: Promise<ActionResult<T>>): Promise<T> {
   let result: ActionResult<T>;
   try {
     result = await call;
-  } catch {
+  } catch (cause) {
+    if (cause instanceof RequestFailed) throw cause; // an action made of others: the inner one has said why
     throw new RequestFailed({
       status: 0,
       code: "unreachable",

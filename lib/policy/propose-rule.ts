@@ -105,7 +105,7 @@ function nodePeer(snapshot: Snapshot, name: string, addresses: readonly string[]
   if (profileOf(snapshot.cni) === "cilium" && addresses.some((address) => ofNodes.has(address))) {
     return refuse({
       code: "not-expressible",
-      message: `${name} is node traffic, and no ipBlock or selector of a NetworkPolicy matches nodes on Cilium. Write a CiliumNetworkPolicy with the entity host, remote-node or kube-apiserver, or leave the workload out.`,
+      message: `No ipBlock or selector of a NetworkPolicy matches ${name} on Cilium: this is node traffic. Write a CiliumNetworkPolicy with the entity host, remote-node or kube-apiserver, or leave the workload out.`,
     });
   }
   return cidrPeer(name, addresses, [

@@ -7,6 +7,7 @@ export type AuditAction =
   | "rule.removed"
   | "rule.restored"
   | "edge.dismissed"
+  | "edge.inexpressible"
   | "edge.reopened"
   | "revision.created"
   | "revision.restored"

@@ -60,17 +60,15 @@ export async function decideEdges(tx: Tx, clusterId: ClusterId, triage: readonly
     set kind = excluded.kind, rule_id = excluded.rule_id, reason = excluded.reason, by = excluded.by, at = excluded.at`;
 }
 
-/** Makes an edge undecided, in one inbox or in all, and returns what had been decided there. */
+/** Makes edges undecided in every inbox, and returns what had been decided there. */
 export async function forgetDecisions(
   tx: Tx,
   clusterId: ClusterId,
-  edgeKey: string,
-  namespace?: string,
+  edgeKeys: readonly string[],
 ): Promise<Triage[]> {
-  const before = await readTriage(tx, clusterId, { edgeKey, namespace });
-  await tx.triageRow.deleteMany({
-    where: { clusterId, edgeKey, ...(namespace === undefined ? {} : { namespace }) },
-  });
+  const keys = new Set(edgeKeys);
+  const before = (await readTriage(tx, clusterId)).filter(({ edgeKey }) => keys.has(edgeKey));
+  await tx.triageRow.deleteMany({ where: { clusterId, edgeKey: { in: [...keys] } } });
   return before;
 }
 

@@ -16,10 +16,13 @@ export interface AcceptAllInput {
   readonly reason?: string;
 }
 
-/** How many edges were accepted, and which could not be, each with its sentence. */
+/**
+ * How many edges were accepted, and which could not be, each with the refusal's code and sentence. "not-expressible"
+ * ones can be marked so (`markInexpressible`), so that nothing stays undecided.
+ */
 export interface AcceptAllOutcome {
   readonly accepted: number;
-  readonly skipped: readonly { readonly edgeKey: string; readonly message: string }[];
+  readonly skipped: readonly { readonly edgeKey: string; readonly code: string; readonly message: string }[];
 }
 
 /** Accepts many edges at once. One that cannot become a rule is skipped and told; the others are accepted all the same. */
@@ -29,11 +32,13 @@ export async function acceptAll(ctx: Context, input: AcceptAllInput): Promise<Re
   const picture = loaded.value;
   const standing = standingOf(picture, input.namespace);
   if (!standing.ok) return standing;
-  const skipped: { edgeKey: string; message: string }[] = [];
+  const skipped: { edgeKey: string; code: string; message: string }[] = [];
   const acceptances: Acceptance[] = [];
   for (const edge of wanted(picture, input)) {
     const rule = acceptProposal(ctx, picture, acceptances, { edge, reason: input.reason });
-    if (!rule.ok) skipped.push({ edgeKey: edge.key, message: rule.refusal.message });
+    if (rule.ok) continue;
+    const { code, message } = rule.refusal;
+    skipped.push({ edgeKey: edge.key, code, message });
   }
   if (acceptances.length > 0) await saveAcceptances(ctx, acceptances);
   return ok({ accepted: acceptances.reduce((sum, { edges }) => sum + edges.length, 0), skipped });

@@ -239,7 +239,7 @@ describe("old flows", () => {
     expect(await readEdge(own.db, clusterId, decided.edge.key)).toBeDefined();
     expect(await readBuckets(own.db, clusterId, young.edge.key, 0)).toHaveLength(1);
     expect(await readBuckets(own.db, clusterId, decided.edge.key, 0)).toEqual([]);
-    await forgetDecisions(own.db, clusterId, decided.edge.key);
+    await forgetDecisions(own.db, clusterId, [decided.edge.key]);
   });
 });
 
@@ -267,7 +267,7 @@ describe("rules and decisions", () => {
     expect(await readTriage(own.db, clusterId)).toEqual([]);
     await restoreRule(own.db, clusterId, rule.id);
     expect(await readTriage(own.db, clusterId)).toHaveLength(2);
-    expect(await forgetDecisions(own.db, clusterId, key)).toHaveLength(2);
+    expect(await forgetDecisions(own.db, clusterId, [key])).toHaveLength(2);
     expect(await readTriage(own.db, clusterId)).toEqual([]);
   });
 });

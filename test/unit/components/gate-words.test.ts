@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { GateName, GateResult } from "#lib/rollout/index.ts";
-import { gateSummary, gravestFirst, newFindings } from "#components/rollout/gate-words.ts";
+import { allowedDnsText, gateSummary, gravestFirst, newFindings } from "#components/rollout/gate-words.ts";
 import { startText, suggestedReason } from "#components/rollout/step-choice.ts";
 
 function gate(name: GateName, status: GateResult["status"], title: string): GateResult {
@@ -54,4 +54,11 @@ test("a button that cannot start says why on its face", () => {
 
 test("the suggested reason says what the step rests on", () => {
   expect(suggestedReason({ label: "Stage", gates: [lint, dns] })).toBe("Stage: 1 of 2 gates pass");
+});
+
+test("allowing DNS says how much it made, or that it was allowed already", () => {
+  expect(allowedDnsText(2, 1)).toBe(
+    "2 rules for 1 observed lookup. The cluster changes when they are applied.",
+  );
+  expect(allowedDnsText(0, 4)).toBe("Its rules were in force already.");
 });

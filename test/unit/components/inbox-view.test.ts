@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { EdgeKey } from "#lib/flows/index.ts";
 import type { RuleId, Verdict, WorkloadId } from "#lib/policy/index.ts";
 import type { InboxEdge } from "#lib/rollout/index.ts";
-import { acceptedText, skippedText } from "#components/policy/inbox-words.ts";
+import { acceptedText, inexpressible, reasonsOf, skippedText } from "#components/policy/inbox-words.ts";
 import {
   connectionText,
   decisionText,
@@ -110,4 +110,18 @@ test("accepting many says how many were not, and each reason once", () => {
     "2 times: No address. ICMP.",
   );
   expect(skippedText([])).toBeUndefined();
+});
+
+test("edges that no rule can allow are told apart from those that only lack something", () => {
+  const node = { code: "not-expressible", message: "It is node traffic." };
+  const skipped = [
+    { edgeKey: "a", code: "no-address", message: "No address." },
+    { edgeKey: "b", ...node },
+    { edgeKey: "c", ...node },
+  ];
+  expect(inexpressible(skipped).map(({ edgeKey }) => edgeKey)).toEqual(["b", "c"]);
+  expect(reasonsOf(skipped)).toEqual([
+    { message: "It is node traffic.", count: 2 },
+    { message: "No address.", count: 1 },
+  ]);
 });
