@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, type Page } from "@playwright/test";
 import { watchDrops, type DropWatch } from "../product/drops.ts";
+import { historyIsRead } from "../product/history-is-read.ts";
 import { startProduct, until, type Product } from "../product/start-product.ts";
 import { takeStep } from "../product/take-step.ts";
 
@@ -19,7 +20,7 @@ test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "drawbridge-story-"));
   product = await startProduct(folder);
   drops = watchDrops(hubbleAddress());
-  await historyIsRead();
+  await historyIsRead(product);
 });
 
 test.afterAll(async () => {
@@ -166,17 +167,6 @@ async function selectFlows(page: Page, name: RegExp): Promise<void> {
   const boxes = page.getByRole("checkbox", { name });
   await expect(boxes.first()).toBeVisible();
   for (const box of await boxes.all()) await box.check();
-}
-
-/** Eight days of flows arrive within seconds; the story begins when no new edge came for a while, as a person would wait. */
-async function historyIsRead(): Promise<void> {
-  let edges = -1;
-  await until(async () => {
-    const before = edges;
-    const graph = (await (await fetch(`${product.url}/api/graph`)).json()) as { edges: unknown[] };
-    edges = graph.edges.length;
-    return edges > 0 && edges === before;
-  }, 5000);
 }
 
 /** The simulator says on its first line where its Hubble Relay is. */
