@@ -1,11 +1,9 @@
 "use client";
 
 import CodeMirror from "@uiw/react-codemirror";
-import { yaml } from "@codemirror/lang-yaml";
 import { unifiedMergeView } from "@codemirror/merge";
-import { EditorState } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
 import { useComputedColorScheme } from "@mantine/core";
+import { READER, readerExtensions } from "./code-reader.ts";
 import { codeTheme } from "./code-theme.ts";
 
 /** What changes from `before` to `after`, line by line, with unchanged stretches folded away. */
@@ -21,14 +19,12 @@ export function YamlDiff({
   const scheme = useComputedColorScheme("light");
   return (
     <CodeMirror
+      {...READER}
       key={`${before.length} ${after.length}`}
       value={after}
       theme={codeTheme(scheme)}
       extensions={[
-        yaml(),
-        EditorView.lineWrapping,
-        EditorState.readOnly.of(true),
-        EditorView.contentAttributes.of({ "aria-label": label }),
+        ...readerExtensions(label),
         unifiedMergeView({
           original: before,
           mergeControls: false,
@@ -36,13 +32,6 @@ export function YamlDiff({
           collapseUnchanged: { margin: 3, minSize: 6 },
         }),
       ]}
-      editable={false}
-      basicSetup={{
-        lineNumbers: false,
-        foldGutter: false,
-        highlightActiveLine: false,
-        highlightActiveLineGutter: false,
-      }}
     />
   );
 }
