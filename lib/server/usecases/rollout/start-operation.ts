@@ -34,14 +34,14 @@ export async function startOperation(
   const operation = operationOf(ctx, input);
   return ctx.db.$transaction(async (tx): Promise<Result<{ readonly operationId: OperationId }>> => {
     await lockRollout(tx, ctx.clusterId, namespaceUid);
-    const refusal = await staleness(tx, ctx, input.rollout);
-    if (refusal !== undefined) return refuse(refusal);
+    const current = await stillSo(tx, ctx, input.rollout);
+    if (!current.ok) return current;
     const isNew =
       input.revision !== undefined &&
       (await readRevision(tx, ctx.clusterId, input.revision.id)) === undefined;
     if (input.revision !== undefined && isNew) await insertRevision(tx, input.revision);
     await insertOperation(tx, operation);
-    await saveRollout(tx, { ...input.rollout, operationId: operation.id });
+    await saveRollout(tx, { ...current.value, operationId: operation.id });
     await appendAudit(tx, ...startEvents(ctx, operation, { ...input, isNew }));
     await announce(
       tx,
@@ -52,21 +52,21 @@ export async function startOperation(
   });
 }
 
-async function staleness(tx: Tx, ctx: Context, decidedOn: Rollout): Promise<Refusal | undefined> {
+/** The rollout as it stands now, if it is still the one that was decided on; its hold may have been reworded. */
+async function stillSo(tx: Tx, ctx: Context, decidedOn: Rollout): Promise<Result<Rollout>> {
   const { clusterId, namespace, namespaceUid } = decidedOn;
   const [underWay] = await readOperationsUnderWay(tx, clusterId, namespaceUid);
-  if (underWay !== undefined) return operationUnderWay(namespace, underWay);
-  const now = (await readRollouts(tx, clusterId, namespace)).get(namespaceUid);
-  if (now === undefined) return undefined;
+  if (underWay !== undefined) return refuse(operationUnderWay(namespace, underWay));
+  const now = (await readRollouts(tx, clusterId, namespace)).get(namespaceUid) ?? decidedOn;
   const same =
     now.phase === decidedOn.phase &&
     now.revisionId === decidedOn.revisionId &&
     now.hold.kind === decidedOn.hold.kind;
-  if (same) return undefined;
-  return {
+  if (same) return ok(now);
+  return refuse({
     code: "changed-meanwhile",
     message: `${namespace} changed while this was decided: it is in phase ${now.phase}${now.hold.kind === "held" ? " and held" : ""} now. Look again and start anew.`,
-  };
+  });
 }
 
 /** The refusal of everything but a rollback while an operation runs in the namespace. */
