@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -44,7 +44,8 @@ it("a new folder becomes a UTF-8 database on loopback with a password that only 
   await expect(ask(server.url, "select 1")).rejects.toThrow();
 });
 
-it("a server whose starter was killed is adopted with its data, and can be stopped", async () => {
+/** Starts the server in a process that is then killed with SIGKILL, as a launcher may be; the server lives on. */
+async function leftBehind(): Promise<string> {
   const script = join(folder, "killed-starter.ts");
   await writeFile(
     script,
@@ -56,6 +57,12 @@ it("a server whose starter was killed is adopted with its data, and can be stopp
   const [{ url }] = (await once(starter, "message")) as [{ url: string }];
   starter.kill("SIGKILL");
   await once(starter, "exit");
+  expect(await ask(url, "select one from kept")).toEqual({ one: 1 });
+  return url;
+}
+
+it("a server whose starter was killed is adopted with its data, and can be stopped", async () => {
+  const url = await leftBehind();
   const said: string[] = [];
   const adopted = await startEmbeddedPostgres(folder, (message) => said.push(message));
   expect(said).toEqual(["Adopted the PostgreSQL that an earlier run left behind"]);
@@ -63,6 +70,20 @@ it("a server whose starter was killed is adopted with its data, and can be stopp
   expect(await ask(adopted.url, "select one from kept")).toEqual({ one: 1 });
   await adopted.stop();
   await expect(ask(url, "select 1")).rejects.toThrow();
+});
+
+it("a server that was left behind and does not answer is stopped, and another takes its data over", async () => {
+  const url = await leftBehind();
+  const lockFile = join(folder, "data", "postmaster.pid");
+  const lines = (await readFile(lockFile, "utf8")).split("\n");
+  // What a server that hangs looks like from outside: nobody answers at the port that its lock file names.
+  await writeFile(lockFile, lines.with(3, "9").join("\n"));
+  const said: string[] = [];
+  const server = await startEmbeddedPostgres(folder, (message) => said.push(message));
+  expect(said).toEqual(["Stopping a PostgreSQL that an earlier run left behind and that does not answer"]);
+  expect(await ask(server.url, "select one from kept")).toEqual({ one: 1 });
+  await expect(ask(url, "select 1")).rejects.toThrow();
+  await server.stop();
 });
 
 it("a lock file of a process that is something else by now does not keep it from starting", async () => {
