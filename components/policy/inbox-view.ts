@@ -63,10 +63,19 @@ export function connectionText({ edge }: InboxEdge, home: string | undefined): s
   return `${peerText(edge.sender, home)} to ${peerText(edge.receiver, home)}, ${portText(edge.port, edge.protocol)}`;
 }
 
+/** Why an edge waits for no decision. */
+const UNDECIDED_WORDS: Readonly<Record<Verdict, string>> = {
+  allowed: "passes without a rule",
+  "allowed-unused": "passes without a rule",
+  denied: "denied already",
+  uncertain: "cannot be judged",
+  "would-be-denied": "undecided",
+};
+
 /** What was decided about an edge, by whom and why. */
 export function decisionText(edge: InboxEdge, rules: readonly AllowRule[]): string {
   const { decision } = edge;
-  if (!decision) return isUndecided(edge) ? "undecided" : "passes without a rule";
+  if (!decision) return isUndecided(edge) ? "undecided" : UNDECIDED_WORDS[edge.candidate];
   switch (decision.kind) {
     case "accepted": {
       const rule = rules.find((each) => each.id === decision.ruleId);

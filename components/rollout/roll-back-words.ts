@@ -18,11 +18,16 @@ export function rollBackView(
 ): RollBackView {
   if (!page) return failure ? { kind: "blind", why: failure.message } : { kind: "loading" };
   if (page.rollback && page.rollback.writes.length > 0) return { kind: "ready", preview: page.rollback };
-  const why =
-    page.row.rollout.phase === "observe"
-      ? `${namespace} is at Observe: Drawbridge has no object in it, so none of its policies can be in the way.`
-      : `Nothing of ${namespace} is enforced: its open policies stand, so every connection that they cover passes.`;
-  return { kind: "nothing", why };
+  return { kind: "nothing", why: nothingWhy(namespace, page) };
+}
+
+function nothingWhy(namespace: string, { row, policies }: NamespacePage): string {
+  if (row.rollout.phase === "observe") {
+    return `${namespace} is at Observe: Drawbridge has no object in it, so none of its policies can be in the way.`;
+  }
+  return policies.some(({ role }) => role === "open")
+    ? `Nothing of ${namespace} is enforced: its open policies stand, so every connection that they cover passes.`
+    : `Drawbridge keeps nothing of ${namespace} closed: policies of others isolate its pods, and rolling back does not lift those.`;
 }
 
 /** A duration as the notification says it: whole milliseconds below a second, then tenths of a second. */

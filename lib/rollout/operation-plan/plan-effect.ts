@@ -29,12 +29,19 @@ function mainEffect(input: EffectInput): string {
     case "staged":
       return `${revision} stands in ${namespace} ${stagedWords(input.open)}`;
     case "ingress":
-      return `Pods of ${namespace} accept only what ${revision.toLowerCase()} allows; egress stays ${egressWord(input.open)}.`;
+      return `Pods of ${namespace} accept only what ${allowing(input, revision)}; egress stays ${egressWord(input.open)}.`;
     case "egress":
-      return `Every pod of ${namespace} is default-deny both ways, with what ${revision.toLowerCase()} allows.`;
+      return `Every pod of ${namespace} is default-deny both ways, with what ${allowing(input, revision)}.`;
     case "locked":
       return `${namespace} stays default-deny both ways; drift and unexpected flows raise an alarm.`;
   }
+}
+
+/** Policies of others that isolate pods here go on allowing what they allow: policies only ever add up. */
+function allowing({ open }: EffectInput, revision: string): string {
+  return open.excluded.some(({ pods }) => pods.length > 0)
+    ? `${revision.toLowerCase()} or a policy of others allows`
+    : `${revision.toLowerCase()} allows`;
 }
 
 /** Where every pod is isolated already there is nothing to hold open, and the bridge holds nothing back. */

@@ -50,6 +50,8 @@ function openWords({ phase, openNames }: SentenceInput): string {
 
 function rollbackWords({ phase, rollback, rollbackMs }: SentenceInput): string {
   if (phase === "observe" || rollback === undefined) return "";
+  if (rollback.writes.length === 0)
+    return "Rolling back writes nothing: policies of others isolate these pods.";
   const objects = rollback.writes.length === 1 ? "one object" : counted(rollback.writes.length, "object");
   const time = rollbackMs === undefined ? "" : ` and took ${(rollbackMs / 1000).toFixed(1)} s here last time`;
   return `Rolling back writes ${objects}${time}.`;

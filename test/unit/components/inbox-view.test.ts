@@ -125,3 +125,13 @@ test("edges that no rule can allow are told apart from those that only lack some
     { message: "No address.", count: 1 },
   ]);
 });
+
+test("an edge without a decision never says that it passes where it does not", () => {
+  expect(decisionText({ ...quiet, candidate: "denied", decision: undefined }, [])).toBe("denied already");
+  expect(decisionText({ ...quiet, candidate: "uncertain", decision: undefined }, [])).toBe(
+    "cannot be judged",
+  );
+  expect(decisionText({ ...quiet, candidate: "allowed", decision: undefined }, [])).toBe(
+    "passes without a rule",
+  );
+});

@@ -23,8 +23,12 @@ test("the confirm lists the writes where there are some", () => {
 test("where nothing can be rolled back it says why", () => {
   const atObserve = rollBackView("ledger", pageOf({ row: rowOf("ledger", "observe") }), null);
   expect(atObserve).toMatchObject({ kind: "nothing", why: expect.stringContaining("at Observe") });
-  const openAnyway = rollBackView("storefront", pageOf({ rollback: { ...preview, writes: [] } }), null);
+  const rollback = { ...preview, writes: [] };
+  const policies = [{ role: "open" }] as unknown as NamespacePage["policies"];
+  const openAnyway = rollBackView("storefront", pageOf({ rollback, policies }), null);
   expect(openAnyway).toMatchObject({ kind: "nothing", why: expect.stringContaining("open policies stand") });
+  const byOthers = rollBackView("storefront", pageOf({ rollback, policies: [] }), null);
+  expect(byOthers).toMatchObject({ kind: "nothing", why: expect.stringContaining("policies of others") });
 });
 
 test("a page that cannot be read does not stand in the way of the rollback", () => {

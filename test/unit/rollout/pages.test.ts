@@ -273,6 +273,13 @@ describe("the sentence", () => {
     );
   });
 
+  test("promises no rollback where there is nothing of ours to open", () => {
+    const nothing = { writes: [], kubectl: "", effect: "", overruledBy: [] };
+    expect(sentence({ ...base, phase: "staged", rollback: nothing })).toContain(
+      "Rolling back writes nothing:",
+    );
+  });
+
   test("names the object that keeps egress open", () => {
     expect(sentence({ ...base, phase: "ingress", openNames: ["zz-drawbridge-open-egress"] })).toContain(
       "Egress is open: zz-drawbridge-open-egress stands.",

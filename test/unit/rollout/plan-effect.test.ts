@@ -29,4 +29,12 @@ describe("the effect of a step", () => {
     );
     expect(planEffect({ ...input, to: "ingress", open: nothingOpen })).toContain("egress stays as it is.");
   });
+
+  test("does not claim for itself what policies of others allow", () => {
+    const excluded = [{ policy: "app", kind: "NetworkPolicy", direction: "ingress", pods: ["app-1"] }];
+    const open = { ...nothingOpen, excluded } as unknown as OpenPolicies;
+    expect(planEffect({ ...input, to: "ingress", open })).toMatch(
+      /^Pods of payments accept only what revision 3 or a policy of others allows;/,
+    );
+  });
 });
