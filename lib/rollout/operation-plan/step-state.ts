@@ -1,4 +1,4 @@
-import type { NetworkPolicy, Refusal } from "#lib/policy/index.ts";
+import { LABEL_INSTANCE, type NetworkPolicy, type Refusal } from "#lib/policy/index.ts";
 import { sameSpec } from "../open-policy/same-spec.ts";
 import type { Operation, Step } from "../operation.ts";
 
@@ -51,13 +51,20 @@ function missingState({ precondition, policy }: ApplyStep): StepState {
 /** An apply that is not journaled as done, where an object of that name stands. */
 function standingState({ precondition, policy }: ApplyStep, found: NetworkPolicy): StepState {
   const { name } = policy.metadata;
-  // Created but not journaled: applying the same again is how the journal learns its uid.
+  // Created but not journaled: applying the same again is how the journal learns its uid. The same words by another
+  // installation, which writes under the same field manager, would be taken over without a conflict.
   if (precondition === undefined)
-    return sameSpec(found.spec, policy.spec) ? { kind: "to-do" } : notSeen(name);
+    return sameSpec(found.spec, policy.spec) && isSameInstance(found, policy)
+      ? { kind: "to-do" }
+      : notSeen(name);
   if (isWritten(found, policy)) return { kind: "true" };
   const { uid, resourceVersion } = found.metadata;
   const isSeen = precondition.uid === uid && precondition.resourceVersion === resourceVersion;
   return isSeen ? { kind: "to-do" } : notSeen(name);
+}
+
+function isSameInstance(found: NetworkPolicy, policy: NetworkPolicy): boolean {
+  return found.metadata.labels?.[LABEL_INSTANCE] === policy.metadata.labels?.[LABEL_INSTANCE];
 }
 
 /** Whether an object says all that a manifest says: its spec and each annotation. */

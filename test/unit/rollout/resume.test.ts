@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ANNOTATION_FENCE, type NetworkPolicy, type Snapshot } from "#lib/policy/index.ts";
+import { ANNOTATION_FENCE, LABEL_INSTANCE, type NetworkPolicy, type Snapshot } from "#lib/policy/index.ts";
 import {
   planOperation,
   resumeOperation,
@@ -93,6 +93,31 @@ describe("an operation that was interrupted", () => {
       (one) => edited.find((open) => open.metadata.name === one.metadata.name) ?? one,
     );
     expect(resumeOperation(operation(enforcing, 0), moved, OURS)).toMatchObject({ kind: "re-plan" });
+  });
+});
+
+test("an object that another installation wrote under a planned name is never taken over", () => {
+  const changed = planOperation({
+    kind: "apply-revision",
+    snapshot: afterPlan(staged, enforcing),
+    rollout: townRollout("payments", { phase: "ingress" }),
+    target: { phase: "ingress", revision: paymentsRevision([paymentsRules.pay, paymentsRules.scrape]) },
+    ...OURS,
+    settleMs: 5,
+    now: TOWN_AT_MS,
+  });
+  if (!changed.ok) throw new Error(changed.refusal.message);
+  const step = changed.value.steps.find(
+    (one) => one.kind === "apply" && one.precondition === undefined && one.policy.spec.ingress !== undefined,
+  );
+  if (step?.kind !== "apply") throw new Error("a new rule is a new object");
+  const { metadata } = step.policy;
+  const labels = { ...metadata.labels, [LABEL_INSTANCE]: "another" };
+  const theirs = { ...step.policy, metadata: { ...metadata, uid: "theirs", resourceVersion: "1", labels } };
+  const enforced = afterPlan(staged, enforcing).policies;
+  expect(resumeOperation(operation(changed.value, 0), [...enforced, theirs], OURS)).toMatchObject({
+    kind: "re-plan",
+    refusal: { code: "plan-outdated", detail: [metadata.name] },
   });
 });
 
