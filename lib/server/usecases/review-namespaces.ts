@@ -9,7 +9,7 @@ import { readRollouts } from "#lib/server/database/rollout-store.ts";
 import type { Context } from "./context.ts";
 import { ownershipOver } from "./operation-run/operation-ownership.ts";
 import { recordGone } from "./review/record-gone.ts";
-import { recordReview } from "./review/record-review.ts";
+import { noteNoDrift, recordReview } from "./review/record-review.ts";
 import { repair } from "./review/repair.ts";
 
 /** How long a rollback that was just made has to be recorded, before a bridge counts as somebody else's. */
@@ -40,9 +40,9 @@ async function reviewOne(ctx: Context, { rollout, snapshot, pause }: Reviewing):
     ({ name, uid }) => name === rollout.namespace && uid === rollout.namespaceUid,
   );
   if (!isThere) return recordGone(ctx, rollout);
-  if (rollout.phase === "observe") return;
   const suspected = await review(ctx, rollout, snapshot);
-  if (suspected === undefined || suspected.drift.length === 0) return;
+  if (suspected === undefined) return;
+  if (suspected.drift.length === 0) return noteNoDrift(rollout);
   if (suspected.rolledBack) await pause(RECORDING_TAKES_MS);
   const lock = await lockForWrites(ctx, rollout);
   if (lock === undefined) return;

@@ -1,9 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { OperationId } from "#lib/rollout/index.ts";
-import { isOpenPolicy } from "#lib/policy/index.ts";
+import { isOpenPolicy, type NetworkPolicy } from "#lib/policy/index.ts";
 import { appendAudit } from "#lib/server/database/audit-store.ts";
 import { readClusterStatus, saveSnapshotStatus } from "#lib/server/database/cluster-store.ts";
 import { acceptAll } from "#lib/server/usecases/accept-all.ts";
+import { applyRevision } from "#lib/server/usecases/apply-revision.ts";
 import { contextFor } from "#lib/server/usecases/context.ts";
 import type { RunMeans, RunPoint } from "#lib/server/usecases/operation-run/run-means.ts";
 import { promote } from "#lib/server/usecases/promote.ts";
@@ -47,6 +48,19 @@ async function phase(): Promise<string> {
 async function stateOf(id: OperationId) {
   const { state, message } = valueOf(await readOperation(shop.ctx, { id }));
   return { state, message };
+}
+
+/** Waits until the stored snapshot shows the policies of the namespace as `wanted`. */
+async function seenBySnapshot(wanted: (policies: readonly NetworkPolicy[]) => boolean): Promise<void> {
+  await expect
+    .poll(
+      async () =>
+        wanted(
+          valueOf(await shop.ctx.snapshot()).policies.filter((one) => one.metadata.namespace === namespace),
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
 }
 
 /** Everything that a test left in the namespace goes, with its rollout, by the database owner's hand. */
@@ -210,6 +224,12 @@ describe("somebody else, while the data plane settles", () => {
       expect(
         (await policyNames(shop.ctx, namespace)).filter((name) => name.startsWith("drawbridge-")),
       ).toEqual([]);
+      await seenBySnapshot((policies) => policies.some((one) => one.metadata.name === "quarantine"));
+      await reviewNamespaces(shop.ctx, QUICK.pause);
+      const open = (await livePolicies(shop.ctx, namespace)).filter(isOpenPolicy);
+      expect(open.map((policy) => policy.spec.policyTypes)).toEqual([["Egress"]]);
+      expect(await phase()).toBe("observe");
+      expect(valueOf(await readNamespace(shop.ctx, { namespace })).row.rollout.hold.kind).toBe("held");
     } finally {
       valueOf(await shop.ctx.cluster.remove(metadata));
     }
@@ -429,6 +449,26 @@ describe("a namespace that is not what its rollout says", () => {
     } finally {
       valueOf(await shop.ctx.cluster.remove(metadata));
     }
+  });
+
+  it("is held again when a drift comes back that somebody had mended", async () => {
+    const id = await stage();
+    await runOperation(shop.ctx, id, QUICK);
+    const isDeny = ({ metadata }: NetworkPolicy) => metadata.name.startsWith("drawbridge-egress-deny");
+    const losesItsDeny = async () => {
+      const [deny] = (await livePolicies(shop.ctx, namespace)).filter(isDeny);
+      valueOf(await shop.ctx.cluster.remove(deny!.metadata));
+      await seenBySnapshot((policies) => !policies.some(isDeny));
+      await reviewNamespaces(shop.ctx, QUICK.pause);
+      return valueOf(await readNamespace(shop.ctx, { namespace })).row.rollout.hold.kind;
+    };
+    expect(await losesItsDeny()).toBe("held");
+    valueOf(await releaseHold(shop.ctx, { namespace, reason: "looked at it" }));
+    const { operationId } = valueOf(await applyRevision(shop.ctx, { namespace, reason: "mend it" }));
+    await runOperation(shop.ctx, operationId, QUICK);
+    await seenBySnapshot((policies) => policies.some(isDeny));
+    await reviewNamespaces(shop.ctx, QUICK.pause);
+    expect(await losesItsDeny()).toBe("held");
   });
 
   it("keeps the wide open policy until those that replace it are in effect", async () => {

@@ -28,6 +28,11 @@ export interface ReviewRecord {
 /** What this process told already, so that a drift which lasts is not told with every event. */
 const told = new Map<string, string>();
 
+/** A drift that is over is news again when it comes back: it is told, and holds the namespace, as the first time. */
+export function noteNoDrift({ namespaceUid }: Rollout): void {
+  told.delete(namespaceUid);
+}
+
 /**
  * Notes what a review found, in one transaction: the hold, the phase where somebody rolled back, the journal of what
  * was repaired or put back by hand (those objects count as ours from now on), and the audit. A drift that was noted
