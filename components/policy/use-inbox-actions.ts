@@ -55,7 +55,7 @@ export function useInboxActions(
         const left = new Set(skipped.map((each) => each.edgeKey));
         const undo = () => reopen(keys.filter((key) => !left.has(key)));
         notifyDone(acceptedText(accepted, skipped.length), {
-          text: skippedText(skipped),
+          text: skippedText(skipped.filter(({ code }) => code !== "not-expressible")), // the dialog tells those
           undo: accepted > 0 ? undo : undefined,
         });
       },
