@@ -69,9 +69,30 @@ function createAgain(objects: readonly KubeObject[]): void {
   }
 }
 
-async function seenByWorker(test: (uid: string | undefined) => boolean, name: string): Promise<void> {
-  const uid = async () => valueOf(await shop.ctx.snapshot()).namespaces.find((one) => one.name === name)?.uid;
-  await expect.poll(async () => test(await uid()), { timeout: 20_000 }).toBe(true);
+/** How much of a namespace the worker's picture holds; each kind of object comes by a watch of its own. */
+async function seen(name: string) {
+  const { namespaces, workloads, pods, policies } = valueOf(await shop.ctx.snapshot());
+  const here = (one: { readonly namespace: string }) => one.namespace === name;
+  return {
+    uid: namespaces.find((one) => one.name === name)?.uid,
+    workloads: workloads.filter(here).length,
+    pods: pods.filter(here).length,
+    policies: policies.filter(({ metadata }) => metadata.namespace === name).length,
+  };
+}
+
+const NOTHING = { uid: undefined, workloads: 0, pods: 0, policies: 0 };
+const soon = { timeout: 20_000, interval: 50 };
+
+/** Waits until everything that was there is back, under a new identity and without its policies. */
+async function seenAgain(name: string, before: Awaited<ReturnType<typeof seen>>): Promise<void> {
+  await expect
+    .poll(() => seen(name), soon)
+    .toEqual({
+      ...before,
+      uid: expect.toSatisfy((uid: unknown) => uid !== undefined && uid !== before.uid),
+      policies: 0,
+    });
 }
 
 async function review(): Promise<void> {
@@ -85,8 +106,9 @@ describe("a namespace that is deleted while it is staged", () => {
     const rules = await readRules(shop.database.db, shop.process.clusterId);
     expect(rules.length).toBeGreaterThan(0);
 
+    const before = await seen(namespace);
     const manifests = deleteNamespace(namespace);
-    await seenByWorker((uid) => uid === undefined, namespace);
+    await expect.poll(() => seen(namespace), soon).toEqual(NOTHING);
     await review();
     expect(refusalOf(await readNamespace(shop.ctx, { namespace }))).toMatchObject({
       code: "not-found",
@@ -102,7 +124,7 @@ describe("a namespace that is deleted while it is staged", () => {
     });
 
     createAgain(manifests);
-    await seenByWorker((uid) => uid !== undefined, namespace);
+    await seenAgain(namespace, before);
     await review();
     const again = valueOf(await readNamespace(shop.ctx, { namespace }));
     expect(again.row.rollout).toMatchObject({ phase: "observe", hold: { kind: "free" } });
@@ -117,9 +139,9 @@ describe("a namespace that is deleted while it is staged", () => {
   it("and created again between two looks of the worker is known by its new identity, and starts at observe", async () => {
     const namespace = "billing";
     await stage(namespace);
-    const before = valueOf(await shop.ctx.snapshot()).namespaces.find(({ name }) => name === namespace)?.uid;
+    const before = await seen(namespace);
     createAgain(deleteNamespace(namespace));
-    await seenByWorker((uid) => uid !== undefined && uid !== before, namespace);
+    await seenAgain(namespace, before);
     await review();
     expect(valueOf(await readNamespace(shop.ctx, { namespace })).row.rollout.phase).toBe("observe");
     const { events } = valueOf(await readAudit(shop.ctx, { namespace }));

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { isOpenPolicy } from "#lib/policy/index.ts";
 import { acceptAll } from "#lib/server/usecases/accept-all.ts";
 import { applyRevision } from "#lib/server/usecases/apply-revision.ts";
 import { previewRevision } from "#lib/server/usecases/preview-revision.ts";
@@ -138,6 +139,10 @@ it("a rollback opens both directions, holds the namespace and is in the audit lo
     phase: "staged",
     hold: { kind: "held", reason: "Rolled back: checkout is slow" },
   });
+  // A step that is planned before the worker has seen the bridges takes them for a rollback since, and stops.
+  await expect
+    .poll(async () => valueOf(await shop.ctx.snapshot()).policies.filter(isOpenPolicy), { timeout: 10_000 })
+    .toHaveLength(2);
   expect(refusalOf(await promote(shop.ctx, { namespace, to: "ingress", reason: "again" })).code).toBe(
     "gate-held",
   );
