@@ -28,14 +28,18 @@ const EVENTS_LOST_AFTER_MS = 4_000;
 
 function serverNotice({ failure }: NoticeInput): readonly Notice[] {
   if (!failure) return [];
-  const title =
-    failure.code === "database-unreachable" ? "The database does not answer" : "The server does not answer";
+  const isDatabase = failure.code === "database-unreachable";
+  const title = isDatabase ? "The database does not answer" : "The server does not answer";
+  // The failure's own words are of one request; these are of everything on the page.
+  const what = isDatabase
+    ? "Nothing can be decided or started until it is back. Rolling back works without it."
+    : failure.message;
   return [
     {
       id: "server",
       tone: "danger",
       title,
-      text: `${failure.message} What you see is the last that was known. The cluster itself is not touched by this.`,
+      text: `${what} What you see is the last that was known. The cluster itself is not touched by this.`,
       lines: [],
     },
   ];

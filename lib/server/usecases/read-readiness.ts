@@ -16,9 +16,7 @@ export async function readReadiness(ctx: ProcessContext): Promise<Readiness> {
   try {
     stored = await readClusterStatus(ctx.db, ctx.clusterId);
   } catch (cause) {
-    return unready(
-      `The database does not answer: ${cause instanceof Error ? cause.message.trim() : String(cause)}`,
-    );
+    return unready(`The database does not answer: ${lastLine(cause)}`);
   }
   if (stored === undefined) return unready("The worker has not started on this cluster yet");
   const status = statusAsOf(stored, ctx.clock());
@@ -26,6 +24,12 @@ export async function readReadiness(ctx: ProcessContext): Promise<Readiness> {
     (reason) => reason !== undefined,
   );
   return { ready: reasons.length === 0, reasons };
+}
+
+/** Prisma puts the call before the cause, over several lines; the cause is what readers can act on. */
+function lastLine(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.trim().split("\n").at(-1) ?? text;
 }
 
 function unready(reason: string): Readiness {

@@ -5,6 +5,7 @@ import {
   saveObservationBegun,
   saveSnapshotStatus,
 } from "#lib/server/database/cluster-store.ts";
+import { openDatabase } from "#lib/server/database/database.ts";
 import { readEdges, readGaps } from "#lib/server/database/flow-edge-store.ts";
 import { readReadiness } from "#lib/server/usecases/read-readiness.ts";
 import { observeCluster } from "#lib/server/worker/observe-cluster.ts";
@@ -91,6 +92,16 @@ describe("observing the shop", () => {
     await stop();
     const { reasons } = await readReadiness({ ...context, clock: () => Date.now() + 60_000 });
     expect(reasons[0]).toContain("The worker has not reported for");
+  });
+
+  test("is not ready without its database, and says so in one line", async () => {
+    const { context } = await shop({ historyDays: 0.001 });
+    const away = openDatabase("postgres://nobody@127.0.0.1:1/none", 1);
+    const { ready, reasons } = await readReadiness({ ...context, db: away });
+    await away.$disconnect();
+    expect(ready).toBe(false);
+    expect(reasons).toEqual([expect.stringMatching(/^The database does not answer: [^\n]+$/)]);
+    expect(reasons[0]).not.toContain("invocation");
   });
 
   test("goes on with live flows while the snapshot follows the cluster", async () => {

@@ -51,9 +51,9 @@ test("a server that does not answer is said once, not again as lost events", () 
 
 test("an unreachable database is named as such", () => {
   const failure = { code: "database-unreachable", message: "It is away." };
-  expect(noticesFor({ status: healthy, failure, connection: live, now })[0]?.title).toBe(
-    "The database does not answer",
-  );
+  const [notice] = noticesFor({ status: healthy, failure, connection: live, now });
+  expect(notice?.title).toBe("The database does not answer");
+  expect(notice?.text).toContain("Rolling back works without it.");
 });
 
 test("incomplete coverage, a lost cluster and scenario problems stand together, the gravest first", () => {
