@@ -31,15 +31,18 @@ export interface StepQuestion {
  */
 export async function decideStep(
   ctx: Context,
-  picture: ClusterPicture,
+  stored: ClusterPicture,
   { rollout, wish, expectedPlanHash }: StepQuestion,
 ): Promise<Result<OperationPlan>> {
-  const running = picture.operations.get(rollout.namespaceUid);
+  const running = stored.operations.get(rollout.namespaceUid);
   if (running !== undefined && (running.state === "queued" || running.state === "running")) {
     return refuse(operationUnderWay(rollout.namespace, running));
   }
   const lost = await lostSight(ctx, rollout.namespace);
   if (lost !== undefined) return refuse(lost);
+  const live = await withLivePolicies(ctx, stored, rollout.namespace);
+  if (!live.ok) return live;
+  const picture = live.value;
   const planned = planFor(ctx, picture, rollout, wish);
   if (!planned.ok) return planned;
   if (expectedPlanHash !== undefined && expectedPlanHash !== planHash(planned.value)) {
@@ -59,6 +62,21 @@ export async function decideStep(
     stepPreview({ kind: wish.kind, planned, gates: { ...gates, now: ctx.clock() } }),
   );
   return startable.ok ? ok(planned.value) : startable;
+}
+
+/**
+ * The picture with the namespace's policies as they are this moment: watches lag, and a plan made on an older picture
+ * would take a rollback's bridge, written a moment ago, for one that came back while it ran.
+ */
+async function withLivePolicies(
+  ctx: Context,
+  picture: ClusterPicture,
+  namespace: string,
+): Promise<Result<ClusterPicture>> {
+  const live = await ctx.cluster.listPolicies(namespace);
+  if (!live.ok) return live;
+  const elsewhere = picture.snapshot.policies.filter((policy) => policy.metadata.namespace !== namespace);
+  return ok({ ...picture, snapshot: { ...picture.snapshot, policies: [...elsewhere, ...live.value] } });
 }
 
 /** Gates would judge a cluster that may not be so any more. A rollback and leaving the namespace need no picture. */
