@@ -88,19 +88,6 @@ export function passesVerdict(edge: GraphEdge, filter: GraphFilter): boolean {
   return filter.verdicts === undefined || filter.verdicts.includes(verdictIn(edge, filter.view));
 }
 
-/** True when some filter, apart from what is expanded and in which view, leaves something out. */
-export function isFiltered(filter: GraphFilter): boolean {
-  return (
-    filter.namespaces !== undefined ||
-    filter.verdicts !== undefined ||
-    filter.port !== undefined ||
-    filter.protocol !== undefined ||
-    filter.search !== "" ||
-    filter.hideSystem ||
-    filter.focus !== undefined
-  );
-}
-
 /** `filter` with one verdict shown or hidden; showing all five again is no filter at all. Kept in the five words' order. */
 export function toggleVerdict(filter: GraphFilter, verdict: Verdict): GraphFilter {
   const shown = new Set(filter.verdicts ?? VERDICTS);

@@ -16,9 +16,6 @@ export interface GraphSearch {
   readonly as: "drawing" | "list";
 }
 
-/** An address without parameters. */
-export const EMPTY_SEARCH: GraphSearch = { filter: NO_FILTER, selection: { kind: "none" }, as: "drawing" };
-
 const SELECTION_PARAMETERS = { edge: "edge", bundle: "bundle", namespace: "room", peer: "peer" } as const;
 
 /** Names in a list parameter are joined by commas, which no Kubernetes name contains; sorted and once each. */

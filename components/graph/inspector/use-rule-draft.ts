@@ -66,8 +66,3 @@ export function useRuleDraft(edgeKey: string, proposed: RuleProposal): RuleDraft
     reset: () => keep(undefined),
   };
 }
-
-/** Forgets the draft of an edge, once it has become a rule. */
-export function forgetDraft(edgeKey: string): void {
-  drafts.delete(edgeKey);
-}
