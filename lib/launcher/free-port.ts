@@ -18,7 +18,7 @@ export function requireFreePort(host: string, port: number): Promise<void> {
 function sentence(cause: NodeJS.ErrnoException, host: string, port: number): string {
   switch (cause.code) {
     case "EADDRINUSE":
-      return `Port ${port} on ${host} is taken by another program. Give another one with --port.`;
+      return `Port ${port} on ${host} is taken, by another program or another Drawbridge. Give another one with --port.`;
     case "EACCES":
       return `Port ${port} may not be used by this user. Give one above 1023 with --port.`;
     case "EADDRNOTAVAIL":

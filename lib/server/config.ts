@@ -52,7 +52,12 @@ const onOff = z.enum(["on", "off"]);
 const text = z.string().trim().min(1);
 
 const Environment = z.object({
-  DRAWBRIDGE_PORT: z.coerce.number().int().min(1).max(65535).default(4270),
+  DRAWBRIDGE_PORT: z.coerce
+    .number({ error: "must be a port number, 1 to 65535 (--port)" })
+    .int()
+    .min(1)
+    .max(65535)
+    .default(4270),
   DRAWBRIDGE_HOST: text.default("127.0.0.1"),
   DRAWBRIDGE_DATA_DIR: text.default(".drawbridge"),
   DATABASE_URL: z
