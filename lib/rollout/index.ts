@@ -31,5 +31,5 @@ export { reviewNamespace, type Drift, type NamespaceReview, type ReviewInput } f
 export * from "./rollout.ts";
 export * from "./status-as-of.ts";
 export { sideReplay, type EdgeSides, type SideReplay, type SideReplayInput } from "./triage/side-replay.ts";
-export { deniedEdges, type DeniedEdge } from "./triage/undecided-edges.ts";
+export { deniedEdges, undecided, type DeniedEdge } from "./triage/undecided-edges.ts";
 export { verdictNow, verdictOf } from "./triage/verdict-of.ts";

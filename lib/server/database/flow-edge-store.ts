@@ -1,8 +1,15 @@
 import "server-only";
 
-import type { CoverageGap, EdgeBucket, EdgeKey, FlowEdge } from "#lib/flows/index.ts";
+import {
+  MAX_ADDRESSES,
+  type CoverageGap,
+  type EdgeBucket,
+  type EdgeKey,
+  type FlowEdge,
+} from "#lib/flows/index.ts";
 import { type ClusterId, InvariantBroken, type Peer } from "#lib/policy/index.ts";
 import type { Tx } from "./database.ts";
+import { Prisma } from "./generated/client.ts";
 import { fromJson, jsonText, msOf, plainText } from "./stored-json.ts";
 
 /** Flows of one stretch of a source, aggregated, with where the source was read up to. */
@@ -54,8 +61,8 @@ async function addEdges(tx: Tx, clusterId: ClusterId, entries: FlowBatch["edges"
         receiver_namespace text, port int, protocol text, sender_allowed bigint, sender_denied bigint,
         receiver_allowed bigint, receiver_denied bigint, first_seen bigint, last_seen bigint, last_denied bigint, dns_names text[])
       on conflict (cluster_id, key) do update set
-        sender = case when excluded.last_seen >= flow_edge.last_seen then excluded.sender else flow_edge.sender end,
-        receiver = case when excluded.last_seen >= flow_edge.last_seen then excluded.receiver else flow_edge.receiver end,
+        sender = ${mergedPeer(Prisma.sql`sender`)},
+        receiver = ${mergedPeer(Prisma.sql`receiver`)},
         sender_allowed = flow_edge.sender_allowed + excluded.sender_allowed,
         sender_denied = flow_edge.sender_denied + excluded.sender_denied,
         receiver_allowed = flow_edge.receiver_allowed + excluded.receiver_allowed,
@@ -73,6 +80,22 @@ async function addEdges(tx: Tx, clusterId: ClusterId, entries: FlowBatch["edges"
                 ${buckets.map((b) => b.allowed)}::bigint[], ${buckets.map((b) => b.denied)}::bigint[]) as b (key, start, allowed, denied)
     on conflict (cluster_id, key, start) do update set
       allowed = flow_edge_bucket.allowed + excluded.allowed, denied = flow_edge_bucket.denied + excluded.denied`;
+}
+
+/**
+ * `mergePeers` in SQL: the newer row's peer with the addresses of both, newest first. A name with two addresses is one
+ * edge, and a rule made from the last flow alone would deny every other connection.
+ */
+function mergedPeer(column: Prisma.Sql): Prisma.Sql {
+  const newest = Prisma.sql`excluded.last_seen >= flow_edge.last_seen`;
+  const newer = Prisma.sql`case when ${newest} then excluded.${column} else flow_edge.${column} end`;
+  const older = Prisma.sql`case when ${newest} then flow_edge.${column} else excluded.${column} end`;
+  return Prisma.sql`case
+    when excluded.${column} -> 'addresses' is null or flow_edge.${column} -> 'addresses' is null then ${newer}
+    else jsonb_set(${newer}, '{addresses}', to_jsonb(array(
+      select address from jsonb_array_elements_text((${newer}) -> 'addresses' || ((${older}) -> 'addresses'))
+        with ordinality as seen (address, place)
+      group by address order by min(place) limit ${MAX_ADDRESSES}))) end`;
 }
 
 function edgeRow(edge: FlowEdge) {

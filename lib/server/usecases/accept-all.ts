@@ -2,14 +2,14 @@ import "server-only";
 
 import type { FlowEdge } from "#lib/flows/index.ts";
 import { ok, type Result } from "#lib/policy/index.ts";
-import { deniedEdges } from "#lib/rollout/index.ts";
+import { deniedEdges, undecided } from "#lib/rollout/index.ts";
 import type { Context } from "./context.ts";
 import { loadPicture, type ClusterPicture } from "./loading/cluster-picture.ts";
 import { edgesOf, standingOf } from "./loading/namespace-desk.ts";
 import { acceptProposal } from "./triage/accept-proposal.ts";
 import { saveAcceptances, type Acceptance } from "./triage/save-decisions.ts";
 
-/** Without `edgeKeys`: everything in the namespace's inbox that would be denied and that nobody decided about. */
+/** Without `edgeKeys`: everything in the namespace's inbox that would be denied and is undecided (see `undecided`). */
 export interface AcceptAllInput {
   readonly namespace: string;
   readonly edgeKeys?: readonly string[];
@@ -47,7 +47,6 @@ export async function acceptAll(ctx: Context, input: AcceptAllInput): Promise<Re
 function wanted(picture: ClusterPicture, { namespace, edgeKeys }: AcceptAllInput): readonly FlowEdge[] {
   const edges = edgesOf(picture, namespace);
   if (edgeKeys !== undefined) return edges.filter((edge) => edgeKeys.includes(edge.key));
-  return deniedEdges(namespace, edges, picture.judgement.replay, picture.triage)
-    .filter(({ decision }) => decision === undefined)
-    .map(({ edge }) => edge);
+  const denied = deniedEdges(namespace, edges, picture.judgement.replay, picture.triage);
+  return undecided(denied).map(({ edge }) => edge);
 }

@@ -167,6 +167,26 @@ describe("flow edges", () => {
     expect(await readCursor(own.db, clusterId, "relay")).toEqual({ sinceMs: 5 });
   });
 
+  it("keep every address of a name, newest first, each once and at most 64", async () => {
+    const to = (addresses: readonly string[], lastSeenMs: number) => {
+      const edge = edgeOf(web, { kind: "external", fqdn: "api.bank.example", addresses }, { lastSeenMs });
+      const batch = { edges: [{ edge, buckets: [] }] };
+      return own.db.$transaction((tx) => recordFlows(tx, clusterId, batch)).then(() => edge.key);
+    };
+    const stored = async (key: string) => (await readEdge(own.db, clusterId, key))?.receiver;
+    const key = await to(["203.0.113.20"], TOWN_AT_MS + 1_000);
+    await to(["203.0.113.21"], TOWN_AT_MS + 2_000);
+    await to(["203.0.113.20"], TOWN_AT_MS + 3_000);
+    const both = { kind: "external", fqdn: "api.bank.example" };
+    expect(await stored(key)).toEqual({ ...both, addresses: ["203.0.113.20", "203.0.113.21"] });
+    await to(["203.0.113.22"], TOWN_AT_MS);
+    const addresses = ["203.0.113.20", "203.0.113.21", "203.0.113.22"];
+    expect(await stored(key)).toEqual({ ...both, addresses });
+    const many = Array.from({ length: 63 }, (_, index) => `198.51.100.${index}`);
+    await to(many, TOWN_AT_MS + 4_000);
+    expect(await stored(key)).toEqual({ ...both, addresses: [...many, "203.0.113.20"] });
+  });
+
   it("belong to the namespaces of both ends", async () => {
     expect(await readEdges(own.db, clusterId, { namespace: "payments" })).toHaveLength(1);
     expect(

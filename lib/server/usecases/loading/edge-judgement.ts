@@ -103,7 +103,7 @@ function judge(cluster: CompiledCluster, { sender, receiver, port, protocol }: F
 /** The addresses of an external name change under the same key, and its verdict with them. */
 function identity(edge: FlowEdge): string {
   const addresses = [edge.sender, edge.receiver].map((peer) =>
-    "addresses" in peer ? peer.addresses.join() : "",
+    "addresses" in peer ? peer.addresses.toSorted().join() : "",
   );
   return `${edge.key} ${addresses.join(" ")}`;
 }

@@ -1,0 +1,68 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { FlowEdge } from "#lib/flows/index.ts";
+import type { Peer } from "#lib/policy/index.ts";
+import { readEdges, recordFlows } from "#lib/server/database/flow-edge-store.ts";
+import { acceptAll } from "#lib/server/usecases/accept-all.ts";
+import { acceptEdge } from "#lib/server/usecases/accept-edge.ts";
+import { readEdge } from "#lib/server/usecases/read-edge.ts";
+import { readNamespace } from "#lib/server/usecases/read-namespace.ts";
+import { shopOfThisFile, valueOf } from "./shop-world.ts";
+
+const shop = shopOfThisFile();
+
+beforeEach(async () => {
+  await shop.database.db.triageRow.deleteMany({});
+  await shop.database.db.allowRuleRow.deleteMany({});
+});
+
+async function see(edge: FlowEdge) {
+  const { db } = shop.ctx;
+  const batch = { edges: [{ edge, buckets: [] }] };
+  await db.$transaction((tx) => recordFlows(tx, shop.ctx.clusterId, batch));
+}
+
+async function inspect(key: string) {
+  return valueOf(await readEdge(shop.ctx, { key }));
+}
+
+async function edgeWhere(wanted: (edge: FlowEdge) => boolean): Promise<FlowEdge> {
+  const found = (await readEdges(shop.ctx.db, shop.ctx.clusterId)).find(wanted);
+  if (found === undefined) throw new Error("The shop has no such edge.");
+  return found;
+}
+
+describe("a name with several addresses", () => {
+  /** One more flow of the edge, to `address`, as the aggregation of a batch would give it. */
+  async function call(address: string): Promise<string> {
+    const edge = await edgeWhere(
+      ({ receiver }) => receiver.kind === "external" && receiver.fqdn === "api.pay.example",
+    );
+    const receiver: Peer = { kind: "external", fqdn: "api.pay.example", addresses: [address] };
+    await see({ ...edge, receiver, lastSeenMs: shop.ctx.clock() });
+    return edge.key;
+  }
+
+  it("is allowed at all of them by one rule, whichever was called last; a new one is undecided again", async () => {
+    await call("203.0.113.20");
+    const key = await call("203.0.113.21");
+    valueOf(await acceptEdge(shop.ctx, { edgeKey: key }));
+    const { rule } = await inspect(key);
+    expect(rule?.receiver).toMatchObject({ cidrs: ["203.0.113.20/32", "203.0.113.21/32"] });
+    expect((await inspect(key)).candidate.verdict).toBe("allowed");
+    await call("203.0.113.20");
+    expect((await inspect(key)).candidate.verdict).toBe("allowed");
+
+    await call("203.0.113.22");
+    const outgrown = await inspect(key);
+    expect(outgrown.candidate.verdict).toBe("would-be-denied");
+    expect(outgrown.candidate.decision.reasons.map(({ text }) => text).join()).toContain("203.0.113.22");
+    expect(outgrown.rule).toEqual(rule);
+    const row = async () => valueOf(await readNamespace(shop.ctx, { namespace: "payments" })).row;
+    expect((await row()).undecided).toBeGreaterThan(0);
+    valueOf(await acceptAll(shop.ctx, { namespace: "payments" }));
+    expect((await inspect(key)).candidate.verdict).toBe("allowed");
+    expect((await inspect(key)).rule?.receiver).toMatchObject({
+      cidrs: ["203.0.113.20/32", "203.0.113.21/32", "203.0.113.22/32"],
+    });
+  });
+});
