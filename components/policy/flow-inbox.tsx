@@ -9,7 +9,7 @@ import { InboxEmpty } from "./inbox-empty.tsx";
 import { InexpressibleDialog } from "./inexpressible-dialog.tsx";
 import { InboxRow } from "./inbox-row.tsx";
 import type { SkippedEdge } from "./inbox-words.ts";
-import { inboxCounts, isUndecided, visibleInbox } from "./inbox-view.ts";
+import { inboxCounts, visibleInbox } from "./inbox-view.ts";
 import { useInboxActions } from "./use-inbox-actions.ts";
 import { useInboxKeys } from "./use-inbox-keys.ts";
 import { useInboxFilter } from "./use-inbox-filter.ts";
@@ -37,7 +37,7 @@ export function FlowInbox({ page }: { readonly page: NamespacePage }) {
         text={text}
         onFilter={(next) => void setFilter(next)}
         selected={cursor.selected}
-        undecided={page.inbox.filter(isUndecided).map(({ edge }) => edge.key)}
+        undecided={page.inbox.filter(({ isUndecided }) => isUndecided).map(({ edge }) => edge.key)}
         onAllow={actions.allow}
         onDismiss={setDismissing}
         onClear={cursor.clear}

@@ -12,8 +12,13 @@ const NAMES: Readonly<Record<InboxShow, string>> = {
   undecided: "Undecided",
   uncertain: "Uncertain",
   decided: "Decided",
+  denied: "Denied otherwise",
+  passes: "Passes",
   all: "All",
 };
+
+/** Filters that are only there where they would show something. */
+const RARE: ReadonlySet<InboxShow> = new Set(["uncertain", "denied"]);
 
 /** The inbox's filter, and what to do with everything ticked or with all that is undecided. */
 export function InboxBar({
@@ -37,9 +42,7 @@ export function InboxBar({
   readonly onDismiss: (keys: readonly string[]) => void;
   readonly onClear: () => void;
 }) {
-  const shows = INBOX_SHOWS.filter(
-    (each) => each !== "uncertain" || counts.uncertain > 0 || show === "uncertain",
-  );
+  const shows = INBOX_SHOWS.filter((each) => !RARE.has(each) || counts[each] > 0 || show === each);
   return (
     <div className={classes.bar}>
       <SegmentedControl

@@ -1,6 +1,15 @@
 import { EmptyState } from "../shell/empty-state.tsx";
 import type { InboxShow } from "./inbox-view.ts";
 
+const EMPTY_TITLES: Readonly<Record<InboxShow, string>> = {
+  undecided: "Nothing undecided",
+  uncertain: "No flow is uncertain",
+  decided: "Nothing was decided yet",
+  denied: "No flow is denied otherwise",
+  passes: "No flow passes without a decision",
+  all: "No flow was observed yet",
+};
+
 /** Why the inbox shows nothing, in the words of its filter. */
 export function InboxEmpty({
   show,
@@ -22,8 +31,8 @@ export function InboxEmpty({
   if (show === "undecided")
     return (
       <EmptyState title="Nothing undecided">
-        Every observed flow passes under the candidate or was decided about.
+        Every observed flow passes under the candidate, was decided about, or is decided at its other end.
       </EmptyState>
     );
-  return <EmptyState title={show === "decided" ? "Nothing was decided yet" : "No flow is uncertain"} />;
+  return <EmptyState title={EMPTY_TITLES[show]} />;
 }

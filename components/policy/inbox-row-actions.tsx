@@ -22,6 +22,7 @@ export function InboxRowActions({
       </Button>
     );
   }
+  if (edge.decidedIn !== undefined) return null;
   if (edge.candidate === "allowed" || edge.candidate === "allowed-unused") return null;
   return (
     <>

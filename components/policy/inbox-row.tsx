@@ -3,10 +3,10 @@ import { Checkbox, Table } from "@mantine/core";
 import type { AllowRule } from "#lib/policy/index.ts";
 import type { InboxEdge } from "#lib/rollout/index.ts";
 import { Age } from "../shell/age.tsx";
-import { edgeHref } from "../rollout/finding-link.ts";
+import { edgeHref, namespaceHref } from "../rollout/finding-link.ts";
 import { VerdictMark } from "../theme/verdict-mark.tsx";
 import { InboxRowActions } from "./inbox-row-actions.tsx";
-import { connectionText, decisionText, isUndecided } from "./inbox-view.ts";
+import { connectionText, decisionText } from "./inbox-view.ts";
 import { PeerName } from "./peer-name.tsx";
 import { portText } from "./peer-words.ts";
 import classes from "./flow-inbox.module.css";
@@ -66,8 +66,12 @@ export function InboxRow({
       <Table.Td className={classes.last}>
         <Age atMs={edge.edge.lastSeenMs} plain />
       </Table.Td>
-      <Table.Td className={classes.decision} data-undecided={isUndecided(edge) || undefined}>
-        {decisionText(edge, rules)}
+      <Table.Td className={classes.decision} data-undecided={edge.isUndecided || undefined}>
+        {edge.decidedIn !== undefined && edge.decision === undefined ? (
+          <Link href={namespaceHref(edge.decidedIn, "flows")}>{decisionText(edge, rules)}</Link>
+        ) : (
+          decisionText(edge, rules)
+        )}
       </Table.Td>
       <Table.Td className={classes.actions}>
         <InboxRowActions edge={edge} name={name} {...decide} />

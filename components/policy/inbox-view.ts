@@ -4,33 +4,35 @@ import { peerText, portText } from "./peer-words.ts";
 import { rulePortsText } from "./rule-words.ts";
 
 /** Which edges of the inbox to show. */
-export const INBOX_SHOWS = ["undecided", "uncertain", "decided", "all"] as const;
+export const INBOX_SHOWS = ["undecided", "uncertain", "decided", "denied", "passes", "all"] as const;
 
 /** One of the inbox's filters. */
 export type InboxShow = (typeof INBOX_SHOWS)[number];
 
 /**
- * Whether somebody still has to look: the candidate would deny it and nobody decided, or it was accepted and is denied
- * all the same (the rule was edited or has expired). The same rule as the gate's, so that the numbers agree.
+ * The one filter besides "all" that shows an edge, so that the counts add up to all. "denied" is what is denied and
+ * yet nothing to decide here: it is denied already, or only the other end's namespace would deny it.
  */
-export function isUndecided({ candidate, decision }: Pick<InboxEdge, "candidate" | "decision">): boolean {
-  return candidate === "would-be-denied" && (decision === undefined || decision.kind === "accepted");
+function standing({ candidate, decision, isUndecided }: InboxEdge): Exclude<InboxShow, "all"> {
+  if (isUndecided) return "undecided";
+  if (decision !== undefined) return "decided";
+  if (candidate === "uncertain") return "uncertain";
+  return candidate === "allowed" || candidate === "allowed-unused" ? "passes" : "denied";
 }
 
-const SHOWN: Readonly<Record<InboxShow, (edge: InboxEdge) => boolean>> = {
-  undecided: isUndecided,
-  uncertain: ({ candidate, decision }) => candidate === "uncertain" && decision === undefined,
-  decided: (edge) => edge.decision !== undefined && !isUndecided(edge),
-  all: () => true,
-};
+function shows(show: InboxShow, edge: InboxEdge): boolean {
+  return show === "all" || standing(edge) === show;
+}
 
 /** How many edges each filter would show. */
 export function inboxCounts(inbox: readonly InboxEdge[]): Readonly<Record<InboxShow, number>> {
-  const count = (show: InboxShow) => inbox.filter(SHOWN[show]).length;
+  const count = (show: InboxShow) => inbox.filter((edge) => shows(show, edge)).length;
   return {
     undecided: count("undecided"),
     uncertain: count("uncertain"),
     decided: count("decided"),
+    denied: count("denied"),
+    passes: count("passes"),
     all: inbox.length,
   };
 }
@@ -48,10 +50,11 @@ const GRAVITY = [
 export function visibleInbox(inbox: readonly InboxEdge[], show: InboxShow, text = ""): readonly InboxEdge[] {
   const wanted = text.trim().toLowerCase();
   return inbox
-    .filter(SHOWN[show])
+    .filter((edge) => shows(show, edge))
     .filter((edge) => wanted === "" || connectionText(edge, undefined).toLowerCase().includes(wanted))
     .toSorted(
       (a, b) =>
+        Number(b.isUndecided) - Number(a.isUndecided) ||
         GRAVITY.indexOf(a.candidate) - GRAVITY.indexOf(b.candidate) ||
         b.connections + b.denials - (a.connections + a.denials) ||
         a.edge.key.localeCompare(b.edge.key),
@@ -69,13 +72,18 @@ const UNDECIDED_WORDS: Readonly<Record<Verdict, string>> = {
   "allowed-unused": "passes without a rule",
   denied: "denied already",
   uncertain: "cannot be judged",
-  "would-be-denied": "undecided",
+  "would-be-denied": "decided at the other end",
 };
+
+function openText({ isUndecided, decidedIn, candidate }: InboxEdge): string {
+  if (isUndecided) return "undecided";
+  return decidedIn === undefined ? UNDECIDED_WORDS[candidate] : `decided in ${decidedIn}`;
+}
 
 /** What was decided about an edge, by whom and why. */
 export function decisionText(edge: InboxEdge, rules: readonly AllowRule[]): string {
   const { decision } = edge;
-  if (!decision) return isUndecided(edge) ? "undecided" : UNDECIDED_WORDS[edge.candidate];
+  if (!decision) return openText(edge);
   switch (decision.kind) {
     case "accepted": {
       const rule = rules.find((each) => each.id === decision.ruleId);

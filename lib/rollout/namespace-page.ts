@@ -15,6 +15,10 @@ export interface InboxEdge {
   readonly now: Verdict;
   readonly candidate: Verdict;
   readonly decision?: TriageDecision;
+  /** Whether this namespace still has to decide, by the rule of the board's count and of the gate. */
+  readonly isUndecided: boolean;
+  /** The namespace at the other end, where only its policies would deny the edge: it is decided there. */
+  readonly decidedIn?: string;
 }
 
 /** A step that the namespace could take, with its gates and its exact writes. */

@@ -12,7 +12,9 @@ import type { BoardRow } from "../board-row.ts";
 import type { InboxEdge, NamespacePage, RollbackPreview, StepPreview } from "../namespace-page.ts";
 import { isMine, type Ownership } from "../open-policy/ownership.ts";
 import type { Operation } from "../operation.ts";
-import type { Revision, Triage, TriageDecision } from "../rollout.ts";
+import type { Revision, Triage } from "../rollout.ts";
+import type { SideReplay } from "../triage/side-replay.ts";
+import { deniedEdges, isDeniedFor, sidesOf, undecided } from "../triage/undecided-edges.ts";
 import { verdictNow, verdictOf } from "../triage/verdict-of.ts";
 import { sentence } from "./sentence.ts";
 
@@ -23,6 +25,8 @@ export interface NamespacePageInput extends Ownership {
   readonly edges: readonly FlowEdge[];
   /** What each edge meets now and under all candidates; an edge that is missing is uncertain. */
   readonly decisions: ReadonlyMap<EdgeKey, { readonly now: Decision; readonly candidate: Decision }>;
+  /** The same edges side by side: what each end's own namespace says. */
+  readonly replay: SideReplay;
   readonly triage: readonly Triage[];
   readonly rules: readonly AllowRule[];
   readonly candidate: Revision;
@@ -72,21 +76,22 @@ export function namespacePage(input: NamespacePageInput): NamespacePage {
 
 const NOT_JUDGED: Decision = { outcome: "uncertain", reasons: [] };
 
-function inboxOf({ edges, decisions, triage, row }: NamespacePageInput): readonly InboxEdge[] {
-  const decided = new Map(
-    triage.filter((one) => one.namespace === row.namespace).map((one) => [one.edgeKey, one.decision]),
-  );
+function inboxOf(input: NamespacePageInput): readonly InboxEdge[] {
+  const { edges, triage, row, replay } = input;
+  const open = undecided(deniedEdges(row.namespace, edges, replay, triage));
+  const openKeys = new Set(open.map(({ edge }) => edge.key));
   return edges
-    .map((edge) => inboxEdge(edge, decisions.get(edge.key), decided.get(edge.key)))
+    .map((edge) => inboxEdge(edge, openKeys.has(edge.key), input))
     .toSorted((a, b) => urgency(a) - urgency(b) || b.connections - a.connections);
 }
 
-function inboxEdge(
-  edge: FlowEdge,
-  judged: { readonly now: Decision; readonly candidate: Decision } | undefined,
-  decision: TriageDecision | undefined,
-): InboxEdge {
-  const { now, candidate } = judged ?? { now: NOT_JUDGED, candidate: NOT_JUDGED };
+function inboxEdge(edge: FlowEdge, isUndecided: boolean, input: NamespacePageInput): InboxEdge {
+  const { namespace } = input.row;
+  const { now, candidate } = input.decisions.get(edge.key) ?? { now: NOT_JUDGED, candidate: NOT_JUDGED };
+  const decision = input.triage.find(
+    (one) => one.namespace === namespace && one.edgeKey === edge.key,
+  )?.decision;
+  const decidedIn = elsewhere(edge, namespace, input.replay);
   const counts = connectionCounts(edge.tally);
   return {
     edge,
@@ -95,11 +100,22 @@ function inboxEdge(
     now: verdictNow(now),
     candidate: verdictOf(now, candidate),
     ...(decision === undefined ? {} : { decision }),
+    isUndecided,
+    ...(decidedIn === undefined ? {} : { decidedIn }),
   };
 }
 
-function urgency({ candidate, decision }: InboxEdge): number {
-  if (candidate === "would-be-denied") return decision === undefined ? 0 : 2;
+/** The other end's namespace, where it would deny the edge and this one would not. */
+function elsewhere(edge: FlowEdge, namespace: string, replay: SideReplay): string | undefined {
+  if (sidesOf(edge, namespace).some((direction) => isDeniedFor(edge, direction, replay))) return undefined;
+  return [edge.sender, edge.receiver]
+    .flatMap((peer) => (peer.kind === "workload" && peer.namespace !== namespace ? [peer.namespace] : []))
+    .find((other) => sidesOf(edge, other).some((direction) => isDeniedFor(edge, direction, replay)));
+}
+
+function urgency({ candidate, isUndecided }: InboxEdge): number {
+  if (isUndecided) return 0;
+  if (candidate === "would-be-denied") return 2;
   return candidate === "uncertain" ? 1 : 3;
 }
 

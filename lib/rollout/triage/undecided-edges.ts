@@ -26,7 +26,7 @@ export function deniedEdges(
     triage.filter((one) => one.namespace === namespace).map((one) => [one.edgeKey, one.decision]),
   );
   return edges.flatMap((edge) => {
-    const directions = sidesOf(edge, namespace).filter((direction) => isDenied(edge, direction, replay));
+    const directions = sidesOf(edge, namespace).filter((direction) => isDeniedFor(edge, direction, replay));
     if (directions.length === 0) return [];
     const decision = decisions.get(edge.key);
     return [{ edge, directions, ...(decision === undefined ? {} : { decision }) }];
@@ -66,7 +66,8 @@ function isIn(peer: Peer, namespace: string): boolean {
   return peer.kind === "workload" && peer.namespace === namespace;
 }
 
-function isDenied(edge: FlowEdge, direction: Direction, replay: SideReplay): boolean {
+/** Whether one end's own namespace would deny an edge in `direction` that it does not deny now. */
+export function isDeniedFor(edge: FlowEdge, direction: Direction, replay: SideReplay): boolean {
   const now = replay.now.get(edge.key)?.[direction] ?? NOTHING_SAID;
   const candidate = replay.candidate.get(edge.key)?.[direction] ?? NOTHING_SAID;
   return verdictOf(now, candidate) === "would-be-denied";

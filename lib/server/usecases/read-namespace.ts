@@ -49,6 +49,7 @@ export async function readNamespace(
       ...picture.ownership,
       edges: edgesOf(picture, namespace),
       decisions: picture.judgement.decisions,
+      replay: picture.judgement.replay,
       triage: picture.triage,
       rules: picture.rules.filter((rule) => concernsNamespace(rule, namespace)),
       candidate,

@@ -7,7 +7,6 @@ import {
   connectionText,
   decisionText,
   inboxCounts,
-  isUndecided,
   neighbour,
   successor,
   visibleInbox,
@@ -38,6 +37,8 @@ function edge(name: string, candidate: Verdict, more: Partial<InboxEdge> = {}): 
     denials: 0,
     now: "allowed",
     candidate,
+    isUndecided:
+      candidate === "would-be-denied" && more.decision === undefined && more.decidedIn === undefined,
     ...more,
   };
 }
@@ -57,21 +58,34 @@ function keys(edges: readonly InboxEdge[]): readonly string[] {
 }
 
 test("what would be denied and nobody decided is undecided; what passes is not", () => {
-  expect(keys(inbox.filter(isUndecided))).toEqual(["quiet", "busy"]);
+  expect(keys(visibleInbox(inbox, "undecided"))).toEqual(["busy", "quiet"]);
 });
 
 test("an accepted edge that is denied all the same has to be looked at again", () => {
-  expect(isUndecided(edge("missed", "would-be-denied", { decision: accepted }))).toBe(true);
-  expect(isUndecided(edge("fine", "allowed", { decision: accepted }))).toBe(false);
+  const missed = edge("missed", "would-be-denied", { decision: accepted, isUndecided: true });
+  const fine = edge("fine", "allowed", { decision: accepted });
+  expect(keys(visibleInbox([missed, fine], "undecided"))).toEqual(["missed"]);
+  expect(keys(visibleInbox([missed, fine], "decided"))).toEqual(["fine"]);
 });
 
 test("the busiest undecided connection comes first", () => {
   expect(keys(visibleInbox(inbox, "undecided"))).toEqual(["busy", "quiet"]);
-  expect(keys(visibleInbox(inbox, "all"))).toEqual(["busy", "scanned", "quiet", "doubtful", "passing"]);
+  expect(keys(visibleInbox(inbox, "all"))).toEqual(["busy", "quiet", "scanned", "doubtful", "passing"]);
 });
 
-test("the filters' counts are what they show", () => {
-  expect(inboxCounts(inbox)).toEqual({ undecided: 2, uncertain: 1, decided: 1, all: 5 });
+test("the filters' counts are what they show, and add up to all", () => {
+  const there = edge("there", "would-be-denied", { decidedIn: "payments" });
+  const cut = edge("cut", "denied");
+  const counts = inboxCounts([...inbox, there, cut]);
+  expect(counts).toEqual({ undecided: 2, uncertain: 1, decided: 1, denied: 2, passes: 1, all: 7 });
+  const { all, ...parts } = counts;
+  expect(Object.values(parts).reduce((sum, count) => sum + count, 0)).toBe(all);
+});
+
+test("what only the other end would deny names the namespace that decides", () => {
+  expect(decisionText(edge("there", "would-be-denied", { decidedIn: "payments" }), [])).toBe(
+    "decided in payments",
+  );
 });
 
 test("words and ports of a connection can be searched for", () => {
@@ -127,11 +141,7 @@ test("edges that no rule can allow are told apart from those that only lack some
 });
 
 test("an edge without a decision never says that it passes where it does not", () => {
-  expect(decisionText({ ...quiet, candidate: "denied", decision: undefined }, [])).toBe("denied already");
-  expect(decisionText({ ...quiet, candidate: "uncertain", decision: undefined }, [])).toBe(
-    "cannot be judged",
-  );
-  expect(decisionText({ ...quiet, candidate: "allowed", decision: undefined }, [])).toBe(
-    "passes without a rule",
-  );
+  expect(decisionText(edge("quiet", "denied"), [])).toBe("denied already");
+  expect(decisionText(edge("quiet", "uncertain"), [])).toBe("cannot be judged");
+  expect(decisionText(edge("quiet", "allowed"), [])).toBe("passes without a rule");
 });

@@ -222,6 +222,13 @@ describe("the page of a namespace", () => {
       [townEdges.settle.key, { now: answer("allowed"), candidate: answer("denied") }],
       [townEdges.pay.key, { now: answer("allowed"), candidate: answer("denied") }],
     ]),
+    replay: {
+      now: new Map(),
+      candidate: new Map([
+        [townEdges.settle.key, { egress: answer("denied") }],
+        [townEdges.pay.key, { ingress: answer("denied") }],
+      ]),
+    },
     triage: [dismissed],
     rules: [pay],
     candidate: complete,
@@ -243,6 +250,48 @@ describe("the page of a namespace", () => {
       [townEdges.settle.key, "would-be-denied", "dismissed"],
       [townEdges.book.key, "allowed", undefined],
     ]);
+  });
+
+  test("leaves to the other end's namespace what only that one would deny; board, page and gate count alike", () => {
+    const edges = [townEdges.book, townEdges.settle, townEdges.pay];
+    const replay = {
+      now: new Map(),
+      candidate: new Map([
+        [townEdges.book.key, { egress: answer("allowed"), ingress: answer("denied") }],
+        [townEdges.settle.key, { egress: answer("denied") }],
+        [townEdges.pay.key, { ingress: answer("denied") }],
+      ]),
+    };
+    const gates = paymentsGateInput({ snapshot, rollout, target: "locked", edges, replay });
+    const both = { now: answer("allowed"), candidate: answer("denied") };
+    const of = (triage: readonly (typeof dismissed)[]) => {
+      const row = boardRow({ gates: { ...gates, intent: { ...gates.intent, triage } }, coverage: COVERAGE });
+      const { inbox } = namespacePage({
+        row,
+        snapshot,
+        instance: "town",
+        edges,
+        decisions: new Map(edges.map((edge) => [edge.key, both])),
+        replay,
+        triage,
+        rules: [],
+        candidate: complete,
+        revisions: [],
+        activity: [],
+      });
+      return { row, inbox, open: inbox.filter((one) => one.isUndecided).map((one) => one.edge.key) };
+    };
+    const { row, inbox, open } = of([dismissed]);
+    expect(open).toEqual([townEdges.pay.key]);
+    expect(row.undecided).toBe(1);
+    expect(row.failingGates.find(({ gate }) => gate === "undecided")?.evidence).toMatch(/^1 observed/);
+    expect(inbox.find((one) => one.edge.key === townEdges.book.key)).toMatchObject({
+      candidate: "would-be-denied",
+      isUndecided: false,
+      decidedIn: "ledger",
+    });
+    const before = of([]);
+    expect(before.open).toHaveLength(before.row.undecided);
   });
 
   test("tells open policies, revision objects and others apart, with how many pods each selects", () => {
