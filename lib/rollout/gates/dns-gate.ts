@@ -5,8 +5,11 @@ import {
   isOurs,
   LABEL_INSTANCE,
   type CompiledCluster,
+  type Decision,
   type NetworkPolicy,
   type Pod,
+  type Reason,
+  type ReasonKind,
   type Workload,
 } from "#lib/policy/index.ts";
 import type { Gate, GateFinding, GateInput } from "../gate.ts";
@@ -59,13 +62,20 @@ function checkPod(input: GateInput, cluster: CompiledCluster, pod: Pod): PodChec
     const decision = evaluateFromPod(cluster, compiled, { receiver: peer, port, protocol });
     if (decision.outcome === "allowed") return [];
     const word = decision.outcome === "denied" ? "is denied" : "cannot be shown to reach";
-    const reason = decision.reasons.at(-1)?.text ?? "";
+    const reason = reasonFor(decision)?.text ?? "";
     return [
       { about, text: `${pod.name} ${word} ${address} on ${protocol} ${port} (${why}). ${reason}`.trim() },
     ];
   });
   return { findings, servers: endpoints.map((endpoint) => endpoint.address) };
 }
+
+/** The reason nearest to the answer; never one by which the other side lets the lookup through. */
+function reasonFor({ reasons }: Decision): Reason | undefined {
+  return reasons.find(({ kind }) => !LETS_THROUGH.has(kind));
+}
+
+const LETS_THROUGH: ReadonlySet<ReasonKind> = new Set(["no-policy-selects", "allowed-by-rule", "exempt"]);
 
 /** Pods on the host network follow the node's resolvers and no policy. Workloads without a pod stand by their template. */
 function podsAndTemplates({ snapshot, rollout }: GateInput): readonly Pod[] {

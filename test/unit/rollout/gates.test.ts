@@ -58,8 +58,15 @@ describe("the DNS gate", () => {
     expect(held.findings[0]).toMatchObject({
       about: { kind: "pod", namespace: "payments", pod: "api-77d4-a" },
     });
-    expect(held.findings[0]?.text).toContain("kube-system/coredns");
     expect(held.fix).toBe("Allow DNS for all pods of payments.");
+  });
+
+  test("gives the reason of the side that denies, not of the side that is open", () => {
+    const { findings } = result("dns", paymentsGateInput({ candidate: withoutDns }));
+    expect(findings[0]?.text).toContain(
+      "egress rule 1 allows pods app=postgres of namespace ledger; namespace",
+    );
+    expect(findings.filter(({ text }) => text.includes("is open in that direction"))).toEqual([]);
   });
 
   test("holds egress although somebody dismissed the lookups", () => {
