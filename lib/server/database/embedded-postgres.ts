@@ -12,6 +12,7 @@ import { Client } from "pg";
 import { postgresAccount, unprivilegedIds, type PostgresAccount } from "./postgres-account.ts";
 import { postgresBinaries } from "./postgres-binaries.ts";
 import { runningPostmaster, stopPostmaster } from "./postmaster.ts";
+import { reachablePrograms } from "./reachable-programs.ts";
 
 const run = promisify(execFile);
 const USER = "drawbridge";
@@ -42,7 +43,7 @@ export async function startEmbeddedPostgres(
   const password = await keptPassword(join(resolve(dataDir), "password"));
   const adopted = await adopt(data, password, progress);
   if (adopted !== undefined) return adopted;
-  const { postgres, initdb } = await postgresBinaries();
+  const { postgres, initdb } = await reachablePrograms(await postgresBinaries());
   const account = await postgresAccount(data, postgres);
   if (!existsSync(join(data, "PG_VERSION"))) {
     progress("Initialising PostgreSQL in a new folder");

@@ -64,7 +64,7 @@ async function idsOf(name: string): Promise<{ uid: number; gid: number } | undef
 }
 
 /** The first folder from the root down to `path` that "others" may not enter, or undefined. */
-async function untraversable(path: string): Promise<string | undefined> {
+export async function untraversable(path: string): Promise<string | undefined> {
   const parent = dirname(path);
   const above = parent === path ? undefined : await untraversable(parent);
   if (above !== undefined) return above;
