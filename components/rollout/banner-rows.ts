@@ -10,6 +10,8 @@ export interface BoardBanner {
   readonly text: string;
   /** The operation to watch, where one runs. */
   readonly operationId?: string;
+  /** Why the namespace is held, where it is: the banner offers to release it. */
+  readonly heldBecause?: string;
   readonly canRollBack: boolean;
 }
 
@@ -40,6 +42,7 @@ export function bannersOf(rows: readonly BoardRow[]): readonly BoardBanner[] {
         tone: "danger",
         title,
         text: `${asSentence(hold.reason)} Held by ${hold.by}.`,
+        heldBecause: hold.reason,
         canRollBack: row.canRollBack,
       },
     ];

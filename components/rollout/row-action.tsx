@@ -5,6 +5,7 @@ import { Button } from "@mantine/core";
 import { assertNever } from "#lib/policy/index.ts";
 import type { BoardRow } from "#lib/rollout/index.ts";
 import { namespaceHref } from "./finding-link.ts";
+import { ReleaseHoldButton } from "./release-hold-button.tsx";
 import { useStepSheet } from "./step-sheet-provider.tsx";
 
 /** The one action that a row offers beside rolling back. Nothing is done before its sheet was read. */
@@ -48,6 +49,8 @@ export function RowAction({ row }: { readonly row: BoardRow }) {
           Watch
         </Button>
       );
+    case "release-hold":
+      return <ReleaseHoldButton namespace={namespace} because={action.because} />;
     case "open":
       return row.canRollBack ? null : (
         <Button component={Link} href={namespaceHref(namespace)} aria-label={`Open ${namespace}`}>

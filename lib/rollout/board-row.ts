@@ -11,6 +11,7 @@ export interface NextStep {
     | { readonly kind: "promote"; readonly to: Phase; readonly label: string }
     | { readonly kind: "apply-revision"; readonly label: string }
     | { readonly kind: "watch"; readonly operationId: string }
+    | { readonly kind: "release-hold"; readonly because: string }
     | { readonly kind: "open" };
 }
 
@@ -28,7 +29,7 @@ export interface BoardRow {
   readonly movingTo?: Phase;
   /** The candidate differs from the revision in the cluster. */
   readonly candidateChanged: boolean;
-  /** True where a rollback would write something: any phase but `observe`. */
+  /** True where a rollback would give traffic back: a direction is enforced, or an operation runs or failed half-way. */
   readonly canRollBack: boolean;
 }
 

@@ -23,7 +23,7 @@ export function rowOf(namespace: string, phase: Phase, more: Partial<BoardRow> =
     failingGates: [],
     next: { tone: "ready", text: "No drift", action: { kind: "open" } },
     candidateChanged: false,
-    canRollBack: phase !== "observe",
+    canRollBack: phase !== "observe" && phase !== "staged",
     ...more,
   };
 }

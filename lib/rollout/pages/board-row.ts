@@ -4,6 +4,7 @@ import { observedLongEnoughGate } from "../gates/observed-long-enough-gate.ts";
 import { replayOf } from "../gates/undecided-gate.ts";
 import type { GateInput, GateResult } from "../gate.ts";
 import type { Operation } from "../operation.ts";
+import { enforcedDirections } from "../operation-plan/live-objects.ts";
 import { deniedEdges, uncertainEdges, undecided } from "../triage/undecided-edges.ts";
 import { nextStep } from "./next-step.ts";
 
@@ -45,8 +46,15 @@ export function boardRow(input: BoardRowInput): BoardRow {
     }),
     ...(isUnderWay(input.operation) ? { movingTo: input.operation.plan.to.phase } : {}),
     candidateChanged,
-    canRollBack: rollout.phase !== "observe",
+    canRollBack: enforcedDirections(rollout.phase).length > 0 || mayHaveClosed(input.operation),
   };
+}
+
+/** What runs, or failed half-way between phases that enforce, may have closed a direction whatever the phase says. */
+function mayHaveClosed(operation: Operation | undefined): boolean {
+  if (operation?.state !== "failed") return isUnderWay(operation);
+  const { from, to } = operation.plan;
+  return [from, to].some(({ phase }) => enforcedDirections(phase).length > 0);
 }
 
 function isUnderWay(operation: Operation | undefined): operation is Operation {

@@ -56,7 +56,7 @@ function held({ rollout }: NextStepInput): NextStep | undefined {
   return {
     tone: "danger",
     text: `Held by ${rollout.hold.by}: ${rollout.hold.reason}`,
-    action: { kind: "open" },
+    action: { kind: "release-hold", because: rollout.hold.reason },
   };
 }
 

@@ -21,5 +21,7 @@ test("operations under way come before holds, and quiet namespaces have no banne
 test("a running operation can be watched; a hold says why and by whom", () => {
   const [first, second] = bannersOf([held, running]);
   expect(first?.operationId).toBe("op-7");
+  expect(second?.heldBecause).toBe("DNS failures after egress.");
+  expect(second?.canRollBack).toBe(false);
   expect(second?.text).toBe("DNS failures after egress. Held by dana.");
 });

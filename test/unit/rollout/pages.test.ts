@@ -61,7 +61,7 @@ describe("what is next", () => {
     [
       "somebody holds it",
       { rollout: townRollout("payments", { hold: held }), undecided: 3 },
-      ["danger", "Held by lee: rolled back at night", "open"],
+      ["danger", "Held by lee: rolled back at night", "release-hold"],
     ],
     [
       "flows are undecided",
@@ -128,6 +128,11 @@ describe("the board", () => {
   test("says that a candidate is what is applied, and that nothing can be rolled back at observe", () => {
     const rollout = townRollout("payments", { phase: "observe" });
     expect(row({ rollout, target: "staged" })).toMatchObject({ canRollBack: false, candidateChanged: false });
+    const staged = townRollout("payments", { phase: "staged", hold: held });
+    expect(row({ rollout: staged, target: "ingress" })).toMatchObject({
+      canRollBack: false,
+      next: { action: { kind: "release-hold", because: "rolled back at night" } },
+    });
     const applied = townRollout("payments", { phase: "ingress", revisionHash: complete.contentHash });
     expect(row({ rollout: applied, candidate: complete }).candidateChanged).toBe(false);
   });
@@ -166,6 +171,7 @@ describe("the board", () => {
       action: { kind: "watch", operationId: "op-1" },
     });
     expect(running.movingTo).toBe("staged");
+    expect(running.canRollBack).toBe(true);
     expect(row({}, { ...operation, state: "done" }).movingTo).toBeUndefined();
     const calm = { ...row({}), namespace: "alpha" };
     const frozen = {
