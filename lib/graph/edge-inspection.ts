@@ -42,7 +42,10 @@ export interface EdgeInspection {
   readonly candidate: { readonly verdict: Verdict; readonly decision: Decision };
   /** Namespaces whose inbox the edge belongs to, with the decision taken there, if any. */
   readonly inboxes: readonly { readonly namespace: string; readonly decision?: TriageDecision }[];
+  /** The rule in force by which the edge was accepted. */
   readonly rule?: AllowRule;
+  /** That rule as it is stored, with what it opens today and its manifests; it need not be what would be proposed now. */
+  readonly stored?: RuleProposal;
   readonly proposal:
     { readonly ok: true; readonly value: RuleProposal } | { readonly ok: false; readonly refusal: Refusal };
 }

@@ -5,7 +5,7 @@ import { Alert, Button, Kbd } from "@mantine/core";
 import { RequestFailed } from "#lib/client/fetch-json.ts";
 import type { ClusterGraph, EdgeInspection, GraphEdge } from "#lib/graph/index.ts";
 import { usePageKeys } from "../../shell/use-page-keys.ts";
-import { editedRule, mayAllow } from "./edge-actions.ts";
+import { editedRule, mayAllow, mayWiden } from "./edge-actions.ts";
 import { AcceptAll } from "./accept-all.tsx";
 import { DismissForm } from "./dismiss-form.tsx";
 import type { RuleSectionState } from "./rule-section.tsx";
@@ -61,9 +61,7 @@ export function EdgeFoot({
       ) : (
         <div className={classes.buttons}>
           {decided ? (
-            <Button className={classes.grow} onClick={decision.reopen} loading={decision.pending}>
-              Undo: make it undecided again
-            </Button>
+            <DecidedButtons decision={decision} widens={mayWiden(edge, section)} onWiden={allow} />
           ) : (
             <>
               <Button
@@ -98,6 +96,36 @@ export function EdgeFoot({
         </div>
       )}
     </div>
+  );
+}
+
+function DecidedButtons({
+  decision,
+  widens,
+  onWiden,
+}: {
+  readonly decision: EdgeDecision;
+  readonly widens: boolean;
+  readonly onWiden: () => void;
+}) {
+  return (
+    <>
+      {widens && (
+        <Button
+          className={classes.grow}
+          variant="filled"
+          loading={decision.pending}
+          onClick={onWiden}
+          aria-keyshortcuts="A"
+          rightSection={<KeyHint name="A" />}
+        >
+          Widen the rule
+        </Button>
+      )}
+      <Button className={classes.grow} onClick={decision.reopen} loading={decision.pending}>
+        Undo: make it undecided again
+      </Button>
+    </>
   );
 }
 

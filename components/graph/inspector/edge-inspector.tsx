@@ -90,7 +90,7 @@ function InspectedEdge({
 }: EdgeProps & { readonly inspection: EdgeInspection }) {
   const title = edgeTitle(edge, nameOf);
   const decision = useEdgeDecision(edge.key, title);
-  const section = useRuleSection(edge.key, inspection);
+  const section = useRuleSection(edge, inspection);
   const verdict = verdictIn(edge, view);
   return (
     <>

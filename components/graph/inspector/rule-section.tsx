@@ -2,16 +2,18 @@
 
 import { Anchor } from "@mantine/core";
 import type { EdgeInspection, GraphEdge, Narrowing, RuleProposal } from "#lib/graph/index.ts";
-import type { RuleDraft } from "#lib/policy/index.ts";
+import type { Refusal, RuleDraft } from "#lib/policy/index.ts";
 import { BlastRadius } from "../../policy/blast-radius.tsx";
 import { RuleFields } from "../../policy/rule-fields.tsx";
 import { YamlSides, type YamlSide } from "../../policy/yaml-sides.tsx";
+import { isOutgrown } from "./edge-actions.ts";
 import { useRuleDraft, type RuleDraftState } from "./use-rule-draft.ts";
 import classes from "./inspector.module.css";
 
 /** What can be done about an edge by a rule: a draft, or why there is none. */
 export type RuleSectionState =
-  | { readonly kind: "draft"; readonly draft: RuleDraftState }
+  | { readonly kind: "draft"; readonly draft: RuleDraftState; readonly outgrown?: RuleProposal }
+  | { readonly kind: "stored"; readonly stored: RuleProposal }
   | { readonly kind: "refused"; readonly message: string; readonly detail: readonly string[] };
 
 const NO_PROPOSAL: RuleProposal = {
@@ -20,11 +22,22 @@ const NO_PROPOSAL: RuleProposal = {
   notes: [],
 };
 
-/** The rule section of an edge; the draft is kept while the inspector shows it, and afterwards for this tab. */
-export function useRuleSection(edgeKey: string, { proposal }: EdgeInspection): RuleSectionState {
-  const draft = useRuleDraft(edgeKey, proposal.ok ? proposal.value : NO_PROPOSAL);
-  if (proposal.ok) return { kind: "draft", draft };
-  return { kind: "refused", message: proposal.refusal.message, detail: proposal.refusal.detail ?? [] };
+/**
+ * The rule section of an edge: the stored rule of an accepted one, else a draft, which is kept while the inspector shows
+ * it, and afterwards for this tab. A rule that the edge has outgrown comes with a draft of a wider one.
+ */
+export function useRuleSection(
+  edge: GraphEdge,
+  { proposal, rule, stored }: EdgeInspection,
+): RuleSectionState {
+  const outgrown = isOutgrown(edge) ? stored : undefined;
+  const draft = useRuleDraft(edge.key, proposal.ok ? proposal.value : NO_PROPOSAL, outgrown && rule?.id);
+  if (edge.decision === "accepted" && stored && !(outgrown && proposal.ok)) return { kind: "stored", stored };
+  return proposal.ok ? { kind: "draft", draft, outgrown } : refused(proposal.refusal);
+}
+
+function refused({ message, detail = [] }: Refusal): RuleSectionState {
+  return { kind: "refused", message, detail };
 }
 
 function narrowed(rule: RuleDraft, { side, podSelector }: Narrowing): RuleDraft {
@@ -56,8 +69,20 @@ export function RuleSection({
   readonly inspection: EdgeInspection;
   readonly disabled: boolean;
 }) {
+  if (section.kind === "stored") return <StoredRule stored={section.stored} edge={edge} />;
   if (section.kind === "draft")
-    return <RuleDraftFields draft={section.draft} edge={edge} inspection={inspection} disabled={disabled} />;
+    return (
+      <>
+        {section.outgrown && <StoredRule stored={section.outgrown} edge={edge} />}
+        <RuleDraftFields
+          draft={section.draft}
+          title={draftTitle(edge, section)}
+          edge={edge}
+          inspection={inspection}
+          disabled={disabled}
+        />
+      </>
+    );
   return (
     <section className={classes.box} aria-label="No rule can be proposed">
       <h3 className={classes.faint}>No rule can be proposed</h3>
@@ -66,6 +91,36 @@ export function RuleSection({
         <p key={line}>{line}</p>
       ))}
     </section>
+  );
+}
+
+function draftTitle(edge: GraphEdge, section: RuleSectionState & { kind: "draft" }): string {
+  if (section.outgrown !== undefined) return "Widen the rule";
+  return edge.decision === "accepted" ? "Allowed by this rule" : "Allow it";
+}
+
+/** A rule in force says what it says: it is changed or removed in its namespace's rules, not from one of its edges. */
+function StoredRule({ stored, edge }: { readonly stored: RuleProposal; readonly edge: GraphEdge }) {
+  const outgrown = isOutgrown(edge);
+  return (
+    <>
+      <h3 className={classes.heading}>{outgrown ? "Accepted by this rule" : "Allowed by this rule"}</h3>
+      {outgrown && (
+        <p className={classes.problem} role="alert">
+          The rule does not cover all of this connection any more: the reasons above say what it leaves out.
+        </p>
+      )}
+      <RuleFields rule={stored.rule} problems={{}} disabled onChange={() => undefined} />
+      <div className={classes.answer}>
+        <BlastRadius value={stored.blastRadius} narrowings={[]} onNarrow={() => undefined} />
+      </div>
+      {stored.notes.map((note) => (
+        <p key={note} className={classes.note}>
+          {note}
+        </p>
+      ))}
+      <YamlSides sides={sidesOf(stored.rule, stored)} stale={false} />
+    </>
   );
 }
 
@@ -81,11 +136,13 @@ function Dismissed({ edge, inspection }: { readonly edge: GraphEdge; readonly in
 
 function RuleDraftFields({
   draft,
+  title,
   edge,
   inspection,
   disabled,
 }: {
   readonly draft: RuleDraftState;
+  readonly title: string;
   readonly edge: GraphEdge;
   readonly inspection: EdgeInspection;
   readonly disabled: boolean;
@@ -95,7 +152,7 @@ function RuleDraftFields({
     <>
       <Dismissed edge={edge} inspection={inspection} />
       <h3 className={classes.heading}>
-        {edge.decision === "accepted" ? "Allowed by this rule" : "Allow it"}
+        {title}
         {draft.edited && (
           <Anchor component="button" type="button" size="xs" onClick={draft.reset}>
             Back to the proposal

@@ -35,9 +35,14 @@ function problemsOf(error: Error | null): RuleProblems {
   return problemsByRow(all);
 }
 
-/** Keeps the draft of the rule for `edgeKey`, asking for its blast radius and manifests a moment after each edit. */
-export function useRuleDraft(edgeKey: string, proposed: RuleProposal): RuleDraftState {
-  const [draft, setDraft] = useState(() => drafts.get(edgeKey));
+/**
+ * Keeps the draft of the rule for `edgeKey`, asking for its blast radius and manifests a moment after each edit. One that
+ * widens the rule `widens` is kept by itself: what was typed for the first rule is in that rule already.
+ */
+export function useRuleDraft(edgeKey: string, proposed: RuleProposal, widens = ""): RuleDraftState {
+  const draftKey = `${edgeKey} ${widens}`;
+  const [kept, setKept] = useState(() => ({ draftKey, draft: drafts.get(draftKey) }));
+  const draft = kept.draftKey === draftKey ? kept.draft : drafts.get(draftKey);
   const rule = draft ?? proposed.rule;
   const text = JSON.stringify({ ...rule, reason: "" });
   const [settled] = useDebouncedValue(text, SETTLE_MS);
@@ -52,9 +57,9 @@ export function useRuleDraft(edgeKey: string, proposed: RuleProposal): RuleDraft
     staleTime: 30_000,
   });
   const keep = (next: RuleDraft | undefined) => {
-    if (next === undefined) drafts.delete(edgeKey);
-    else drafts.set(edgeKey, next);
-    setDraft(next);
+    if (next === undefined) drafts.delete(draftKey);
+    else drafts.set(draftKey, next);
+    setKept({ draftKey, draft: next });
   };
   return {
     rule,

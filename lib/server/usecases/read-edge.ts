@@ -9,7 +9,7 @@ import type { Context } from "./context.ts";
 import { loadPicture, windowDaysOf, type ClusterPicture } from "./loading/cluster-picture.ts";
 import { edgeOf, inboxesOf } from "./loading/edge-of.ts";
 import { judgeEdges } from "./loading/edge-judgement.ts";
-import { proposalFor } from "./loading/rule-proposal.ts";
+import { proposalFor, storedProposal } from "./loading/rule-proposal.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -33,6 +33,7 @@ export async function readEdge(
   const ruleId = inboxes.flatMap(({ decision }) =>
     decision?.kind === "accepted" ? [decision.ruleId] : [],
   )[0];
+  const rule = picture.rules.find(({ id }) => id === ruleId);
   return ok({
     edge,
     connections: counts.allowed,
@@ -40,7 +41,8 @@ export async function readEdge(
     buckets,
     ...verdictsOf(picture, edge),
     inboxes,
-    rule: picture.rules.find((rule) => rule.id === ruleId),
+    rule,
+    stored: rule && storedProposal(picture, edge, rule),
     proposal: proposalFor(picture, edge),
   });
 }

@@ -57,6 +57,10 @@ describe("a name with several addresses", () => {
     expect(outgrown.candidate.verdict).toBe("would-be-denied");
     expect(outgrown.candidate.decision.reasons.map(({ text }) => text).join()).toContain("203.0.113.22");
     expect(outgrown.rule).toEqual(rule);
+    expect(outgrown.stored?.rule.receiver).toEqual(rule?.receiver);
+    expect(outgrown.proposal.ok && outgrown.proposal.value.rule.receiver).toMatchObject({
+      cidrs: ["203.0.113.20/32", "203.0.113.21/32", "203.0.113.22/32"],
+    });
     const row = async () => valueOf(await readNamespace(shop.ctx, { namespace: "payments" })).row;
     expect((await row()).undecided).toBeGreaterThan(0);
     valueOf(await acceptAll(shop.ctx, { namespace: "payments" }));

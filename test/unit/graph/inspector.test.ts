@@ -5,6 +5,7 @@ import { incompleteText, noFlowsText } from "#components/graph/flows-words.ts";
 import { toggledRoom, shapeOf } from "#components/graph/graph-shape.ts";
 import { bundleSentence, namesOf, nodeSentence } from "#components/graph/graph-words.ts";
 import { withDecision } from "#components/graph/inspector/decided-graph.ts";
+import { isOutgrown, mayAllow } from "#components/graph/inspector/edge-actions.ts";
 import { sparkline } from "#components/graph/inspector/sparkline-bars.ts";
 import { NO_FILTER, visibleGraph } from "#lib/graph/index.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
@@ -26,6 +27,24 @@ describe("bars", () => {
     expect([bars.length, hours, peak]).toEqual([64, 3, 6]);
     expect(bars.at(-1)).toMatchObject({ allowed: 5, denied: 1 });
     expect(bars.slice(0, -1).every((bar) => bar.allowed === 0)).toBe(true);
+  });
+});
+
+describe("an accepted edge", () => {
+  const stored = {
+    rule: { sender: { kind: "any" }, receiver: { kind: "any" }, ports: [], reason: "", origin: "flow" },
+    blastRadius: { pairs: [], total: 0, external: [] },
+    notes: [],
+  } as const;
+
+  test("is not to be allowed again by the rule that it has", () => {
+    expect(isOutgrown({ decision: "accepted", candidate: "allowed" })).toBe(false);
+    expect(mayAllow({ candidate: "allowed" }, { kind: "stored", stored })).toMatchObject({ ok: false });
+  });
+
+  test("has outgrown its rule when the candidate denies it all the same", () => {
+    expect(isOutgrown({ decision: "accepted", candidate: "would-be-denied" })).toBe(true);
+    expect(isOutgrown({ decision: "dismissed", candidate: "would-be-denied" })).toBe(false);
   });
 });
 

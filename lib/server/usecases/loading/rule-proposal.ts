@@ -54,6 +54,15 @@ export function editedProposal(
   return sound.ok ? ok(describe(picture, edge, draft, [])) : sound;
 }
 
+/** A rule in force, as it is stored, with what it opens today beside `edge`. */
+export function storedProposal(
+  picture: ClusterPicture,
+  edge: FlowEdge,
+  { id: _id, author: _author, createdAtMs: _createdAtMs, ...draft }: AllowRule,
+): RuleProposal {
+  return describe(picture, edge, draft, []);
+}
+
 /** A draft that may be stored. Refuses with the first thing that is wrong, all of them as detail. */
 export function soundDraft(picture: ClusterPicture, draft: RuleDraft): Result<RuleDraft> {
   const problems = validateRule(draft, picture.snapshot);
