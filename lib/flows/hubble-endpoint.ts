@@ -14,6 +14,9 @@ export interface EndpointContext {
 /** Labels that Cilium adds to an identity and that no pod carries. */
 const ADDED_BY_CILIUM = /^io\.(cilium|kubernetes)\./;
 
+/** The one of them that tells a pod's namespace where the endpoint message does not: an identity without its pod. */
+const NAMESPACE_LABEL = "k8s:io.kubernetes.pod.namespace=";
+
 /** Reads one end of a Hubble flow. Labels come as `source:key=value`; only `k8s:` ones are the pod's own. */
 export function endpointFacts(endpoint: Endpoint | undefined, context: EndpointContext): EndpointFacts {
   return {
@@ -33,8 +36,15 @@ function podFacts(endpoint: Endpoint | undefined): Omit<EndpointFacts, "address"
     if (label.startsWith("reserved:")) reserved.push(label.slice("reserved:".length));
     else if (label.startsWith("k8s:")) addLabel(labels, label.slice("k8s:".length));
   }
-  const { namespace, podName, workloads } = endpoint;
-  return { namespace: namespace || undefined, podName: podName || undefined, workloads, labels, reserved };
+  const { podName, workloads } = endpoint;
+  return { namespace: namespaceOf(endpoint), podName: podName || undefined, workloads, labels, reserved };
+}
+
+function namespaceOf({ namespace, labels }: Endpoint): string | undefined {
+  if (namespace !== "") return namespace;
+  return (
+    labels.find((label) => label.startsWith(NAMESPACE_LABEL))?.slice(NAMESPACE_LABEL.length) || undefined
+  );
 }
 
 function addLabel(labels: Record<string, string>, text: string): void {

@@ -25,7 +25,8 @@ interface SnapshotIndex {
 
 /**
  * A resolver over one snapshot. Evidence in falling order: identities that stand for no pod, the pod's own name, the
- * owners that the source names, the pod's labels, a controller's way of naming pods, the address. `names` are DNS
+ * owners that the source names, the pod's labels, a controller's way of naming pods, and for an end that is not named
+ * the address, which another cluster may have given to another pod: never one of another namespace. `names` are DNS
  * names learned from answers; an external peer with a name is known by it, whatever its address of the day.
  */
 export function createPeerResolver(snapshot: Snapshot, names: DnsNames = new Map()): PeerResolver {
@@ -43,6 +44,7 @@ export function createPeerResolver(snapshot: Snapshot, names: DnsNames = new Map
       podPeer(facts, index) ??
       reservedPeer(facts, index.addresses) ??
       podAtAddress(facts, index) ??
+      unnamedPod(facts) ??
       addressPeer(facts, index.addresses, names),
     behindService: (address, port, protocol) => {
       const service = index.addresses.services.get(canonicalAddress(address));
@@ -69,7 +71,15 @@ function podAtAddress(facts: EndpointFacts, index: SnapshotIndex): Peer | undefi
   if (facts.address === undefined) return undefined;
   const pod = index.addresses.pods.get(canonicalAddress(facts.address));
   if (pod === undefined || pod.createdAtMs > facts.atMs) return undefined;
+  if (facts.namespace !== undefined && facts.namespace !== pod.namespace) return undefined;
   return workloadPeer(index.workloads.get(pod.workload), pod.workload);
+}
+
+/** A namespace makes it a pod, though none that can be told: no node, no Service and nobody outside. */
+function unnamedPod({ namespace, address }: EndpointFacts): Peer | undefined {
+  if (namespace === undefined) return undefined;
+  const reason = `a pod of the namespace ${namespace} that the source does not name, and no workload there is clearly its owner`;
+  return { kind: "unknown", reason, namespace, address };
 }
 
 /** The peer by what the source says about the pod; undefined when it names no pod. */
@@ -84,11 +94,16 @@ function podPeer(facts: EndpointFacts, index: SnapshotIndex): Peer | undefined {
   if (facts.podName === undefined) return undefined;
   return {
     kind: "unknown",
-    reason: `pod ${facts.namespace}/${facts.podName} is gone, and no workload of the namespace ${candidates.length === 0 ? "is known" : "is clearly its owner"}`,
+    reason: whyUnknown(`${facts.namespace}/${facts.podName}`, candidates),
     namespace: facts.namespace,
     podName: facts.podName,
     address: facts.address,
   };
+}
+
+function whyUnknown(pod: string, candidates: readonly Workload[]): string {
+  if (candidates.length === 0) return `no pod ${pod} in this cluster`;
+  return `pod ${pod} is gone, and no workload of the namespace is clearly its owner`;
 }
 
 /** Sources may name an owner in between (ReplicaSet, Job); then the top owner is the one that would name it so. */

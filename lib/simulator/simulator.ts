@@ -6,6 +6,7 @@ import { Coverage } from "./hubble/coverage.ts";
 import { FlowLog } from "./hubble/flow-log.ts";
 import { flowOf } from "./hubble/flow-message.ts";
 import { fitCapture, plansOfCapture, type Capture } from "./hubble/capture.ts";
+import { foreignCapture } from "./hubble/foreign-capture.ts";
 import type { Observed, Past } from "./hubble/observed.ts";
 import { startRelayServer, type RelayOptions, type RelayServer } from "./hubble/relay-server.ts";
 import { nodePlansOf } from "./scenario/cluster-expansion.ts";
@@ -109,9 +110,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     dataPlane,
     traffic: live,
     coverage,
-    problems: [...scenario.problems, ...(options.capture?.problems ?? [])],
+    problems: [...scenario.problems, ...captureProblems(options.capture, dataPlane)],
     close: () => closeAll({ state, crons, dataPlane, live, apiServer, relay }),
   };
+}
+
+function captureProblems(capture: Capture | undefined, { world }: DataPlane): Problem[] {
+  return capture === undefined ? [] : [...capture.problems, ...foreignCapture(capture, world)];
 }
 
 interface Running {

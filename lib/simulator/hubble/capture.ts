@@ -14,11 +14,14 @@ import type { World, WorldPod } from "../data-plane/world.ts";
 import type { Problem } from "../scenario/problem.ts";
 import type { ConnectionPlan, Sender, Target } from "../traffic/connection-plan.ts";
 import { endpointOf } from "./endpoint-message.ts";
-import { podFor } from "./captured-end.ts";
+import { isPod, podFor } from "./captured-end.ts";
+import { isReply } from "./captured-reply.ts";
 import type { Past } from "./observed.ts";
 
 /** A Hubble capture, read: its flows in their order, and the lines that are none. */
 export interface Capture {
+  /** Its name without folders. */
+  file: string;
   flows: readonly Flow[];
   problems: readonly Problem[];
 }
@@ -32,6 +35,7 @@ const MOST_PROBLEMS = 50;
  * @throws Error when the file cannot be read.
  */
 export function readCapture(path: string): Capture {
+  const file = basename(path);
   const flows: Flow[] = [];
   const problems: Problem[] = [];
   const lines = readFileSync(path, "utf8")
@@ -41,14 +45,14 @@ export function readCapture(path: string): Capture {
     if (line.trim() === "") continue;
     const flow = flowIn(line);
     if (flow === "no flow") continue;
-    if (typeof flow === "string") problems.push({ file: basename(path), line: index + 1, message: flow });
+    if (typeof flow === "string") problems.push({ file, line: index + 1, message: flow });
     else flows.push(flow);
   }
   flows.sort((a, b) => timeOf(a) - timeOf(b));
   const rest = problems.length - MOST_PROBLEMS;
-  if (rest <= 0) return { flows, problems };
-  const more = { file: basename(path), line: 1, message: `${rest} more lines cannot be read as flows` };
-  return { flows, problems: [...problems.slice(0, MOST_PROBLEMS), more] };
+  if (rest <= 0) return { file, flows, problems };
+  const more = { file, line: 1, message: `${rest} more lines cannot be read as flows` };
+  return { file, flows, problems: [...problems.slice(0, MOST_PROBLEMS), more] };
 }
 
 /** The flow of a line, "no flow" for another event, or what is wrong with it. */
@@ -133,13 +137,9 @@ function podsIn(
   };
 }
 
-function isReply(flow: Flow): boolean {
-  return flow.isReply ?? flow.reply;
-}
-
 /** Egress is told by the opener's agent, which for a reply is the receiver's. */
 function reportedBySource(flow: Flow): boolean {
-  return (flow.trafficDirection === TrafficDirection.EGRESS) !== isReply(flow);
+  return (flow.trafficDirection === TrafficDirection.EGRESS) !== (isReply(flow) === true);
 }
 
 const LEAST_PER_MINUTE = 2;
@@ -148,7 +148,8 @@ const SHORTEST_CAPTURE_MS = 10_000;
 
 /**
  * The connections of a capture as plans, so that they go on in live traffic, at about the rate captured, and meet
- * the policies of the cluster as it is then. Only what a pod of the cluster sent or receives goes on.
+ * the policies of the cluster as it is then. Only what a pod of the cluster sent or receives goes on, and nothing of
+ * which the other end is a pod that the cluster does not have.
  */
 export function plansOfCapture(
   capture: Capture,
@@ -175,10 +176,11 @@ export function plansOfCapture(
 
 function planOf(flow: Flow, world: World): ConnectionPlan | undefined {
   const transport = transportOf(flow);
+  if (isReply(flow) !== false || transport === undefined) return undefined;
   const { source, destination } = podsIn(flow, world);
-  if (isReply(flow) || transport === undefined || (source === undefined && destination === undefined)) {
+  if (source === undefined && destination === undefined) return undefined;
+  if ((source === undefined && isPod(flow.source)) || (destination === undefined && isPod(flow.destination)))
     return undefined;
-  }
   const { protocol, port } = transport;
   const from = senderIn(source, flow.source);
   const to = targetIn(destination, flow, port);
@@ -194,7 +196,8 @@ function transportOf(flow: Flow): { protocol: "TCP" | "UDP" | "SCTP"; port: numb
 
 function senderIn(pod: WorldPod | undefined, endpoint: Endpoint | undefined): Sender {
   if (pod) return { kind: "workload", namespace: pod.namespace, name: pod.workload.name };
-  return { kind: endpoint?.labels.includes("reserved:host") ? "own-node" : "internet" };
+  if (endpoint?.labels.includes("reserved:host")) return { kind: "own-node" };
+  return { kind: endpoint?.labels.includes("reserved:remote-node") ? "nodes" : "internet" };
 }
 
 function targetIn(pod: WorldPod | undefined, flow: Flow, port: number): Target {

@@ -22,6 +22,8 @@ const CAPTURE = resolve(
   "../../../../shared/data/hubble-flows/basic-sample-400-tcp-flows.jsonl",
 );
 const PAGE_TO_DETAILS = "w:bookinfo/Deployment/productpage-v1>w:bookinfo/Deployment/details-v1:9080/TCP";
+const FOREIGN_EDGE =
+  "u:bookinfo/productpage-v1-6b746f74dc-9rcxx>u:bookinfo/details-v1-79f774bdb9-m4j4k:9080/TCP";
 const soon = { timeout: 40_000, interval: 100 };
 const closers: (() => Promise<void> | void)[] = [];
 
@@ -132,6 +134,30 @@ describe("a folder of one's own manifests with a capture over it", () => {
         expect(keys).toContain(PAGE_TO_DETAILS);
         expect(keys.filter((key) => key.includes("unknown"))).toEqual([]);
       }, soon);
+    },
+  );
+
+  it.skipIf(!existsSync(CAPTURE))(
+    "a capture of another cluster becomes edges of unknown pods, none of a pod of this cluster and none to a client's port (skipped without ../shared/data)",
+    async () => {
+      const ctx = await start("shop", CAPTURE);
+      await connected(ctx);
+      expect(valueOf(await readStatus(ctx)).scenarioProblems).toEqual([
+        {
+          file: "basic-sample-400-tcp-flows.jsonl",
+          line: 1,
+          message: expect.stringContaining("name pods that this cluster does not have"),
+        },
+      ]);
+      const edges = await vi.waitFor(async () => {
+        const read = await readEdges(database.db, ctx.clusterId);
+        expect(read.map(({ key }) => key)).toContain(FOREIGN_EDGE);
+        return read;
+      }, soon);
+      const keys = edges.map(({ key }) => key);
+      expect(keys.filter((key) => key.includes("w:"))).toEqual([]);
+      const ports = edges.map(({ port }) => port);
+      expect(ports.filter((port) => port >= 32_768)).toEqual([]);
     },
   );
 });

@@ -3,8 +3,9 @@ import { fileURLToPath } from "node:url";
 import { timestampFromMs } from "@bufbuild/protobuf/wkt";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { builtIn } from "#lib/simulator/api/resource-type.ts";
-import { readCapture } from "#lib/simulator/hubble/capture.ts";
+import { plansOfCapture, readCapture } from "#lib/simulator/hubble/capture.ts";
 import { folderScenario } from "#lib/simulator/scenario/manifest-folder.ts";
+import { shopScenario } from "#lib/simulator/scenario/shop/shop.ts";
 import { startSimulator, type Simulator } from "#lib/simulator/simulator.ts";
 import { Verdict, type Flow } from "#lib/wire/hubble/flow_pb.js";
 import { edgeOf, FlowClient, timeOf } from "./flow-client.ts";
@@ -93,6 +94,14 @@ describe.skipIf(!existsSync(capture))("a replayed capture (skipped without ../sh
     expect(ends.some((end) => end?.namespace === "jaeger")).toBe(true);
   });
 
+  it("goes on as the connections that were opened, never as replies to a client's port", () => {
+    const { plans } = plansOfCapture(readCapture(capture), simulator.dataPlane.world);
+    expect(plans.length).toBeGreaterThan(0);
+    const ports = plans.map(({ to }) => ("port" in to ? to.port : 0));
+    expect(ports.filter((port) => port >= 32_768)).toEqual([]);
+    expect(plans.filter(({ from }) => from.kind === "internet")).toEqual([]);
+  });
+
   it("goes on in live traffic and meets the policies of the cluster", async () => {
     simulator.store.put({
       apiVersion: "networking.k8s.io/v1",
@@ -106,5 +115,39 @@ describe.skipIf(!existsSync(capture))("a replayed capture (skipped without ../sh
     );
     expect(edgeOf(dropped.responseTypes.value as Flow)).toMatch(/ > bookinfo\/reviews-v\d:9080$/);
     stream.cancel();
+  });
+});
+
+describe.skipIf(!existsSync(capture))("a capture of another cluster (skipped without ../shared/data)", () => {
+  let simulator: Simulator;
+
+  beforeAll(async () => {
+    simulator = await startSimulator({ scenario: shopScenario(), capture: readCapture(capture), rate: 0 });
+  });
+  afterAll(() => simulator.close());
+
+  it("is called so, once, with the first pod that is missing", () => {
+    expect(simulator.problems).toEqual([
+      {
+        file: "basic-sample-400-tcp-flows.jsonl",
+        line: 1,
+        message:
+          "the capture is of another cluster: 399 of 400 flows name pods that this cluster does not have (first: bookinfo/productpage-v1-6b746f74dc-9rcxx)",
+      },
+    ]);
+  });
+
+  it("lends its addresses to no pod of this cluster", async () => {
+    const client = new FlowClient(simulator.hubbleAddress);
+    const flows = await client.allFlows({ since: timestampFromMs(Date.now() - 3_600_000) });
+    client.close();
+    expect(flows).toHaveLength(400);
+    const { pods } = simulator.dataPlane.world;
+    const ends = flows.flatMap(({ source, destination }) => [source, destination]);
+    expect(ends.filter((end) => pods.has(`${end?.namespace}/${end?.podName}`))).toEqual([]);
+  });
+
+  it("does not go on in live traffic: its pods are not there to send or to be reached", () => {
+    expect(plansOfCapture(readCapture(capture), simulator.dataPlane.world)).toEqual({ plans: [], hosts: {} });
   });
 });

@@ -42,6 +42,24 @@ describe("pods", () => {
     });
   });
 
+  test("a pod of another cluster is unknown, though its address is one of ours", () => {
+    const stranger = { namespace: "bookinfo", podName: "ratings-v1-b6994bb9-jgqxb", address: "10.1.1.10" };
+    expect(peer(stranger)).toMatchObject({
+      kind: "unknown",
+      reason: "no pod bookinfo/ratings-v1-b6994bb9-jgqxb in this cluster",
+      podName: "ratings-v1-b6994bb9-jgqxb",
+    });
+  });
+
+  test("an end of which only the namespace is known is no pod of another namespace, whatever its address", () => {
+    expect(peer({ namespace: "bookinfo", labels: { app: "ratings" }, address: "10.1.1.10" })).toMatchObject({
+      kind: "unknown",
+      namespace: "bookinfo",
+      address: "10.1.1.10",
+    });
+    expect(peer({ namespace: "storefront", address: "10.1.1.10" })).toEqual(townPeers.web);
+  });
+
   test("an address is a pod's, but not a finished one's", () => {
     expect(peer({ address: "10.1.1.20" })).toEqual(townPeers.paymentsApi);
   });
