@@ -48,7 +48,7 @@ function LoadedGraph({ graph, address }: GraphProps) {
   const { filter, selection, select } = address;
   const nameOf = useMemo(() => namesOf(graph), [graph]);
   const visible = useMemo(() => visibleGraph(graph, filter), [graph, filter]);
-  const edges = useMemo(() => edgesInOrder(visible, filter), [visible, filter]);
+  const edges = useMemo(() => edgesInOrder(visible, filter, nameOf), [visible, filter, nameOf]);
   useGraphKeys({ graph, address, edges });
   const drawing = address.as === "drawing";
   return (

@@ -21,6 +21,22 @@ describe("order of edges", () => {
     ).toEqual([townEdges.pay.key, townEdges.snoop.key, townEdges.scrape.key]);
     expect(inOrder()).toHaveLength(Object.keys(townEdges).length);
   });
+  test("within a verdict names decide, so that new traffic moves no row", () => {
+    const keys = inOrder().map((edge) => edge.key);
+    const visible = visibleGraph(townGraph(), NO_FILTER);
+    const busier = (edge: (typeof visible.bundles)[number]["edges"][number], i: number) => ({
+      ...edge,
+      lastSeenMs: TOWN_AT_MS + i,
+      connections: 1_000 * i,
+    });
+    const later = {
+      bundles: visible.bundles.map((bundle) => ({ ...bundle, edges: bundle.edges.map(busier) })).toReversed(),
+      nodes: visible.nodes.map((node) =>
+        node.kind === "room" ? { ...node, inside: node.inside.map(busier).toReversed() } : node,
+      ),
+    };
+    expect(edgesInOrder(later, NO_FILTER).map((edge) => edge.key)).toEqual(keys);
+  });
   test("next and previous go round", () => {
     const edges = inOrder();
     expect(edgeBeside(edges, edges.at(-1)!.key, 1)).toBe(edges[0]);
