@@ -38,6 +38,7 @@ export function boardRow(input: BoardRowInput): BoardRow {
       rollout,
       undecided: open,
       uncertain: uncertainEdges(namespace, edges, replay).length,
+      isUnseen: edges.length === 0 && input.coverage.ingressSeen + input.coverage.egressSeen === 0,
       gates: results,
       observation: observedLongEnoughGate.evaluate(gateInput),
       candidateChanged,

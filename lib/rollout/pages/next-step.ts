@@ -13,6 +13,8 @@ export interface NextStepInput {
   readonly undecided: number;
   /** Connections that nobody can judge. */
   readonly uncertain: number;
+  /** No flow with an end in this namespace was ever seen: nothing undecided then means nothing. */
+  readonly isUnseen: boolean;
   /** Results of the gates to the next phase, the dry run left out where the server was not asked. */
   readonly gates: readonly GateResult[];
   /** The observation gate, whatever the next phase: at `observe` it says how long is left. */
@@ -84,6 +86,8 @@ function blocked({ gates }: NextStepInput): NextStep | undefined {
 
 function ready(input: NextStepInput): NextStep {
   const to = nextPhase(input.rollout.phase);
+  if (to !== undefined && input.isUnseen)
+    return { tone: "neutral", text: "No flows seen yet", action: { kind: "open" } };
   if (to !== undefined) {
     const doubt = input.uncertain > 0 ? `; ${counted(input.uncertain, "flow")} uncertain` : "";
     return {

@@ -32,6 +32,7 @@ function next(parts: Partial<NextStepInput>): readonly [string, string, string] 
     rollout: townRollout("payments", { phase: "staged" }),
     undecided: 0,
     uncertain: 0,
+    isUnseen: false,
     gates: [],
     observation,
     candidateChanged: false,
@@ -57,6 +58,7 @@ describe("what is next", () => {
   };
 
   test.each<[string, Partial<NextStepInput>, readonly [string, string, string]]>([
+    ["no flow was ever seen", { isUnseen: true }, ["neutral", "No flows seen yet", "open"]],
     ["nothing is undecided", {}, ["ready", "Ready to enforce ingress", "promote"]],
     [
       "somebody holds it",
@@ -119,6 +121,12 @@ describe("the board", () => {
         action: { kind: "promote", to: "egress", label: "Enforce egress" },
       },
     });
+  });
+
+  test("is not ready where nothing was seen", () => {
+    const unseen = { ingressSeen: 0, egressSeen: 0, pods: 2 };
+    const nothing = boardRow({ gates: paymentsGateInput({ edges: [] }), coverage: unseen });
+    expect(nothing.next).toMatchObject({ tone: "neutral", action: { kind: "open" } });
   });
 
   test("holds nothing against a namespace that the server was not asked about", () => {
