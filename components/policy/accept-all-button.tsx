@@ -2,18 +2,21 @@
 
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { countedFlows } from "./inbox-words.ts";
+import { acceptAllText, countedFlows } from "./inbox-words.ts";
 
 /** Accepts everything observed and undecided, after saying what that means. */
 export function AcceptAllButton({
   keys,
+  impossible,
   onAccept,
 }: {
   readonly keys: readonly string[];
+  /** How many of `keys` are known to become no rule. */
+  readonly impossible: number;
   readonly onAccept: (keys: readonly string[]) => void;
 }) {
   const [opened, { open, close }] = useDisclosure(false);
-  const flows = countedFlows(keys.length);
+  const flows = countedFlows(keys.length - impossible);
   return (
     <>
       <Button onClick={open}>Accept all observed</Button>
@@ -28,11 +31,7 @@ export function AcceptAllButton({
         }
       >
         <Stack gap={12}>
-          <Text c="var(--db-ink-2)">
-            Makes an allow rule for each of the {flows} that are undecided, also for what should rather be
-            denied: what was observed is not always what is wanted. Nothing is written to the cluster; you can
-            take it back.
-          </Text>
+          <Text c="var(--db-ink-2)">{acceptAllText(keys.length, impossible)}</Text>
           <Group justify="flex-end" gap={8}>
             <Button onClick={close}>Leave as it is</Button>
             <Button

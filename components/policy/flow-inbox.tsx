@@ -37,7 +37,7 @@ export function FlowInbox({ page }: { readonly page: NamespacePage }) {
         text={text}
         onFilter={(next) => void setFilter(next)}
         selected={cursor.selected}
-        undecided={page.inbox.filter(({ isUndecided }) => isUndecided).map(({ edge }) => edge.key)}
+        undecided={page.inbox.filter(({ isUndecided }) => isUndecided)}
         onAllow={actions.allow}
         onDismiss={setDismissing}
         onClear={cursor.clear}

@@ -2,10 +2,11 @@
 
 import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
+import type { InboxEdge } from "#lib/rollout/index.ts";
 import { KeyHint } from "../shell/key-hint.tsx";
 import { AcceptAllButton } from "./accept-all-button.tsx";
 import { INBOX_SHOWS, type InboxShow } from "./inbox-view.ts";
-import { countedFlows } from "./inbox-words.ts";
+import { countedFlows, isUnnameable } from "./inbox-words.ts";
 import classes from "./flow-inbox.module.css";
 
 const NAMES: Readonly<Record<InboxShow, string>> = {
@@ -37,7 +38,7 @@ export function InboxBar({
   readonly text: string;
   readonly onFilter: (filter: { readonly show?: InboxShow; readonly text?: string }) => void;
   readonly selected: readonly string[];
-  readonly undecided: readonly string[];
+  readonly undecided: readonly InboxEdge[];
   readonly onAllow: (keys: readonly string[]) => void;
   readonly onDismiss: (keys: readonly string[]) => void;
   readonly onClear: () => void;
@@ -76,7 +77,13 @@ export function InboxBar({
             </Button>
           </>
         ) : (
-          undecided.length > 0 && <AcceptAllButton keys={undecided} onAccept={onAllow} />
+          undecided.length > 0 && (
+            <AcceptAllButton
+              keys={undecided.map(({ edge }) => edge.key)}
+              impossible={undecided.filter(isUnnameable).length}
+              onAccept={onAllow}
+            />
+          )
         )}
       </div>
     </div>

@@ -1,6 +1,26 @@
+import type { InboxEdge } from "#lib/rollout/index.ts";
+
 /** "1 flow", "14 flows". */
 export function countedFlows(n: number): string {
   return n === 1 ? "1 flow" : `${n.toLocaleString("en-US")} flows`;
+}
+
+/**
+ * What accepting `total` undecided flows will do, where `impossible` of them are known to become no rule. The server
+ * knows more (labels, addresses, node traffic), so it promises no more than "up to".
+ */
+export function acceptAllText(total: number, impossible: number): string {
+  const start = `Makes allow rules for up to ${countedFlows(total - impossible)} that ${total - impossible === 1 ? "is" : "are"} undecided, also for what should rather be denied: what was observed is not always what is wanted.`;
+  const left =
+    impossible === 0
+      ? "A flow that no rule can name is left undecided, and its reason is shown."
+      : `${countedFlows(impossible)} cannot become a rule (the receiver is not resolved, or the port or protocol cannot be named) and ${impossible === 1 ? "stays" : "stay"} undecided.`;
+  return `${start} ${left} Nothing is written to the cluster; you can take it back.`;
+}
+
+/** Whether an edge is known to become no rule: no port or protocol to name, or a receiver that nobody resolved. */
+export function isUnnameable({ edge }: Pick<InboxEdge, "edge">): boolean {
+  return edge.protocol === "ICMP" || edge.port === 0 || edge.receiver.kind === "unknown";
 }
 
 /** What accepting did: "12 flows allowed", "12 flows allowed, 2 skipped", "Nothing allowed, 2 skipped". */

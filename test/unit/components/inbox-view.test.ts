@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import type { EdgeKey } from "#lib/flows/index.ts";
 import type { RuleId, Verdict, WorkloadId } from "#lib/policy/index.ts";
 import type { InboxEdge } from "#lib/rollout/index.ts";
-import { acceptedText, inexpressible, reasonsOf, skippedText } from "#components/policy/inbox-words.ts";
+import {
+  acceptAllText,
+  acceptedText,
+  inexpressible,
+  isUnnameable,
+  reasonsOf,
+  skippedText,
+} from "#components/policy/inbox-words.ts";
 import {
   connectionText,
   decisionText,
@@ -115,6 +122,15 @@ test("after a decision one stands on the next edge, or on the one before where i
   expect(successor(edges, new Set(["busy"]))).toBe("quiet");
   expect(successor(edges, new Set(["quiet", "doubtful"]))).toBe("busy");
   expect(successor(edges, new Set(["busy", "quiet", "doubtful"]))).toBeUndefined();
+});
+
+test("before accepting all it says how many flows are known to become no rule, and promises no more than up to", () => {
+  const icmp = { edge: { ...quiet.edge, protocol: "ICMP" as const, port: 0 } };
+  expect([quiet, busy, icmp].filter(isUnnameable)).toEqual([icmp]);
+  expect(acceptAllText(12, 0)).toContain("up to 12 flows that are undecided");
+  expect(acceptAllText(12, 0)).toContain("left undecided, and its reason is shown");
+  expect(acceptAllText(12, 11)).toContain("up to 1 flow that is undecided");
+  expect(acceptAllText(12, 11)).toContain("11 flows cannot become a rule");
 });
 
 test("accepting many says how many were not, and each reason once", () => {
