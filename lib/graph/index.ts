@@ -6,6 +6,7 @@ export * from "./edge-order.ts";
 export * from "./edge-path.ts";
 export * from "./edge-route.ts";
 export * from "./graph-filter.ts";
+export { isPrivateAddress } from "./graph-outsider.ts";
 export * from "./graph-search.ts";
 export * from "./graph-verdict.ts";
 export * from "./label-places.ts";

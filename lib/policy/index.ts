@@ -32,6 +32,7 @@ export { NODE_LOCAL_DNS_ADDRESS } from "./dns-services.ts";
 export { peerName } from "./peer-name.ts";
 export { proposeRule, type DraftedRule, type ObservedConnection, type RuleDraft } from "./propose-rule.ts";
 export { isHashLabel, stableSelector } from "./stable-selector.ts";
+export type { ClientCrowd } from "./client-crowd.ts";
 export { blastRadius, type ReachedPair, type RuleReach } from "./blast-radius.ts";
 export { concernsNamespace } from "./rule-reach.ts";
 export { ruleDraftSchema } from "./rule-schema.ts";

@@ -1,4 +1,5 @@
 import type { AllowRule, RulePeer, RulePort } from "./allow-rule.ts";
+import { crowdPeer, isOfCrowd, type ClientCrowd } from "./client-crowd.ts";
 import { isDnsBackend, NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsAddresses } from "./dns-services.ts";
 import { hostCidr } from "./ip-address.ts";
 import type { PortQuestion } from "./match-port.ts";
@@ -28,7 +29,8 @@ export interface ObservedConnection extends PortQuestion {
  * Drafts the narrowest rule that allows a connection and will still do so after rollouts.
  *
  * Workloads become their stable labels, never hashes or pod names; what selectors cannot match (external peers, nodes,
- * hostNetwork pods) becomes one CIDR per address. A DNS connection gets UDP and TCP. Refuses: `unresolved-peer`,
+ * hostNetwork pods) becomes one CIDR per address; a sender who is one of a crowd of unnamed callers (`crowd`: how many call this port)
+ * becomes any address. A DNS connection gets UDP and TCP. Refuses: `unresolved-peer`,
  * `workload-gone`, `no-stable-labels`, `no-address`, `unknown-port`, `no-pod-end` (no side could enforce it), and
  * `not-expressible` where no NetworkPolicy of this CNI can say it.
  */
@@ -36,16 +38,18 @@ export function proposeRule(
   snapshot: Snapshot,
   connection: ObservedConnection,
   origin: AllowRule["origin"],
+  crowd?: ClientCrowd,
 ): Result<DraftedRule> {
   const ports = portsFor(snapshot, connection);
   if (!ports.ok) return ports;
-  const sender = rulePeerOf(snapshot, connection.sender);
+  const ofCrowd = isOfCrowd(connection.sender, crowd);
+  const sender = ofCrowd ? ok(crowdPeer(crowd)) : rulePeerOf(snapshot, connection.sender);
   if (!sender.ok) return sender;
   const receiver = rulePeerOf(snapshot, connection.receiver);
   if (!receiver.ok) return receiver;
   const [from, to] = [sender.value, receiver.value];
   if (from.peer.kind !== "pods" && to.peer.kind !== "pods") return noPodEnd(connection);
-  const names = `${peerName(connection.sender)} to ${peerName(connection.receiver)}`;
+  const names = `${ofCrowd ? "any address" : peerName(connection.sender)} to ${peerName(connection.receiver)}`;
   return ok({
     rule: {
       sender: from.peer,

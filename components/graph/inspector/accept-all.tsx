@@ -55,7 +55,7 @@ export function AcceptAll({
           <Text size="sm">
             {count === 0
               ? `Nothing else of ${namespace} can be accepted as it is.`
-              : `Makes ${counted(count, "rule")} from what was observed, each with the labels of its workloads. Nothing is written to the cluster until the next step of ${namespace}.`}
+              : `Makes up to ${counted(count, "rule")} from what was observed, with the labels of its workloads. Nothing is written to the cluster until the next step of ${namespace}.`}
           </Text>
           {skipped.length > 0 && (
             <Alert color="attention" title={`${skipped.length} left undecided`} p={10}>

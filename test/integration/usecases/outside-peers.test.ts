@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { FlowEdge } from "#lib/flows/index.ts";
-import type { Peer } from "#lib/policy/index.ts";
+import { edgeKey, type FlowEdge } from "#lib/flows/index.ts";
+import { peerKey, type Peer } from "#lib/policy/index.ts";
 import { readEdges, recordFlows } from "#lib/server/database/flow-edge-store.ts";
 import { acceptAll } from "#lib/server/usecases/accept-all.ts";
 import { acceptEdge } from "#lib/server/usecases/accept-edge.ts";
@@ -68,5 +68,42 @@ describe("a name with several addresses", () => {
     expect((await inspect(key)).rule?.receiver).toMatchObject({
       cidrs: ["203.0.113.20/32", "203.0.113.21/32", "203.0.113.22/32"],
     });
+  });
+});
+
+describe("clients from the internet", () => {
+  const namespace = "ingress-nginx";
+
+  async function clients(): Promise<readonly FlowEdge[]> {
+    const inbox = valueOf(await readNamespace(shop.ctx, { namespace })).inbox.map(({ edge }) => edge);
+    return inbox.filter(({ sender, port }) => sender.kind === "external" && port === web?.port);
+  }
+  let web: FlowEdge | undefined;
+
+  beforeEach(async () => {
+    web = await edgeWhere(
+      ({ sender, receiver }) =>
+        sender.kind === "external" && receiver.kind === "workload" && receiver.namespace === namespace,
+    );
+    const addresses = [...Array.from({ length: 6 }, (_, index) => `203.0.113.${100 + index}`), "10.200.0.7"];
+    for (const address of addresses) {
+      const sender: Peer = { kind: "external", addresses: [address] };
+      const key = edgeKey(peerKey(sender), peerKey(web.receiver), web.port, web.protocol);
+      await see({ ...web, key, sender, lastSeenMs: shop.ctx.clock() });
+    }
+  });
+
+  it("are all let in by one rule, a private address by one of its own", async () => {
+    const all = await clients();
+    expect(all.length).toBeGreaterThan(6);
+    valueOf(await acceptAll(shop.ctx, { namespace }));
+    const { rules } = valueOf(await readNamespace(shop.ctx, { namespace }));
+    const fromOutside = rules.flatMap(({ sender }) => (sender.kind === "cidr" ? [sender.cidrs] : []));
+    expect(fromOutside.toSorted()).toEqual([["0.0.0.0/0"], ["10.200.0.7/32"]]);
+    const inspected = await Promise.all(all.map(({ key }) => inspect(key)));
+    expect(inspected.map(({ candidate }) => candidate.verdict)).toEqual(all.map(() => "allowed"));
+    const ids = inspected.map(({ inboxes }) => inboxes.map(({ decision }) => decision?.kind));
+    expect(ids).toEqual(all.map(() => ["accepted"]));
+    expect(new Set(inspected.map(({ rule }) => rule?.id)).size).toBe(2);
   });
 });

@@ -80,6 +80,27 @@ describe("proposeRule", () => {
     ]);
   });
 
+  it("lets any address in where many unnamed ones call, by the same rule for each of them", () => {
+    const crowd = { addresses: 40, ipv6: false };
+    const call = (sender: Peer, more = crowd) =>
+      proposeRule(town(), { sender, receiver: townPeers.web, port: 8443, protocol: "TCP" }, "flow", more);
+    const one = call(externalPeer("198.51.100.7"));
+    expect(ends(one)).toMatchObject([{ kind: "cidr", cidrs: ["0.0.0.0/0"] }, { kind: "pods" }]);
+    expect(one.ok && one.value.notes).toEqual([
+      "40 different addresses call: clients change, so any address outside the cluster is allowed.",
+    ]);
+    expect(call(externalPeer("198.51.100.8"))).toEqual(one);
+    const both = call(externalPeer("2001:db8::7"), { addresses: 5, ipv6: true });
+    expect(ends(both)).toMatchObject([{ cidrs: ["0.0.0.0/0", "::/0"] }, {}]);
+    const few = call(externalPeer("198.51.100.7"), { addresses: 4, ipv6: false });
+    expect(ends(few)).toMatchObject([{ cidrs: ["198.51.100.7/32"] }, {}]);
+    expect(ends(call(externalPeer("203.0.113.7", "office.example")))).toMatchObject([
+      { cidrs: ["203.0.113.7/32"] },
+      {},
+    ]);
+    expect(ends(call(townPeers.stranger))).toMatchObject([{ kind: "pods" }, {}]);
+  });
+
   it("names hostNetwork workloads and the API server by address, with a note", () => {
     const exporter = propose(townPeers.prometheus, townPeers.nodeExporter, 9100);
     expect(ends(exporter)).toMatchObject([{}, { kind: "cidr", cidrs: ["10.0.0.11/32", "10.0.0.12/32"] }]);

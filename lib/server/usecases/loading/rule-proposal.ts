@@ -18,6 +18,7 @@ import {
   type RulePeer,
   type WorkloadId,
 } from "#lib/policy/index.ts";
+import { clientCrowd } from "./client-crowd.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
 import { dnsRuleFor } from "./dns-template.ts";
 
@@ -34,7 +35,8 @@ export function proposalFor(picture: ClusterPicture, edge: FlowEdge): Result<Rul
         "A NetworkPolicy cannot name ICMP; what becomes of it is up to the CNI. Dismiss the edge with a reason.",
     });
   }
-  const drafted = proposeRule(picture.snapshot, { sender, receiver, port, protocol }, "flow");
+  const connection = { sender, receiver, port, protocol };
+  const drafted = proposeRule(picture.snapshot, connection, "flow", clientCrowd(picture.edges, edge));
   if (!drafted.ok) return drafted;
   const dns = dnsRuleFor(picture, edge);
   if (dns === undefined) return ok(describe(picture, edge, drafted.value.rule, drafted.value.notes));
