@@ -34,6 +34,7 @@ export { proposeRule, type DraftedRule, type ObservedConnection, type RuleDraft 
 export { isHashLabel, stableSelector } from "./stable-selector.ts";
 export type { ClientCrowd } from "./client-crowd.ts";
 export { blastRadius, type ReachedPair, type RuleReach } from "./blast-radius.ts";
+export { outsideReach } from "./outside-reach.ts";
 export { concernsNamespace } from "./rule-reach.ts";
 export { ruleDraftSchema } from "./rule-schema.ts";
 export { validateRule } from "./validate-rule.ts";

@@ -4,6 +4,7 @@ import { peerKey, type Peer } from "#lib/policy/index.ts";
 import { readEdges, recordFlows } from "#lib/server/database/flow-edge-store.ts";
 import { acceptAll } from "#lib/server/usecases/accept-all.ts";
 import { acceptEdge } from "#lib/server/usecases/accept-edge.ts";
+import { previewRule } from "#lib/server/usecases/preview-rule.ts";
 import { readEdge } from "#lib/server/usecases/read-edge.ts";
 import { readNamespace } from "#lib/server/usecases/read-namespace.ts";
 import { shopOfThisFile, valueOf } from "./shop-world.ts";
@@ -51,6 +52,12 @@ describe("a name with several addresses", () => {
     expect((await inspect(key)).candidate.verdict).toBe("allowed");
     await call("203.0.113.20");
     expect((await inspect(key)).candidate.verdict).toBe("allowed");
+
+    const everybody = { kind: "pods", namespace: "payments", podSelector: {} } as const;
+    const wide = valueOf(
+      await previewRule(shop.ctx, { edgeKey: key, rule: { ...rule!, sender: everybody } }),
+    );
+    expect(wide.notes[0]).toMatch(/^Every pod in payments \(\d+ other workloads today\) may reach 203/);
 
     await call("203.0.113.22");
     const outgrown = await inspect(key);

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { blastRadius, ruleDraftSchema, validateRule, type AllowRule } from "#lib/policy/index.ts";
+import {
+  blastRadius,
+  outsideReach,
+  ruleDraftSchema,
+  validateRule,
+  type AllowRule,
+} from "#lib/policy/index.ts";
 import { CILIUM } from "../../cast/cluster-parts.ts";
 import { nodeExporter, paymentsApi, prometheus, settle, stranger, town, web } from "../../cast/town.ts";
 import { webToApi } from "./allow-rules.ts";
@@ -43,6 +49,30 @@ describe("blastRadius", () => {
     expect(senders).toContain(stranger.id);
     expect(senders).not.toContain(prometheus.id);
     expect(blastRadius(town({ cni: CILIUM }), cidr)).toEqual({ pairs: [], external: ["10.1.0.0/16"] });
+  });
+});
+
+describe("outsideReach", () => {
+  const bank = { kind: "cidr", cidrs: ["203.0.113.7/32"] } as const;
+  const all = { kind: "pods", namespace: "payments", podSelector: {} } as const;
+  const ports = webToApi.ports;
+
+  it("says that a rule without labels opens every pod to what is outside, in either direction", () => {
+    const others = town().workloads.filter(({ namespace }) => namespace === "payments").length - 1;
+    const today = others === 1 ? "1 other workload today" : `${others} other workloads today`;
+    expect(outsideReach(town(), { sender: all, receiver: bank, ports }, [paymentsApi.id])).toBe(
+      `Every pod in payments (${today}) may reach 203.0.113.7/32 on TCP 8443.`,
+    );
+    expect(
+      outsideReach(town(), { sender: { kind: "any" }, receiver: all, ports: [] }, [paymentsApi.id]),
+    ).toBe(`Every pod in payments (${today}) may be reached from any address on every port.`);
+  });
+
+  it("names the other workloads of a rule with labels, and is silent where there are none", () => {
+    const rule = { sender: webToApi.receiver, receiver: bank, ports };
+    expect(outsideReach(town(), rule, [paymentsApi.id])).toBeUndefined();
+    expect(outsideReach(town(), rule)).toBe("Also payments/api may reach 203.0.113.7/32 on TCP 8443.");
+    expect(outsideReach(town(), webToApi)).toBeUndefined();
   });
 });
 

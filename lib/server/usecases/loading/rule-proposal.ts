@@ -6,6 +6,7 @@ import {
   blastRadius,
   compileRules,
   ok,
+  outsideReach,
   policyYaml,
   proposeRule,
   refuse,
@@ -82,12 +83,14 @@ function describe(
 ): RuleProposal {
   const sides = sidesOf(rule);
   const known = notes.length > 0 ? notes : proposalNotes(sides);
+  const { sender, receiver } = endsOf(edge);
+  const opened = outsideReach(picture.snapshot, rule, [sender, receiver]);
   return {
     rule,
     blastRadius: radiusOf(picture, edge, rule),
     egressYaml: sides.egress && policyYaml(sides.egress),
     ingressYaml: sides.ingress && policyYaml(sides.ingress),
-    notes: known,
+    notes: opened === undefined ? known : [opened, ...known],
     narrowings: narrowings(picture.snapshot, rule, endsOf(edge)),
   };
 }
