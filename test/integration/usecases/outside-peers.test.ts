@@ -106,7 +106,10 @@ describe("clients from the internet", () => {
     valueOf(await acceptAll(shop.ctx, { namespace }));
     const { rules } = valueOf(await readNamespace(shop.ctx, { namespace }));
     const fromOutside = rules.flatMap(({ sender }) => (sender.kind === "cidr" ? [sender.cidrs] : []));
-    expect(fromOutside.toSorted()).toEqual([["0.0.0.0/0"], ["10.200.0.7/32"]]);
+    expect(fromOutside.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual([
+      ["0.0.0.0/0"],
+      ["10.200.0.7/32"],
+    ]);
     const inspected = await Promise.all(all.map(({ key }) => inspect(key)));
     expect(inspected.map(({ candidate }) => candidate.verdict)).toEqual(all.map(() => "allowed"));
     const ids = inspected.map(({ inboxes }) => inboxes.map(({ decision }) => decision?.kind));
