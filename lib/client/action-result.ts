@@ -1,14 +1,7 @@
+import type { ActionResult } from "#lib/policy/index.ts";
 import { RequestFailed } from "./fetch-json.ts";
 
-/** What every server action returns: its value, or why it did not happen. */
-export type ActionResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly detail?: readonly string[];
-    };
+export type { ActionResult };
 
 /**
  * The value of an action.

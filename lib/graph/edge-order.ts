@@ -1,4 +1,4 @@
-import type { ClusterGraph, GraphEdge } from "./cluster-graph.ts";
+import type { GraphEdge } from "./cluster-graph.ts";
 import { verdictIn, type GraphFilter } from "./graph-filter.ts";
 import { ATTENTION } from "./graph-verdict.ts";
 import type { VisibleGraph } from "./visible-graph.ts";
@@ -42,14 +42,4 @@ export function edgeBeside(
   const index = edges.findIndex((edge) => edge.key === key);
   if (index === -1) return edges[0];
   return edges[(index + step + edges.length) % edges.length];
-}
-
-/** Edges of one namespace that "accept all observed" would decide: seen, cut by the candidate, and not decided yet. */
-export function undecidedOf(graph: ClusterGraph, namespace: string): GraphEdge[] {
-  return graph.edges.filter(
-    (edge) =>
-      edge.candidate === "would-be-denied" &&
-      edge.decision === undefined &&
-      (edge.senderNamespace === namespace || edge.receiverNamespace === namespace),
-  );
 }

@@ -9,6 +9,16 @@ export interface Refusal {
   readonly detail?: readonly string[];
 }
 
+/** A result as actions and routes answer it, with the refusal laid flat: its value, or why it did not happen. */
+export type ActionResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly code: string;
+      readonly message: string;
+      readonly detail?: readonly string[];
+    };
+
 /** Wraps a success. */
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Alert, Button, Popover, Stack, Text, Textarea } from "@mantine/core";
 import { acceptAllAction } from "#app/actions/accept-all-action.ts";
 import { useAction } from "#lib/client/use-action.ts";
-import { undecidedOf, type ClusterGraph } from "#lib/graph/index.ts";
+import type { ClusterGraph } from "#lib/graph/index.ts";
 import { counted } from "../graph-words.ts";
 import { notifyDone } from "../../shell/notify.tsx";
 
@@ -25,9 +25,7 @@ export function AcceptAll({
   const [reason, setReason] = useState("");
   const [skipped, setSkipped] = useState<readonly Skipped[]>([]);
   const accept = useAction(acceptAllAction, "rules");
-  const count =
-    graph.namespaces.find((room) => room.name === namespace)?.undecided ??
-    undecidedOf(graph, namespace).length;
+  const count = graph.namespaces.find((room) => room.name === namespace)?.undecided ?? 0;
   if (count === 0 && skipped.length === 0) return null;
   const start = () =>
     accept.mutate(

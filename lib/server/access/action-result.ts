@@ -1,16 +1,8 @@
 import "server-only";
 
-import type { Result } from "#lib/policy/index.ts";
+import type { ActionResult, Result } from "#lib/policy/index.ts";
 
-/** What every action and route answers: its value, or why it did not happen. */
-export type ActionResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | {
-      readonly ok: false;
-      readonly code: string;
-      readonly message: string;
-      readonly detail?: readonly string[];
-    };
+export type { ActionResult };
 
 /** A room's result as callers outside the server see it. */
 export function actionResultOf<T>(result: Result<T>): ActionResult<T> {
