@@ -11,7 +11,7 @@ export function addressAtoms(
   profile: Profile,
 ): (address: IpAddress) => string {
   // Where ipBlocks never match pods, a pod's address says nothing.
-  if (profile === "cilium") return (address) => `${address.family}`;
+  if (profile.ipBlockMatches !== "all") return (address) => `${address.family}`;
   const ranges = policies.flatMap(ipRanges);
   const bounds = { 4: boundsOf(ranges, 4), 6: boundsOf(ranges, 6) };
   return (address) => `${address.family}:${countUpTo(bounds[address.family], address.value)}`;

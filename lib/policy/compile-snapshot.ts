@@ -6,12 +6,12 @@ import type { CompiledSelector } from "./compiled-selector.ts";
 import { parseAddress, type IpAddress } from "./ip-address.ts";
 import type { Labels } from "./labels.ts";
 import type { Direction, NetworkPolicy } from "./network-policy.ts";
-import { profileOf, type Profile } from "./profile.ts";
+import { profileOf, PROFILES, type Profile, type ProfileName } from "./profile.ts";
 import { namespaceLabels } from "./selects.ts";
 import type { ContainerPort, Pod, Snapshot, Workload, WorkloadId } from "./snapshot.ts";
 
 /**
- * Indexes a snapshot for questions under `policies` (the snapshot's own, unless others are given) as `profile` reads
+ * Indexes a snapshot for questions under `policies` (the snapshot's own, unless others are given) as a profile reads
  * them (the CNI's, unless told otherwise).
  *
  * Finished pods are left out: their addresses may belong to somebody else by now. A workload without a running pod is
@@ -20,8 +20,9 @@ import type { ContainerPort, Pod, Snapshot, Workload, WorkloadId } from "./snaps
 export function compileSnapshot(
   snapshot: Snapshot,
   policies: readonly NetworkPolicy[] = snapshot.policies,
-  profile: Profile = profileOf(snapshot.cni),
+  asked: Profile | ProfileName = profileOf(snapshot.cni),
 ): CompiledCluster {
+  const profile = typeof asked === "string" ? PROFILES[asked] : asked;
   const share = selectorPool();
   const compiled = policies.map((policy) => compilePolicy(policy, share));
   const toPod = podCompiler(snapshot, compiled, profile);

@@ -8,7 +8,7 @@ export { governs } from "./governs.ts";
 export * from "./labels.ts";
 export * from "./network-policy.ts";
 export * from "./peer.ts";
-export type { Profile } from "./profile.ts";
+export type { ProfileName } from "./profile.ts";
 export * from "./result.ts";
 export { selects } from "./selects.ts";
 export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector-algebra.ts";

@@ -20,10 +20,14 @@ export function matchSelectors(peer: CompiledPeer, end: End, namespace: string):
 /** Whether the ipBlocks of a rule, taken together, admit this end. */
 export function matchBlocks(blocks: RangeSet, end: End, profile: Profile): Match {
   const isEmpty = blocks[4].length === 0 && blocks[6].length === 0;
-  const inCluster = end.kind === "pod" || end.onNode;
-  if (isEmpty || (profile === "cilium" && inCluster)) return "no";
+  if (isEmpty || !canMatch(end, profile)) return "no";
   if (end.address === undefined) return "maybe";
   return holdsAddress(blocks, end.address) ? "yes" : "no";
+}
+
+function canMatch(end: End, { ipBlockMatches }: Profile): boolean {
+  if (end.kind === "pod") return ipBlockMatches === "all";
+  return !end.onNode || ipBlockMatches !== "external";
 }
 
 /** Selectors find pods with a network of their own alone: hostNetwork traffic is its node's. */

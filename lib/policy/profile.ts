@@ -1,13 +1,160 @@
 import type { CniFacts } from "./snapshot.ts";
 
-/**
- * How a data plane reads what the specification leaves open.
- * `spec`: an ipBlock is matched against raw addresses, pods and nodes included, as the conformance tests want it.
- * `cilium`: an ipBlock never matches a pod or a node; 0.0.0.0/0 is what lies outside the cluster (cilium#9209, #12277).
- */
-export type Profile = "spec" | "cilium";
+/** The data planes whose reading is known; `spec` is the specification as its conformance tests want it. */
+export const PROFILE_NAMES = [
+  "spec",
+  "cilium",
+  "cilium-cidr-nodes",
+  "gke-dataplane-v2",
+  "calico",
+  "antrea",
+  "kube-router",
+  "kindnet",
+  "ovn-kubernetes",
+  "aws-vpc-cni",
+  "azure-npm",
+  "weave",
+  "flannel",
+  "netpol-analyzer",
+] as const;
 
-/** The profile of a recognised CNI; `spec` where nothing is known to differ. */
+/** The name by which a profile is asked for. */
+export type ProfileName = (typeof PROFILE_NAMES)[number];
+
+/**
+ * How a data plane reads what the specification leaves open, one switch a question. The sources of each value, and
+ * what no switch models, stand in docs/profiles.md.
+ */
+export interface Profile {
+  readonly name: ProfileName;
+  /** The name that people know it by. */
+  readonly title: string;
+  /** False where policies are accepted and ignored: every connection is allowed. */
+  readonly enforces: boolean;
+  /**
+   * Whom an ipBlock of a NetworkPolicy can match: every address (`all`), only addresses that no pod and no node holds
+   * (`external`), or these and nodes (`external-and-nodes`).
+   */
+  readonly ipBlockMatches: "all" | "external" | "external-and-nodes";
+  /**
+   * True where an `except` denies, unless a longer or equal prefix allows: a wider ipBlock of another peer or policy
+   * does not win it back.
+   */
+  readonly exceptDenies: boolean;
+  /** What `endPort` does: the range up to it, or nothing, so that only `port` itself is open. */
+  readonly endPort: "range" | "first-port-only";
+  /**
+   * What a hostNetwork pod is: its node's address (`node`), that but a pod to peers that carry a podSelector
+   * (`node-unless-pod-selector`), or a pod like any other (`ordinary`). To admin policies it is never a pod, except
+   * where it is `ordinary`.
+   */
+  readonly hostNetworkPods: "node" | "node-unless-pod-selector" | "ordinary";
+  /** Succeeded and Failed pods, and pods of Jobs: left out, or ordinary pods. */
+  readonly finishedPods: "gone" | "ordinary";
+  /** Traffic from a pod's own node is let in whatever policies say. */
+  readonly ownNodeIsExempt: boolean;
+  /** Traffic to the pod's own node is let out whatever policies say. */
+  readonly toOwnNodeIsExempt: boolean;
+  /** A connection of a pod to a Service that leads back to the pod itself: always open, or judged as any other. */
+  readonly serviceHairpin: "allowed" | "judged";
+  /** Whether `networks` of admin policies match the addresses of pods too. */
+  readonly networksMatchPods: boolean;
+  /** Address families that are enforced at all; the addresses of the other one are left out. */
+  readonly families: "both" | "ipv4";
+  /**
+   * Whether the baseline tier still speaks for a direction in which no NetworkPolicy isolates the pod while one
+   * isolates it in the other. False: any selecting NetworkPolicy decides finally for both.
+   */
+  readonly baselineAfterOtherDirection: boolean;
+  /** Whether every running pod of a workload counts, or one stands for all. */
+  readonly podsPerWorkload: "all" | "one";
+}
+
+const SPEC: Profile = {
+  name: "spec",
+  title: "the specification",
+  enforces: true,
+  ipBlockMatches: "all",
+  exceptDenies: false,
+  endPort: "range",
+  hostNetworkPods: "node",
+  finishedPods: "gone",
+  ownNodeIsExempt: true,
+  toOwnNodeIsExempt: false,
+  serviceHairpin: "judged",
+  networksMatchPods: true,
+  families: "both",
+  baselineAfterOtherDirection: true,
+  podsPerWorkload: "all",
+};
+
+/** An ipBlock never matches what Cilium knows as an identity: pods, and nodes unless the cidr mode says so. */
+const CILIUM: Profile = {
+  ...SPEC,
+  name: "cilium",
+  title: "Cilium",
+  ipBlockMatches: "external",
+  serviceHairpin: "allowed",
+};
+
+/** Every profile by its name. */
+export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
+  spec: SPEC,
+  cilium: CILIUM,
+  "cilium-cidr-nodes": {
+    ...CILIUM,
+    name: "cilium-cidr-nodes",
+    title: "Cilium with policy-cidr-match-mode: nodes",
+    ipBlockMatches: "external-and-nodes",
+  },
+  "gke-dataplane-v2": { ...CILIUM, name: "gke-dataplane-v2", title: "GKE Dataplane V2" },
+  calico: { ...SPEC, name: "calico", title: "Calico" },
+  antrea: { ...SPEC, name: "antrea", title: "Antrea", serviceHairpin: "allowed" },
+  "kube-router": { ...SPEC, name: "kube-router", title: "kube-router (k3s and RKE2 too)" },
+  kindnet: {
+    ...SPEC,
+    name: "kindnet",
+    title: "kindnet and kube-network-policies",
+    baselineAfterOtherDirection: false,
+  },
+  "ovn-kubernetes": {
+    ...SPEC,
+    name: "ovn-kubernetes",
+    title: "OVN-Kubernetes",
+    hostNetworkPods: "node-unless-pod-selector",
+    serviceHairpin: "allowed",
+  },
+  "aws-vpc-cni": { ...SPEC, name: "aws-vpc-cni", title: "the AWS VPC CNI", exceptDenies: true },
+  "azure-npm": { ...SPEC, name: "azure-npm", title: "Azure NPM", families: "ipv4" },
+  weave: {
+    ...SPEC,
+    name: "weave",
+    title: "Weave Net",
+    endPort: "first-port-only",
+    toOwnNodeIsExempt: true,
+  },
+  flannel: { ...SPEC, name: "flannel", title: "flannel alone", enforces: false },
+  "netpol-analyzer": {
+    ...SPEC,
+    name: "netpol-analyzer",
+    title: "netpol-analyzer",
+    ipBlockMatches: "external",
+    hostNetworkPods: "ordinary",
+    finishedPods: "ordinary",
+    ownNodeIsExempt: false,
+    networksMatchPods: false,
+    families: "ipv4",
+    podsPerWorkload: "one",
+  },
+};
+
+/**
+ * The profile of a recognised CNI. `spec` where nothing is known, and on flannel: what enforces beside it, if
+ * anything, is not told by its name, and a policy that nothing enforces yet still means what it says. Whether
+ * policies are enforced is `CniFacts.enforces`, a gate's question.
+ */
 export function profileOf(cni: CniFacts): Profile {
-  return cni.name === "cilium" ? "cilium" : "spec";
+  if (cni.name === "unknown" || cni.name === "flannel") return PROFILES.spec;
+  if (cni.name === "cilium" && cni.ipBlocksMatchNodes === true) return PROFILES["cilium-cidr-nodes"];
+  return PROFILES[cni.name];
 }

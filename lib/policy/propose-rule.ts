@@ -106,7 +106,10 @@ function workloadPeer(snapshot: Snapshot, peer: Peer & { kind: "workload" }): Re
 /** Nodes are found by address alone, and by Cilium's ipBlocks not even so. */
 function nodePeer(snapshot: Snapshot, name: string, addresses: readonly string[]): Result<Drafted> {
   const ofNodes = new Set(snapshot.nodes.flatMap((node) => node.ips));
-  if (profileOf(snapshot.cni) === "cilium" && addresses.some((address) => ofNodes.has(address))) {
+  if (
+    profileOf(snapshot.cni).ipBlockMatches === "external" &&
+    addresses.some((address) => ofNodes.has(address))
+  ) {
     return refuse({
       code: "not-expressible",
       message: `No ipBlock or selector of a NetworkPolicy matches ${name} on Cilium: this is node traffic. Write a CiliumNetworkPolicy with the entity host, remote-node or kube-apiserver, or leave the workload out.`,

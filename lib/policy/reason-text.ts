@@ -70,10 +70,13 @@ export function differenceText(peer: CompiledPeer, end: End, profile: Profile): 
 
 function addressDifference(end: End, profile: Profile): string {
   const inCluster = end.kind === "pod" ? "pods" : end.onNode ? "nodes" : undefined;
-  if (profile === "cilium" && inCluster !== undefined) {
-    return `on Cilium an ipBlock never matches ${inCluster}, and ${end.text} is one`;
-  }
+  const isBlind = inCluster !== undefined && isBlindTo(profile, inCluster);
+  if (isBlind) return `on ${profile.title} an ipBlock never matches ${inCluster}, and ${end.text} is one`;
   return `${end.text} is not in it`;
+}
+
+function isBlindTo(profile: Profile, ends: "pods" | "nodes"): boolean {
+  return profile.ipBlockMatches === "external" || (profile.ipBlockMatches !== "all" && ends === "pods");
 }
 
 function namespacesText(selector: LabelSelector | undefined, own: string): string {

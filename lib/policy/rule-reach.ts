@@ -36,7 +36,8 @@ function matchesWorkload(
       return peer.namespace === workload.namespace && matchesLabels(peer.podSelector, workload, own);
     case "cidr":
       return (
-        profileOf(snapshot.cni) === "spec" && own.some((pod) => pod.ips.some((ip) => isInPeer(peer, ip)))
+        profileOf(snapshot.cni).ipBlockMatches === "all" &&
+        own.some((pod) => pod.ips.some((ip) => isInPeer(peer, ip)))
       );
   }
 }

@@ -146,6 +146,8 @@ export interface CniFacts {
    * `enable-policy=always` and the AWS agent's strict mode: there an open policy would open what is closed.
    */
   readonly unselectedPods?: "allowed" | "denied";
+  /** True where ipBlocks match nodes although the CNI's default is that they do not (Cilium's `policy-cidr-match-mode: nodes`). */
+  readonly ipBlocksMatchNodes?: boolean;
   /** How it was recognised, or why it was not, as one sentence. */
   readonly evidence: string;
 }

@@ -8,7 +8,7 @@ import {
   type ForeignPolicy,
   type NetworkPolicy,
   type Peer,
-  type Profile,
+  type ProfileName,
   type Protocol,
 } from "#lib/policy/index.ts";
 import { externalPeer, peerOf } from "../../cast/cluster-parts.ts";
@@ -21,7 +21,7 @@ import { town } from "../../cast/town.ts";
 const CASES = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
 interface Questions {
-  readonly profile?: Profile;
+  readonly profile?: ProfileName;
   readonly ask: readonly string[];
   readonly foreign?: readonly ForeignPolicy[];
 }

@@ -5,7 +5,7 @@ import {
   evaluate,
   type Peer,
   type Pod,
-  type Profile,
+  type ProfileName,
   type Snapshot,
 } from "#lib/policy/index.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
@@ -14,7 +14,7 @@ import type { Party, World, WorldPod } from "#lib/simulator/data-plane/world.ts"
 import { portQuestion, smallCluster } from "./small-clusters.ts";
 import { runs } from "../runs.ts";
 
-const PROFILES: readonly (readonly [Profile, EnforcementProfile])[] = [
+const PROFILES: readonly (readonly [ProfileName, EnforcementProfile])[] = [
   ["spec", { ipBlockMatchesPods: true, ipBlockMatchesNodes: true }],
   ["cilium", { ipBlockMatchesPods: false, ipBlockMatchesNodes: false }],
 ];

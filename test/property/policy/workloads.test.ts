@@ -4,7 +4,7 @@ import {
   compileSnapshot,
   evaluate,
   type Pod,
-  type Profile,
+  type ProfileName,
   type Snapshot,
   type WorkloadId,
 } from "#lib/policy/index.ts";
@@ -12,7 +12,7 @@ import { peerOf, workloadOf } from "../../cast/cluster-parts.ts";
 import { portQuestion, smallCluster } from "./small-clusters.ts";
 import { runs } from "../runs.ts";
 
-const PROFILES: readonly Profile[] = ["spec", "cilium"];
+const PROFILES: readonly ProfileName[] = ["spec", "cilium"];
 
 /** The same pods, owned by one workload a namespace: siblings with different labels, ports, nodes and networks. */
 function crowded(snapshot: Snapshot): Snapshot {
