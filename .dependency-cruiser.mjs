@@ -4,7 +4,7 @@
  */
 const NODE_API =
   "^(node:)?(assert|async_hooks|buffer|child_process|cluster|crypto|dgram|dns|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|readline|stream|tls|tty|url|util|v8|vm|worker_threads|zlib)(/|$)";
-const PURE = "^lib/(policy|flows|baseline|probes|rollout|graph)/";
+const PURE = "^lib/(policy|flows|manifests|baseline|probes|rollout|graph)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -50,9 +50,10 @@ export default {
     },
     {
       name: "ladder-second-rung",
-      comment: "flows, baseline and probes stand on policy alone (flows also reads the wire schemas).",
+      comment:
+        "flows, manifests, baseline and probes stand on policy alone (flows also reads the wire schemas).",
       severity: "error",
-      from: { path: "^lib/(flows|baseline|probes)/" },
+      from: { path: "^lib/(flows|manifests|baseline|probes)/" },
       to: { path: "^lib/", pathNot: "^lib/(policy|$1|wire)/" },
     },
     {
@@ -61,6 +62,24 @@ export default {
       severity: "error",
       from: { path: "^lib/rollout/" },
       to: { path: "^lib/", pathNot: "^lib/(policy|flows|baseline|probes|rollout)/" },
+    },
+    {
+      name: "command-line-asks-and-prints",
+      comment:
+        "The command line reads manifests or a cluster and prints what the pure rooms say: no database, no use case, no interface.",
+      severity: "error",
+      from: { path: "^lib/cli/" },
+      to: {
+        path: "^(lib|app|components)/",
+        pathNot: "^lib/(cli|policy|flows|manifests)/|^lib/server/cluster/",
+      },
+    },
+    {
+      name: "nobody-imports-the-command-line",
+      comment: "lib/cli is a way in, not a room to build on.",
+      severity: "error",
+      from: { path: "^(app|components|lib)/", pathNot: "^lib/cli/" },
+      to: { path: "^lib/cli/" },
     },
     {
       name: "one-door-to-policy",

@@ -5,8 +5,9 @@ import type { Config } from "#lib/server/config.ts";
 import type { Random } from "./back-off.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
-import { appliedForm, networkPolicyFrom, type Precondition } from "./network-policy-object.ts";
-import { namespaceFrom } from "./normalise-namespace.ts";
+import { networkPolicyFrom } from "#lib/manifests/network-policy-row.ts";
+import { appliedForm, type Precondition } from "./applied-form.ts";
+import { namespaceFrom } from "#lib/manifests/namespace-row.ts";
 import { createTransport, type ApiRequest, type Transport } from "./transport.ts";
 
 /** The field manager under which everything of ours is written. */

@@ -1,9 +1,9 @@
 import "server-only";
 import type { ClusterId, CniFacts, Snapshot } from "#lib/policy/index.ts";
 import { cniFacts } from "./cni-facts.ts";
-import { isMirrored } from "./foreign-policy-row.ts";
+import { isMirrored } from "#lib/manifests/foreign-policy-row.ts";
 import type { MirrorRow, WatchedKind } from "./watched-kind.ts";
-import { WorkloadRows } from "./workload-rows.ts";
+import { WorkloadRows } from "#lib/manifests/workload-rows.ts";
 
 type RowOf<K extends MirrorRow["kind"]> = Extract<MirrorRow, { kind: K }>["row"];
 

@@ -1,8 +1,8 @@
 import "server-only";
 import type { CniFacts } from "#lib/policy/index.ts";
-import type { ControllerRow } from "./controller-row.ts";
+import type { ControllerRow } from "#lib/manifests/controller-row.ts";
 import { CNI_SIGNS } from "./cni-signs.ts";
-import type { NodeRow } from "./node-row.ts";
+import type { NodeRow } from "#lib/manifests/node-row.ts";
 
 /** What a CNI is recognised by: objects alone, nothing is tried. */
 export interface CniEvidence {

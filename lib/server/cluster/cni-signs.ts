@@ -1,7 +1,7 @@
 import "server-only";
 import type { CniFacts } from "#lib/policy/index.ts";
 import type { CniEvidence, CniSign } from "./cni-facts.ts";
-import type { ControllerRow } from "./controller-row.ts";
+import type { ControllerRow } from "#lib/manifests/controller-row.ts";
 
 type Found = Omit<CniFacts, "name">;
 

@@ -1,12 +1,12 @@
 import "server-only";
 import type { EndpointSlice, ForeignPolicy, Namespace, NetworkPolicy, Service } from "#lib/policy/index.ts";
-import { controllerRow, type ControllerRow } from "./controller-row.ts";
-import { foreignPolicyFrom } from "./foreign-policy-row.ts";
-import { networkPolicyFrom } from "./network-policy-object.ts";
-import { nodeRow, type NodeRow } from "./node-row.ts";
-import { namespaceFrom } from "./normalise-namespace.ts";
-import { podRow, type PodRow } from "./pod-row.ts";
-import { endpointSliceFrom, serviceFrom } from "./service-row.ts";
+import { controllerRow, type ControllerRow } from "#lib/manifests/controller-row.ts";
+import { foreignPolicyFrom } from "#lib/manifests/foreign-policy-row.ts";
+import { networkPolicyFrom } from "#lib/manifests/network-policy-row.ts";
+import { nodeRow, type NodeRow } from "#lib/manifests/node-row.ts";
+import { namespaceFrom } from "#lib/manifests/namespace-row.ts";
+import { podRow, type PodRow } from "#lib/manifests/pod-row.ts";
+import { endpointSliceFrom, serviceFrom } from "#lib/manifests/service-row.ts";
 
 /** One row of the mirror, in the shape of its kind. Raw objects are dropped at once: they are ten times as large. */
 export type MirrorRow =

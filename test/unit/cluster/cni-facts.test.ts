@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { cniFacts, type CniEvidence } from "#lib/server/cluster/cni-facts.ts";
-import { controllerRow } from "#lib/server/cluster/controller-row.ts";
-import { nodeRow } from "#lib/server/cluster/node-row.ts";
+import { controllerRow } from "#lib/manifests/controller-row.ts";
+import { nodeRow } from "#lib/manifests/node-row.ts";
 
 interface Container {
   readonly name?: string;

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Container, Pod as RawPod, PodSpec, PodStatus } from "kubernetes-types/core/v1";
 import type { ContainerPort, Pod, Protocol } from "#lib/policy/index.ts";
 import { millis, ownerOf, type OwnerRef } from "./owner-ref.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { OwnerReference } from "kubernetes-types/meta/v1";
 
 /** The controller of an object, as its ownerReferences name it. */

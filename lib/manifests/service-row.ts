@@ -1,4 +1,3 @@
-import "server-only";
 import type {
   Service as RawService,
   ServicePort as RawServicePort,

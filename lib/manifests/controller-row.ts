@@ -1,4 +1,3 @@
-import "server-only";
 import type { CronJob } from "kubernetes-types/batch/v1";
 import type { Deployment } from "kubernetes-types/apps/v1";
 import type { PodSpec } from "kubernetes-types/core/v1";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Namespace as RawNamespace } from "kubernetes-types/core/v1";
 import type { Namespace } from "#lib/policy/index.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Labels, Pod, Workload, WorkloadId } from "#lib/policy/index.ts";
 import { stableLabels, type ControllerRow } from "./controller-row.ts";
 import type { OwnerRef } from "./owner-ref.ts";

@@ -1,4 +1,3 @@
-import "server-only";
 import type { Node as RawNode } from "kubernetes-types/core/v1";
 import type { Node } from "#lib/policy/index.ts";
 

@@ -1,4 +1,3 @@
-import "server-only";
 import type { ForeignPolicy } from "#lib/policy/index.ts";
 
 interface RawForeignPolicy {
