@@ -41,7 +41,7 @@ export function largeWorkloads(
 function applicationNamespace(random: SeededRandom, index: number): Namespace {
   const team = `team-${String(index % 60).padStart(2, "0")}`;
   const environment = random.pick(ENVIRONMENTS);
-  const exposed = random.chance(0.3) ? { "network.example.com/exposed": "true" } : {};
+  const exposed: Labels = random.chance(0.3) ? { "network.example.com/exposed": "true" } : {};
   return namespaceOf(`${team}-${String(index).padStart(4, "0")}`, {
     team,
     environment,
