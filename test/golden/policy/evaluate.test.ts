@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
@@ -18,7 +18,9 @@ import { town } from "../../cast/town.ts";
  * One folder is one promise about the town: `policies.yaml` raw, as nobody defaulted it, `questions.yaml`, and
  * `expected.txt` with every answer and its reasons. `vitest -u` rewrites the latter; read the difference by eye.
  */
-const CASES = readdirSync(import.meta.dirname, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const CASES = readdirSync(import.meta.dirname, { withFileTypes: true }).filter(({ name }) =>
+  existsSync(path.join(import.meta.dirname, name, "questions.yaml")),
+);
 
 interface Questions {
   readonly profile?: ProfileName;
