@@ -37,8 +37,9 @@ export interface Profile {
    */
   readonly ipBlockMatches: "all" | "external" | "external-and-nodes";
   /**
-   * True where an `except` denies, unless a longer or equal prefix allows: a wider ipBlock of another peer or policy
-   * does not win it back.
+   * True where an `except` denies whatever other rules of the pod and direction say, rules without peers included: of
+   * all cidrs, excepts and addresses of selected pods, the longest prefix that covers an address decides, and an
+   * `except` that is no rule's cidr denies (aws-network-policy-agent, `fw_rule_processor.go`).
    */
   readonly exceptDenies: boolean;
   /** What `endPort` does: the range up to it, or nothing, so that only `port` itself is open. */

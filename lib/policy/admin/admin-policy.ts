@@ -30,15 +30,13 @@ export type AdminPeer =
 
 /**
  * One port of a rule, at the receiver. `protocol` opens all ports of it. A `named` one is resolved on each receiving
- * pod; without `protocol` it is every port of that name. `unknown` is a port of which no field is known: it fails
- * closed like an unknown peer.
+ * pod; without `protocol` it is every port of that name.
  */
 export type AdminPort =
   | { readonly kind: "number"; readonly protocol: Protocol; readonly port: number }
   | { readonly kind: "range"; readonly protocol: Protocol; readonly first: number; readonly last: number }
   | { readonly kind: "protocol"; readonly protocol: Protocol }
-  | { readonly kind: "named"; readonly name: string; readonly protocol?: Protocol }
-  | { readonly kind: "unknown" };
+  | { readonly kind: "named"; readonly name: string; readonly protocol?: Protocol };
 
 /** One rule: any of the peers on any of the ports. `peers` is never empty. */
 export interface AdminRule {
