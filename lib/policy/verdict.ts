@@ -6,10 +6,15 @@ export const VERDICTS = ["allowed", "would-be-denied", "denied", "allowed-unused
 /** What becomes of a connection now and under the candidate. */
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Why a policy that selects the pod did or did not let the connection through. */
+/**
+ * Why a policy that selects the pod did or did not let the connection through. A rule of an admin policy may also deny
+ * it, or pass it on to the NetworkPolicies.
+ */
 export type ReasonKind =
   | "no-policy-selects"
   | "allowed-by-rule"
+  | "denied-by-rule"
+  | "passed-by-rule"
   | "no-rule-matches"
   | "wrong-port"
   | "peer-labels-differ"
@@ -22,9 +27,13 @@ export type ReasonKind =
 export interface Reason {
   readonly direction: Direction;
   readonly kind: ReasonKind;
+  /** The tier that speaks; absent where a policy of a kind that is not evaluated, or none, does. */
+  readonly tier?: "admin" | "network-policy" | "baseline";
   readonly policy?: { readonly kind: string; readonly namespace?: string; readonly name: string };
   /** Index of the rule that allowed or came nearest, within the policy's ingress or egress list. */
   readonly ruleIndex?: number;
+  /** What the author of an admin rule called it. */
+  readonly ruleName?: string;
   /** One sentence for people, naming objects as the API does. */
   readonly text: string;
 }
