@@ -1,18 +1,52 @@
 import ipaddr from "ipaddr.js";
 
+/** The two address families, by the number that people call them by. */
+export type Family = 4 | 6;
+
 /**
- * Whether an address lies in a CIDR. Families never match each other; an IPv4 address mapped into IPv6 counts as
- * IPv4. A CIDR that does not parse contains nothing. Host bits in the CIDR are ignored.
+ * The family of an address, or undefined for a text that is none. An IPv4 address mapped into IPv6 counts as IPv4, as
+ * Go's net.ParseIP reads it; octets with leading zeros, which Go refuses, are no address.
+ */
+export function familyOf(address: string): Family | undefined {
+  const parsed = parse(address);
+  if (parsed === undefined) return undefined;
+  return parsed.kind() === "ipv4" ? 4 : 6;
+}
+
+/**
+ * Whether an address lies in a CIDR. Families never match each other; an IPv4 address or block mapped into IPv6 counts
+ * as IPv4. A CIDR that does not parse contains nothing. Host bits in the CIDR are ignored.
  */
 export function isInCidr(address: string, cidr: string): boolean {
-  if (!ipaddr.isValid(address) || !ipaddr.isValidCIDR(cidr)) return false;
-  const parsed = ipaddr.process(address);
-  const [network, prefix] = ipaddr.parseCIDR(cidr);
-  if (parsed.kind() !== network.kind()) return false;
-  return parsed.match(network, prefix);
+  const parsed = parse(address);
+  const block = parseBlock(cidr);
+  if (parsed === undefined || block === undefined || parsed.kind() !== block.network.kind()) return false;
+  return parsed.match(block.network, block.prefix);
+}
+
+/** How many leading bits a CIDR fixes, in its own family; 0 for one that does not parse. */
+export function prefixOf(cidr: string): number {
+  return parseBlock(cidr)?.prefix ?? 0;
 }
 
 /** The address in its one canonical spelling, or the text itself where it is no address. */
 export function canonicalAddress(address: string): string {
-  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : address;
+  return parse(address)?.toString() ?? address;
 }
+
+function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address);
+  return ipaddr.IPv6.isValid(address) ? ipaddr.process(address) : undefined;
+}
+
+function parseBlock(cidr: string): { network: ipaddr.IPv4 | ipaddr.IPv6; prefix: number } | undefined {
+  if (!ipaddr.isValidCIDR(cidr)) return undefined;
+  const [written, bits] = ipaddr.parseCIDR(cidr);
+  const network = parse(cidr.slice(0, cidr.indexOf("/")));
+  if (network === undefined) return undefined;
+  if (network.kind() === written.kind()) return { network, prefix: bits };
+  return bits < MAPPED_BITS ? undefined : { network, prefix: bits - MAPPED_BITS };
+}
+
+/** The length of `::ffff:0:0/96`, under which IPv4 lies in IPv6. */
+const MAPPED_BITS = 96;

@@ -1,129 +1,78 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1";
-import { isInCidr } from "./address.ts";
-import { selects } from "./label-selector.ts";
-import { namespaceMatches, ofFamily } from "./network-policy.ts";
-import type { Side } from "./side.ts";
-import type { World, WorldPod } from "./world.ts";
 
-interface PodsPeer {
-  namespaceSelector: LabelSelector;
-  podSelector: LabelSelector;
+/** Namespaces and pods in them; a selector left out is an empty one. */
+export interface PodsSelection {
+  namespaceSelector?: LabelSelector | null;
+  podSelector?: LabelSelector | null;
+  /** As written until v0.1.1, in place of `namespaceSelector`. */
+  namespaces?: OldNamespaces | null;
 }
 
-interface AdminPeer {
-  namespaces?: LabelSelector;
-  pods?: PodsPeer;
-  nodes?: LabelSelector;
-  networks?: string[];
+/** Namespaces as peers wrote them until v0.1.1 of the API. */
+export interface OldNamespaces {
+  namespaceSelector?: LabelSelector | null;
 }
 
-interface AdminPort {
-  portNumber?: { protocol?: string; port: number };
-  portRange?: { protocol?: string; start: number; end: number };
-  namedPort?: string;
+/** A peer as written: at most one field is set, and one of which none is known comes from a newer API. */
+export interface AdminPeer {
+  namespaces?: LabelSelector | OldNamespaces | null;
+  pods?: PodsSelection | null;
+  nodes?: LabelSelector | null;
+  networks?: string[] | null;
+  domainNames?: string[] | null;
 }
 
-interface AdminRule {
+/** A port of v1alpha1, as written: at most one field is set. */
+export interface AdminPort {
+  portNumber?: { protocol?: string | null; port: number } | null;
+  portRange?: { protocol?: string | null; start: number; end: number } | null;
+  namedPort?: string | null;
+}
+
+/** What v1alpha2 says of one protocol: all its ports where none is named. */
+export interface ProtocolMatch {
+  destinationPort?: { number?: number | null; range?: { start: number; end: number } | null } | null;
+}
+
+/** A protocol of v1alpha2, as written: at most one field is set. */
+export interface AdminProtocol {
+  tcp?: ProtocolMatch | null;
+  udp?: ProtocolMatch | null;
+  sctp?: ProtocolMatch | null;
+  destinationNamedPort?: string | null;
+}
+
+/** A rule as written; `ports` is v1alpha1's word, and `protocols` that of its successor. */
+export interface AdminRule {
   name?: string;
-  action: "Allow" | "Deny" | "Pass";
-  from?: AdminPeer[];
-  to?: AdminPeer[];
-  ports?: AdminPort[];
+  action: "Allow" | "Accept" | "Deny" | "Pass";
+  from?: AdminPeer[] | null;
+  to?: AdminPeer[] | null;
+  ports?: AdminPort[] | null;
+  protocols?: AdminProtocol[] | null;
 }
 
-/** An AdminNetworkPolicy or BaselineAdminNetworkPolicy (policy.networking.k8s.io/v1alpha1), as written. */
+/**
+ * A cluster-wide policy (policy.networking.k8s.io), as written: AdminNetworkPolicy and BaselineAdminNetworkPolicy of
+ * v1alpha1, and ClusterNetworkPolicy, which may be of either tier.
+ */
 export interface AdminPolicy {
-  kind: "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy";
+  kind: "AdminNetworkPolicy" | "BaselineAdminNetworkPolicy" | "ClusterNetworkPolicy";
   metadata: { name: string };
   spec: {
-    priority?: number;
-    subject: { namespaces?: LabelSelector; pods?: PodsPeer };
-    ingress?: AdminRule[];
-    egress?: AdminRule[];
+    tier?: "Admin" | "Baseline";
+    priority?: number | null;
+    subject: { namespaces?: LabelSelector | OldNamespaces | null; pods?: PodsSelection | null };
+    ingress?: AdminRule[] | null;
+    egress?: AdminRule[] | null;
   };
 }
 
-/** What a tier says: a final verdict with the policy that gave it, or nothing. */
-export type TierVerdict = { verdict: "allowed" | "denied"; policy: AdminPolicy } | undefined;
+/** The tiers around NetworkPolicies: before them, and after them for pods that none isolates. */
+export type Tier = "Admin" | "Baseline";
 
-/**
- * Walks one tier: policies by priority (lowest number first, then by name, where the specification leaves it open),
- * rules in their order. The first rule that matches decides; Pass leaves the tier undecided.
- */
-export function adminVerdict(side: Side, kind: AdminPolicy["kind"]): TierVerdict {
-  const tier = side.world.adminPolicies
-    .filter((policy) => policy.kind === kind && isSubject(side.world, policy.spec.subject, side.subject))
-    .sort(byPriority);
-  for (const policy of tier) {
-    for (const rule of policy.spec[side.direction] ?? []) {
-      const action = actionOf(rule, side);
-      if (action === "Pass") return undefined;
-      if (action !== undefined) return { verdict: action === "Allow" ? "allowed" : "denied", policy };
-    }
-  }
-  return undefined;
-}
-
-function byPriority(a: AdminPolicy, b: AdminPolicy): number {
-  const order = (a.spec.priority ?? 0) - (b.spec.priority ?? 0);
-  return order !== 0 ? order : a.metadata.name < b.metadata.name ? -1 : 1;
-}
-
-/** A peer that says nothing we know is a future kind: rules fail closed (an Allow is ignored, the rest deny). */
-function actionOf(rule: AdminRule, side: Side): AdminRule["action"] | undefined {
-  const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
-  if (peers.some((peer) => !isKnown(peer)) && rule.action !== "Allow") return "Deny";
-  if (!peers.some((peer) => isKnown(peer) && peerMatches(peer, side))) return undefined;
-  return portsMatch(rule.ports, side) ? rule.action : undefined;
-}
-
-function isKnown(peer: AdminPeer): boolean {
-  return Boolean(peer.namespaces ?? peer.pods ?? peer.nodes ?? peer.networks);
-}
-
-function isSubject(world: World, subject: AdminPolicy["spec"]["subject"], pod: WorldPod): boolean {
-  if (subject.namespaces) return namespaceMatches(world, subject.namespaces, pod.namespace);
-  return subject.pods !== undefined && podsMatch(world, subject.pods, pod);
-}
-
-function podsMatch(world: World, peer: PodsPeer, pod: WorldPod): boolean {
-  return (
-    namespaceMatches(world, peer.namespaceSelector, pod.namespace) && selects(peer.podSelector, pod.labels)
-  );
-}
-
-function peerMatches(peer: AdminPeer, side: Side): boolean {
-  const end = side.peer;
-  if (peer.networks) return networksMatch(peer.networks, side);
-  if (peer.nodes) return end.kind === "node" && selects(peer.nodes, end.node.labels);
-  if (end.kind !== "pod") return false;
-  if (peer.namespaces) return namespaceMatches(side.world, peer.namespaces, end.pod.namespace);
-  return peer.pods !== undefined && podsMatch(side.world, peer.pods, end.pod);
-}
-
-/** Unlike ipBlock, `networks` is defined to match addresses inside the cluster too. */
-function networksMatch(networks: readonly string[], side: Side): boolean {
-  const { peer } = side;
-  const addresses =
-    peer.kind === "external"
-      ? [peer.ip]
-      : ofFamily(peer.kind === "pod" ? peer.pod.ips : peer.node.addresses, side);
-  return addresses.some((address) => networks.some((cidr) => isInCidr(address, cidr)));
-}
-
-function portsMatch(ports: AdminPort[] | undefined, side: Side): boolean {
-  if (ports === undefined || ports.length === 0) return true;
-  return ports.some((entry) => portMatches(entry, side));
-}
-
-function portMatches(entry: AdminPort, side: Side): boolean {
-  const { portNumber, portRange, namedPort } = entry;
-  if (portNumber) return (portNumber.protocol ?? "TCP") === side.protocol && portNumber.port === side.port;
-  if (portRange) {
-    const inside = side.port >= portRange.start && side.port <= portRange.end;
-    return (portRange.protocol ?? "TCP") === side.protocol && inside;
-  }
-  return (side.receiver?.ports ?? []).some(
-    (port) => port.name === namedPort && port.protocol === side.protocol && port.port === side.port,
-  );
+/** The tier that a policy belongs to, by its kind or by its own word. */
+export function tierOf({ kind, spec }: AdminPolicy): Tier | undefined {
+  if (kind === "AdminNetworkPolicy") return "Admin";
+  return kind === "BaselineAdminNetworkPolicy" ? "Baseline" : spec.tier;
 }

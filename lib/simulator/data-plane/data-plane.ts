@@ -1,9 +1,10 @@
 import type { KubeObject, ObjectStore, StoreEvent } from "../api/object-store.ts";
+import { apiVersionOf } from "../api/resource-type.ts";
 import { ConnectionTable, type Tuple } from "./connection-table.ts";
 import { judge, type Judgement } from "./judge.ts";
-import { CILIUM_LIKE, type EnforcementProfile } from "./side.ts";
+import { CILIUM_LIKE, type EnforcementProfile } from "./enforcement-profile.ts";
 import { partyAt, type Connection, type World } from "./world.ts";
-import { worldOf, WORLD_KINDS } from "./world-of-objects.ts";
+import { shapesWorld, worldOf } from "./world-of-objects.ts";
 
 /** What a data plane is built on. */
 export interface DataPlaneOptions {
@@ -25,6 +26,8 @@ export class DataPlane {
   readonly #programmed = new Map<string, KubeObject>();
   readonly #pending = new Map<NodeJS.Timeout, StoreEvent>();
   readonly #verdicts = new Map<string, Judgement>();
+  /** The DNS names by which an address was last asked for: a rule that names domains is about them. */
+  readonly #names = new Map<string, readonly string[]>();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
   #world: World | undefined;
@@ -33,11 +36,11 @@ export class DataPlane {
     this.#profile = options.profile ?? CILIUM_LIKE;
     const delayMs = options.programmingDelayMs ?? DEFAULT_PROGRAMMING_DELAY_MS;
     for (const resource of options.store.resourceTypes()) {
-      if (!WORLD_KINDS.has(resource.kind)) continue;
+      if (!shapesWorld({ apiVersion: apiVersionOf(resource), kind: resource.kind })) continue;
       for (const object of options.store.list(resource)) this.#programmed.set(keyOf(object), object);
     }
     this.#unsubscribe = options.store.subscribe((event) => {
-      if (WORLD_KINDS.has(event.object.kind)) this.#schedule(event, delayMs);
+      if (shapesWorld(event.object)) this.#schedule(event, delayMs);
     });
   }
 
@@ -49,6 +52,8 @@ export class DataPlane {
 
   /** Judges a connection by the state in effect; each distinct question is worked out once per state. */
   judge(connection: Connection): Judgement {
+    const { to } = connection;
+    if (to.kind === "external" && to.names !== undefined) this.#names.set(to.ip, to.names);
     const question = JSON.stringify(connection);
     let judgement = this.#verdicts.get(question);
     if (judgement === undefined) {
@@ -102,7 +107,8 @@ export class DataPlane {
 
   #isDenied({ sourceIp, destinationIp, destinationPort, protocol }: Tuple): boolean {
     const from = partyAt(this.world, sourceIp);
-    const to = partyAt(this.world, destinationIp);
+    const party = partyAt(this.world, destinationIp);
+    const to = party.kind === "external" ? { ...party, names: this.#names.get(party.ip) ?? [] } : party;
     return this.judge({ from, to, protocol, port: destinationPort }).verdict === "denied";
   }
 }

@@ -1,8 +1,11 @@
 import type { NetworkPolicy } from "kubernetes-types/networking/v1";
-import { adminVerdict, type AdminPolicy } from "./admin-policy.ts";
-import { allows, appliesTo, isolates } from "./network-policy.ts";
-import { CILIUM_LIKE, type Endpoint, type EnforcementProfile, type Side } from "./side.ts";
-import type { Connection, Party, World, WorldPod } from "./world.ts";
+import type { AdminPolicy, Tier } from "./admin-policy.ts";
+import { adminVerdict } from "./admin-tier.ts";
+import { familyBetween, lookUp, type Endpoint } from "./endpoint.ts";
+import { CILIUM_LIKE, type EnforcementProfile } from "./enforcement-profile.ts";
+import { allowingAmong, appliesTo, isolates } from "./network-policy.ts";
+import type { Side } from "./side.ts";
+import type { Connection, World, WorldPod } from "./world.ts";
 
 /** Names a policy that spoke. `namespace` is empty for cluster-wide kinds. */
 export interface PolicyName {
@@ -31,8 +34,8 @@ export interface Judgement {
  * Decides a connection by the letter of the NetworkPolicy specification: slowly, obviously, and without looking at
  * anything but the world given. It is the second opinion that the engine of `lib/policy` is tested against.
  *
- * A pod always reaches itself; a node always reaches the pods it runs. A pod that does not exist in the world is a
- * caller's error.
+ * Each end that is a pod is asked by itself, and both must agree. A pod always reaches itself, except in a round trip
+ * through a Service, which some profiles judge as any other connection.
  *
  * @throws Error when the connection names a pod or node that the world does not have.
  */
@@ -41,15 +44,16 @@ export function judge(
   connection: Connection,
   profile: EnforcementProfile = CILIUM_LIKE,
 ): Judgement {
-  const sender = lookUp(world, connection.from);
-  const receiver = lookUp(world, connection.to);
-  if (isSamePod(sender, receiver)) return { verdict: "allowed", by: [] };
+  const sender = lookUp(world, connection.from, profile);
+  const receiver = lookUp(world, connection.to, profile);
+  const isRoundTrip = connection.throughService === true && !profile.hairpinPasses;
+  if (isSamePod(sender, receiver) && !isRoundTrip) return { verdict: "allowed", by: [] };
   const packet = {
     world,
     profile,
     protocol: connection.protocol,
     port: connection.port,
-    family: connection.family,
+    family: familyBetween(connection, sender, receiver),
     receiver: receiver.kind === "pod" ? receiver.pod : undefined,
   };
   const by: SideJudgement[] = [];
@@ -62,35 +66,24 @@ export function judge(
   return { verdict: by.some((side) => side.verdict === "denied") ? "denied" : "allowed", by };
 }
 
-function lookUp(world: World, party: Party): Endpoint {
-  if (party.kind === "external") return party;
-  if (party.kind === "node") return nodeNamed(world, party.name);
-  const pod = world.pods.get(`${party.namespace}/${party.name}`);
-  if (pod === undefined) throw new Error(`no running pod ${party.namespace}/${party.name}`);
-  return pod.hostNetwork ? nodeNamed(world, pod.nodeName) : { kind: "pod", pod };
-}
-
-function nodeNamed(world: World, name: string): Endpoint {
-  const node = world.nodes.get(name);
-  if (node === undefined) throw new Error(`no node ${name}`);
-  return { kind: "node", node };
-}
-
 function isSamePod(a: Endpoint, b: Endpoint): boolean {
   return a.kind === "pod" && b.kind === "pod" && a.pod === b.pod;
 }
 
+/** Admin tier, NetworkPolicies, Baseline tier, and what none of them decides is open: in this order. */
 function judgeSide(side: Side): SideJudgement {
-  if (side.direction === "ingress" && isOwnNode(side.subject, side.peer)) return open(side);
-  return (
-    fromTier(side, "AdminNetworkPolicy") ??
-    byNetworkPolicies(side) ??
-    fromTier(side, "BaselineAdminNetworkPolicy") ??
-    open(side)
-  );
+  if (passesUnjudged(side)) return open(side);
+  return fromTier(side, "Admin") ?? byNetworkPolicies(side) ?? byBaseline(side) ?? open(side);
 }
 
-/** Kubelet probes and everything else from the pod's own node pass whatever the policies say. */
+/** What no policy is asked about. Kubelet probes and everything else from the pod's own node are the usual case. */
+function passesUnjudged({ profile, direction, subject, peer, family }: Side): boolean {
+  if (!profile.enforces) return true;
+  if (family === 6 && !profile.filtersIpv6) return true;
+  if (!isOwnNode(subject, peer)) return false;
+  return direction === "ingress" ? profile.ownNodeGetsIn : profile.ownNodeIsReached;
+}
+
 function isOwnNode(pod: WorldPod, peer: Endpoint): boolean {
   return peer.kind === "node" && peer.node.name === pod.nodeName;
 }
@@ -99,10 +92,11 @@ function open(side: Side): SideJudgement {
   return { direction: side.direction, verdict: "allowed", isolated: false, policies: [] };
 }
 
-function fromTier(side: Side, kind: AdminPolicy["kind"]): SideJudgement | undefined {
-  const found = adminVerdict(side, kind);
+function fromTier(side: Side, tier: Tier): SideJudgement | undefined {
+  const found = adminVerdict(side, tier);
   if (found === undefined) return undefined;
-  const policies = [{ kind, namespace: "", name: found.policy.metadata.name }];
+  const { kind, metadata } = found.policy;
+  const policies = [{ kind, namespace: "", name: metadata.name }];
   return { direction: side.direction, verdict: found.verdict, isolated: true, policies };
 }
 
@@ -112,7 +106,7 @@ function byNetworkPolicies(side: Side): SideJudgement | undefined {
     (policy) => appliesTo(policy, side.subject) && isolates(policy, side.direction),
   );
   if (isolating.length === 0) return undefined;
-  const allowing = isolating.filter((policy) => allows(policy, side));
+  const allowing = allowingAmong(isolating, side);
   const speaking = allowing.length > 0 ? allowing : isolating;
   return {
     direction: side.direction,
@@ -120,6 +114,13 @@ function byNetworkPolicies(side: Side): SideJudgement | undefined {
     isolated: true,
     policies: speaking.map(nameOf),
   };
+}
+
+/** The baseline is asked direction by direction, but by plugins to which a selected pod is simply not its business. */
+function byBaseline(side: Side): SideJudgement | undefined {
+  const { profile, world, subject } = side;
+  const isSelected = world.networkPolicies.some((policy) => appliesTo(policy, subject));
+  return profile.selectionSilencesBaseline && isSelected ? undefined : fromTier(side, "Baseline");
 }
 
 function nameOf(policy: NetworkPolicy): PolicyName {

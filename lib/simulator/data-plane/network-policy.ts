@@ -5,10 +5,23 @@ import type {
   NetworkPolicyPeer,
   NetworkPolicyPort,
 } from "kubernetes-types/networking/v1";
-import { isInCidr } from "./address.ts";
+import { isInCidr, prefixOf } from "./address.ts";
+import { addressIn } from "./endpoint.ts";
 import { selects } from "./label-selector.ts";
+import { declaresPort } from "./named-port.ts";
 import type { Side } from "./side.ts";
-import type { Protocol, World, WorldPod } from "./world.ts";
+import type { World, WorldPod } from "./world.ts";
+
+/**
+ * Fields of a manifest that nobody defaulted may be absent or null; both mean the same, also where the types of the
+ * API know only of absence.
+ */
+type Written<T> = T | null | undefined;
+
+interface Rule {
+  peers: Written<NetworkPolicyPeer[]>;
+  ports: Written<NetworkPolicyPort[]>;
+}
 
 /** Whether the policy applies to this pod at all: its own namespace, and its podSelector. */
 export function appliesTo(policy: NetworkPolicy, pod: WorldPod): boolean {
@@ -28,31 +41,63 @@ export function isolates(policy: NetworkPolicy, direction: Side["direction"]): b
   return direction === "ingress" || (policy.spec?.egress ?? []).length > 0;
 }
 
-/** Whether a rule of the policy allows the connection of this side. Only asked where the policy isolates it. */
-export function allows(policy: NetworkPolicy, side: Side): boolean {
-  const namespace = policy.metadata?.namespace ?? "default";
-  const rules =
-    side.direction === "ingress"
-      ? (policy.spec?.ingress ?? []).map((rule) => ({ peers: rule.from, ports: rule.ports }))
-      : (policy.spec?.egress ?? []).map((rule) => ({ peers: rule.to, ports: rule.ports }));
-  return rules.some((rule) => peersMatch(rule.peers, namespace, side) && portsMatch(rule.ports, side));
+/**
+ * Which of the policies that isolate a pod allow the connection of this side: those with a rule of which a peer and a
+ * port match. Where an `except` drops, the peer must also be as narrow as every such `except`.
+ */
+export function allowingAmong(isolating: readonly NetworkPolicy[], side: Side): NetworkPolicy[] {
+  const asNarrowAs = side.profile.exceptDrops ? narrowestExcept(isolating, side) : 0;
+  return isolating.filter((policy) =>
+    rulesOf(policy, side).some(
+      (rule) =>
+        widthsOf(rule, policy, side).some((bits) => bits >= asNarrowAs) && portsMatch(rule.ports, side),
+    ),
+  );
 }
 
-function peersMatch(peers: NetworkPolicyPeer[] | undefined, namespace: string, side: Side): boolean {
-  if (peers === undefined || peers === null || peers.length === 0) return true;
-  return peers.some((peer) => peerMatches(peer, namespace, side));
+function rulesOf({ spec }: NetworkPolicy, { direction }: Side): Rule[] {
+  return direction === "ingress"
+    ? (spec?.ingress ?? []).map((rule) => ({ peers: rule.from, ports: rule.ports }))
+    : (spec?.egress ?? []).map((rule) => ({ peers: rule.to, ports: rule.ports }));
 }
+
+function narrowestExcept(policies: readonly NetworkPolicy[], side: Side): number {
+  const excepts = policies
+    .flatMap((policy) => rulesOf(policy, side))
+    .flatMap((rule) => rule.peers ?? [])
+    .flatMap((peer) => peer.ipBlock?.except ?? []);
+  return Math.max(0, ...excepts.filter((cidr) => blocksHold(cidr, side)).map(prefixOf));
+}
+
+/** How narrowly each peer that matches does so: a block by its prefix, a selector fully, and no peers at all by nothing. */
+function widthsOf({ peers }: Rule, policy: NetworkPolicy, side: Side): number[] {
+  const written = peers ?? [];
+  if (written.length === 0) return [0];
+  const namespace = policy.metadata?.namespace ?? "default";
+  return written
+    .filter((peer) => peerMatches(peer, namespace, side))
+    .map(({ ipBlock }) => (ipBlock ? prefixOf(ipBlock.cidr) : SINGLE_ADDRESS));
+}
+
+/** What a pod's own address is in a table of prefixes: as narrow as there is. */
+const SINGLE_ADDRESS = 128;
 
 function peerMatches(peer: NetworkPolicyPeer, namespace: string, side: Side): boolean {
   const { podSelector, namespaceSelector, ipBlock } = peer;
   if (ipBlock) return !podSelector && !namespaceSelector && blockMatches(ipBlock, side);
   if (!podSelector && !namespaceSelector) return false;
-  if (side.peer.kind !== "pod") return false;
-  const { pod } = side.peer;
+  const pod = podForSelectors(side, Boolean(podSelector));
+  if (pod === undefined) return false;
   const inNamespace = namespaceSelector
     ? namespaceMatches(side.world, namespaceSelector, pod.namespace)
     : pod.namespace === namespace;
   return inNamespace && selects(podSelector ?? {}, pod.labels);
+}
+
+function podForSelectors({ peer, profile }: Side, hasPodSelector: boolean): WorldPod | undefined {
+  if (peer.kind === "pod") return peer.pod;
+  const isFound = peer.kind === "node" && profile.hostNetworkPod === "node-with-labels" && hasPodSelector;
+  return isFound ? peer.pod : undefined;
 }
 
 /** Whether the namespace has matching labels; one that has no object carries only its name label. */
@@ -64,48 +109,29 @@ export function namespaceMatches(world: World, selector: LabelSelector, namespac
 }
 
 function blockMatches(block: IPBlock, side: Side): boolean {
-  return addressesForBlocks(side).some(
-    (address) =>
-      isInCidr(address, block.cidr) && !(block.except ?? []).some((except) => isInCidr(address, except)),
-  );
+  if (!blocksHold(block.cidr, side)) return false;
+  return !(block.except ?? []).some((except) => blocksHold(except, side));
 }
 
-/** The peer's addresses that an ipBlock may match: what counts besides external ones is the CNI's own choice. */
-function addressesForBlocks(side: Side): string[] {
-  const { peer, profile } = side;
-  if (peer.kind === "external") return [peer.ip];
-  if (peer.kind === "pod") return profile.ipBlockMatchesPods ? ofFamily(peer.pod.ips, side) : [];
-  return profile.ipBlockMatchesNodes ? ofFamily(peer.node.addresses, side) : [];
+/** Whether the peer's address lies in the CIDR, if blocks see it at all: beyond external ones that is the CNI's choice. */
+function blocksHold(cidr: string, { peer, profile, family }: Side): boolean {
+  if (peer.kind === "pod" && !profile.ipBlockMatchesPods) return false;
+  if (peer.kind === "node" && !profile.ipBlockMatchesNodes) return false;
+  const address = addressIn(peer, family);
+  return address !== undefined && isInCidr(address, cidr);
 }
 
-/** A connection between pods is of one family: the one asked about, else that of the peer's first address. */
-export function ofFamily(addresses: readonly string[], side: { family: 4 | 6 | undefined }): string[] {
-  const family = side.family ?? (addresses[0]?.includes(":") ? 6 : 4);
-  return addresses.filter((address) => address.includes(":") === (family === 6));
-}
-
-function portsMatch(ports: NetworkPolicyPort[] | undefined, side: Side): boolean {
-  if (ports === undefined || ports === null || ports.length === 0) return true;
-  return ports.some((entry) => portMatches(entry, side));
+function portsMatch(ports: Written<NetworkPolicyPort[]>, side: Side): boolean {
+  const written = ports ?? [];
+  return written.length === 0 || written.some((entry) => portMatches(entry, side));
 }
 
 function portMatches(entry: NetworkPolicyPort, side: Side): boolean {
   if ((entry.protocol ?? "TCP") !== side.protocol) return false;
-  const { port, endPort } = entry;
+  const port = entry.port as Written<number | string>;
+  const endPort = entry.endPort as Written<number>;
   if (port === undefined || port === null) return true;
-  if (typeof port === "string") return namesPort(side.receiver, port, side);
-  if (endPort === undefined || endPort === null) return side.port === port;
+  if (typeof port === "string") return declaresPort(port, side);
+  if (endPort === undefined || endPort === null || !side.profile.endPortCounts) return side.port === port;
   return side.port >= port && side.port <= endPort;
-}
-
-/** Named ports resolve on the receiving pod, by name and protocol; nothing but a pod has any. */
-function namesPort(
-  receiver: WorldPod | undefined,
-  name: string,
-  packet: { protocol: Protocol; port: number },
-): boolean {
-  return (receiver?.ports ?? []).some(
-    (declared) =>
-      declared.name === name && declared.protocol === packet.protocol && declared.port === packet.port,
-  );
 }

@@ -1,19 +1,7 @@
-import type { Protocol, World, WorldNode, WorldPod } from "./world.ts";
-
-/** What a CNI plugin decides where the specification leaves it open. */
-export interface EnforcementProfile {
-  /** Whether `ipBlock` also matches addresses of pods. */
-  ipBlockMatchesPods: boolean;
-  /** Whether `ipBlock` also matches addresses of nodes (and so of an API server that runs on one). */
-  ipBlockMatchesNodes: boolean;
-}
-
-/** Cilium's defaults: pods and nodes are identities, and CIDR rules see only what is neither. */
-export const CILIUM_LIKE: EnforcementProfile = { ipBlockMatchesPods: false, ipBlockMatchesNodes: false };
-
-/** An end of a connection, looked up: hostNetwork pods have become their node. */
-export type Endpoint =
-  { kind: "pod"; pod: WorldPod } | { kind: "node"; node: WorldNode } | { kind: "external"; ip: string };
+import type { Family } from "./address.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { EnforcementProfile } from "./enforcement-profile.ts";
+import type { Protocol, World, WorldPod } from "./world.ts";
 
 /** A connection as one of its two ends sees it: egress for the sender, ingress for the receiver. */
 export interface Side {
@@ -28,5 +16,5 @@ export interface Side {
   protocol: Protocol;
   /** The receiver's own port, after any Service translation. */
   port: number;
-  family: 4 | 6 | undefined;
+  family: Family;
 }

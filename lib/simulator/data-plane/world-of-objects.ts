@@ -14,25 +14,32 @@ import type {
   WorldService,
 } from "./world.ts";
 
-/** The kinds that shape a world; changes to others need no new one. */
-export const WORLD_KINDS: ReadonlySet<string> = new Set([
-  "AdminNetworkPolicy",
-  "BaselineAdminNetworkPolicy",
-  "EndpointSlice",
-  "Job",
-  "Namespace",
-  "NetworkPolicy",
-  "Node",
-  "Pod",
-  "ReplicaSet",
-  "Service",
-]);
+/** The API groups of the kinds that shape a world: other groups have kinds of the same names. */
+const GROUP_OF_KIND: Readonly<Record<string, string>> = {
+  AdminNetworkPolicy: "policy.networking.k8s.io",
+  BaselineAdminNetworkPolicy: "policy.networking.k8s.io",
+  ClusterNetworkPolicy: "policy.networking.k8s.io",
+  EndpointSlice: "discovery.k8s.io",
+  Job: "batch",
+  Namespace: "",
+  NetworkPolicy: "networking.k8s.io",
+  Node: "",
+  Pod: "",
+  ReplicaSet: "apps",
+  Service: "",
+};
+
+/** Whether an object of this API group and kind shapes a world; changes to others need no new one. */
+export function shapesWorld({ apiVersion, kind }: { apiVersion: string; kind: string }): boolean {
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  return Object.hasOwn(GROUP_OF_KIND, kind) && GROUP_OF_KIND[kind] === group;
+}
 
 const PROXY_VISIBILITY = "policy.cilium.io/proxy-visibility";
 
 /** Reads a world out of plain Kubernetes objects; kinds that do not shape one are passed over. */
 export function worldOf(objects: Iterable<KubeObject>): World {
-  const byKind = Map.groupBy(objects, (object) => object.kind);
+  const byKind = Map.groupBy([...objects].filter(shapesWorld), (object) => object.kind);
   const of = <T>(kind: string): (KubeObject & T)[] => (byKind.get(kind) ?? []) as (KubeObject & T)[];
   const controllers = new Map(
     [...of("ReplicaSet"), ...of("Job")].map((object) => [controllerKey(object), object]),
@@ -47,6 +54,7 @@ export function worldOf(objects: Iterable<KubeObject>): World {
     adminPolicies: [
       ...of<AdminPolicy>("AdminNetworkPolicy"),
       ...of<AdminPolicy>("BaselineAdminNetworkPolicy"),
+      ...of<AdminPolicy>("ClusterNetworkPolicy"),
     ] as unknown as AdminPolicy[],
   };
 }

@@ -1,5 +1,5 @@
 import type { NetworkPolicy } from "kubernetes-types/networking/v1";
-import { canonicalAddress } from "./address.ts";
+import { canonicalAddress, type Family } from "./address.ts";
 import type { AdminPolicy } from "./admin-policy.ts";
 import type { Labels } from "./label-selector.ts";
 
@@ -64,15 +64,18 @@ export interface World {
   /** By `namespace/name`. */
   services: ReadonlyMap<string, WorldService>;
   networkPolicies: readonly NetworkPolicy[];
-  /** AdminNetworkPolicies and the BaselineAdminNetworkPolicy. */
+  /** Those of the cluster: AdminNetworkPolicies, the BaselineAdminNetworkPolicy, and ClusterNetworkPolicies. */
   adminPolicies: readonly AdminPolicy[];
 }
 
-/** One end of a connection: a pod by name, a node by name, or an address outside the cluster. */
+/**
+ * One end of a connection: a pod by name, a node by name (and by which of its addresses, where it has several), or an
+ * address outside the cluster with the DNS names that it is known by.
+ */
 export type Party =
   | { kind: "pod"; namespace: string; name: string }
-  | { kind: "node"; name: string }
-  | { kind: "external"; ip: string };
+  | { kind: "node"; name: string; ip?: string }
+  | { kind: "external"; ip: string; names?: readonly string[] };
 
 /**
  * A connection as the receiver's pod sees it: `port` is the pod's own port, after any Service translation.
@@ -83,7 +86,9 @@ export interface Connection {
   to: Party;
   protocol: Protocol;
   port: number;
-  family?: 4 | 6;
+  family?: Family;
+  /** Whether the sender asked for a Service: only that tells a round trip to itself from talking to itself. */
+  throughService?: boolean;
 }
 
 /** Who holds this address: a pod with its own network, else a node, else nobody in the cluster. */
@@ -98,7 +103,7 @@ const holdersOf = new WeakMap<World, Map<string, Party>>();
 function indexHolders(world: World): Map<string, Party> {
   const holders = new Map<string, Party>();
   for (const node of world.nodes.values()) {
-    for (const ip of node.addresses) holders.set(canonicalAddress(ip), { kind: "node", name: node.name });
+    for (const ip of node.addresses) holders.set(canonicalAddress(ip), { kind: "node", name: node.name, ip });
   }
   for (const { hostNetwork, ips, namespace, name } of world.pods.values()) {
     if (hostNetwork) continue;

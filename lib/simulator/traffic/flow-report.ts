@@ -51,7 +51,8 @@ export function endOf(world: World, party: Party, ip: string, names: readonly st
 /** The party that a flow end stands for, as the judge wants it named. */
 export function partyOf(end: FlowEnd): Party {
   if (end.kind === "pod") return { kind: "pod", namespace: end.pod.namespace, name: end.pod.name };
-  return end.kind === "node" ? { kind: "node", name: end.node.name } : { kind: "external", ip: end.ip };
+  if (end.kind === "node") return { kind: "node", name: end.node.name, ip: end.ip };
+  return { kind: "external", ip: end.ip, names: end.names };
 }
 
 /**

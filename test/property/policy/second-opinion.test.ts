@@ -9,14 +9,17 @@ import {
   type Snapshot,
 } from "#lib/policy/index.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
-import type { EnforcementProfile } from "#lib/simulator/data-plane/side.ts";
+import {
+  ENFORCEMENT_PROFILES,
+  type EnforcementProfile,
+} from "#lib/simulator/data-plane/enforcement-profile.ts";
 import type { Party, World, WorldPod } from "#lib/simulator/data-plane/world.ts";
 import { portQuestion, smallCluster } from "./small-clusters.ts";
 import { runs } from "../runs.ts";
 
 const PROFILES: readonly (readonly [ProfileName, EnforcementProfile])[] = [
-  ["spec", { ipBlockMatchesPods: true, ipBlockMatchesNodes: true }],
-  ["cilium", { ipBlockMatchesPods: false, ipBlockMatchesNodes: false }],
+  ["spec", ENFORCEMENT_PROFILES.spec],
+  ["cilium", ENFORCEMENT_PROFILES.cilium],
 ];
 
 interface Actor {

@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { KubeObject } from "#lib/simulator/api/kube-object.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
 import { worldOf } from "#lib/simulator/data-plane/world-of-objects.ts";
-import type { EnforcementProfile } from "#lib/simulator/data-plane/side.ts";
+import {
+  BY_THE_LETTER,
+  ENFORCEMENT_PROFILES,
+  type EnforcementProfile,
+} from "#lib/simulator/data-plane/enforcement-profile.ts";
 import { connection, namespace, node, pod, policy } from "../small-world.ts";
 
 const TOWN: KubeObject[] = [
@@ -472,7 +476,7 @@ for (const [title, rows] of Object.entries({ APPLYING, RULES, PEERS, BLOCKS, POR
 }
 
 describe("choices that the specification leaves to the CNI", () => {
-  const everywhere = { ipBlockMatchesPods: true, ipBlockMatchesNodes: true };
+  const everywhere = BY_THE_LETTER;
 
   it("an ipBlock may match pods", () => {
     expect(verdict(ingress([{ from: [block("10.244.0.0/16")] }]), WEB_TO_API, everywhere)).toBe("allowed");

@@ -1,0 +1,57 @@
+import { tierOf, type AdminPolicy, type AdminRule, type Tier } from "./admin-policy.ts";
+import { isKnownPeer, isSubject, peerMatches } from "./admin-peer.ts";
+import { isKnownPort, portsMatch } from "./admin-port.ts";
+import type { Side } from "./side.ts";
+
+/** What a tier says: a final verdict with the policy that gave it, or nothing. */
+export type TierVerdict = { verdict: "allowed" | "denied"; policy: AdminPolicy } | undefined;
+
+/** Where a BaselineAdminNetworkPolicy, which has no priority, stands among policies that have one: after them all. */
+const AFTER_EVERY_PRIORITY = 1001;
+
+/**
+ * Walks one tier: policies by priority, lowest number first, and rules in their order. The first rule that matches
+ * decides; Pass leaves the tier undecided.
+ *
+ * Which of several policies with one priority comes first is not defined; here it is the kind, then the name.
+ */
+export function adminVerdict(side: Side, tier: Tier): TierVerdict {
+  const policies = side.world.adminPolicies
+    .filter((policy) => tierOf(policy) === tier && isSubject(side, policy.spec.subject))
+    .sort(byPriority);
+  for (const policy of policies) {
+    for (const rule of policy.spec[side.direction] ?? []) {
+      const action = actionOf(rule, side);
+      if (action === "Pass") return undefined;
+      if (action === "Deny") return { verdict: "denied", policy };
+      if (action !== undefined) return { verdict: "allowed", policy };
+    }
+  }
+  return undefined;
+}
+
+function byPriority(a: AdminPolicy, b: AdminPolicy): number {
+  const order = (a.spec.priority ?? AFTER_EVERY_PRIORITY) - (b.spec.priority ?? AFTER_EVERY_PRIORITY);
+  return order || compare(a.kind, b.kind) || compare(a.metadata.name, b.metadata.name);
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/**
+ * What a rule does with the connection, or undefined where it does not match.
+ *
+ * A rule with a peer of which no field is known is from a newer API and fails closed: an Allow matches nothing, and a
+ * Deny or Pass denies everything (ClusterNetworkPolicyIngressPeer). A port of which no field is known is taken alike.
+ */
+function actionOf(rule: AdminRule, side: Side): AdminRule["action"] | undefined {
+  const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
+  const ports = [...(rule.ports ?? []), ...(rule.protocols ?? [])];
+  if (!peers.every((peer) => isKnownPeer(peer, side)) || !ports.every(isKnownPort)) {
+    return rule.action === "Allow" || rule.action === "Accept" ? undefined : "Deny";
+  }
+  if (!peers.some((peer) => peerMatches(peer, side))) return undefined;
+  return portsMatch(ports, side) ? rule.action : undefined;
+}

@@ -1,0 +1,83 @@
+/** What a CNI plugin decides where the specification leaves it open, and where it is known to fall short of it. */
+export interface EnforcementProfile {
+  /** False where policies are stored and nothing comes of them. */
+  enforces: boolean;
+  /** Whether `ipBlock` also matches addresses of pods. */
+  ipBlockMatchesPods: boolean;
+  /** Whether `ipBlock` also matches addresses of nodes (and so of an API server that runs on one). */
+  ipBlockMatchesNodes: boolean;
+  /**
+   * Whether an address in an `except` is dropped unless a peer lets it in that is at least as narrow, as in a table
+   * looked up by longest prefix. By the specification an `except` says nothing beyond its own block.
+   */
+  exceptDrops: boolean;
+  /** Whether `endPort` is read; where it is not, only `port` is open. */
+  endPortCounts: boolean;
+  /**
+   * What a pod on the host network is: its node; its node, which peers with a podSelector nevertheless find by the
+   * pod's labels; or a pod like any other.
+   */
+  hostNetworkPod: "node" | "node-with-labels" | "pod";
+  /** Whether whatever comes from a pod's own node gets in, as the specification wants it. */
+  ownNodeGetsIn: boolean;
+  /** Whether a pod reaches its own node whatever its policies say. */
+  ownNodeIsReached: boolean;
+  /** Whether a connection through a Service that leads back to its sender passes unjudged, as one by pod address does. */
+  hairpinPasses: boolean;
+  /** Whether `networks` of cluster-wide policies match addresses of pods, as the specification wants it. */
+  networksMatchPods: boolean;
+  /** False where IPv6 is outside of what the plugin filters: it passes. */
+  filtersIpv6: boolean;
+  /** Whether a pod that any NetworkPolicy selects is out of the baseline's reach in both directions. */
+  selectionSilencesBaseline: boolean;
+}
+
+/** What the specification says, and for what it leaves open, what its conformance tests expect. */
+export const BY_THE_LETTER: EnforcementProfile = {
+  enforces: true,
+  ipBlockMatchesPods: true,
+  ipBlockMatchesNodes: true,
+  exceptDrops: false,
+  endPortCounts: true,
+  hostNetworkPod: "node",
+  ownNodeGetsIn: true,
+  ownNodeIsReached: false,
+  hairpinPasses: false,
+  networksMatchPods: true,
+  filtersIpv6: true,
+  selectionSilencesBaseline: false,
+};
+
+/** Cilium's defaults: pods and nodes are identities, and CIDR rules see only what is neither. */
+export const CILIUM_LIKE: EnforcementProfile = {
+  ...BY_THE_LETTER,
+  ipBlockMatchesPods: false,
+  ipBlockMatchesNodes: false,
+  hairpinPasses: true,
+};
+
+/** The plugins whose ways are known, by the name that they go by. */
+export const ENFORCEMENT_PROFILES = {
+  spec: BY_THE_LETTER,
+  cilium: CILIUM_LIKE,
+  "cilium-cidr-nodes": { ...CILIUM_LIKE, ipBlockMatchesNodes: true },
+  "gke-dataplane-v2": CILIUM_LIKE,
+  calico: BY_THE_LETTER,
+  antrea: { ...BY_THE_LETTER, hairpinPasses: true },
+  "kube-router": BY_THE_LETTER,
+  kindnet: { ...BY_THE_LETTER, selectionSilencesBaseline: true },
+  "ovn-kubernetes": { ...BY_THE_LETTER, hostNetworkPod: "node-with-labels", hairpinPasses: true },
+  "aws-vpc-cni": { ...BY_THE_LETTER, exceptDrops: true },
+  "azure-npm": { ...BY_THE_LETTER, filtersIpv6: false },
+  weave: { ...BY_THE_LETTER, endPortCounts: false, ownNodeIsReached: true },
+  flannel: { ...BY_THE_LETTER, enforces: false },
+  "netpol-analyzer": {
+    ...BY_THE_LETTER,
+    ipBlockMatchesPods: false,
+    ipBlockMatchesNodes: false,
+    hostNetworkPod: "pod",
+    ownNodeGetsIn: false,
+    networksMatchPods: false,
+    filtersIpv6: false,
+  },
+} as const satisfies Record<string, EnforcementProfile>;
