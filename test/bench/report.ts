@@ -1,9 +1,7 @@
-/** How a figure is held against its bound. */
-export interface Bound {
-  readonly atMost: number;
-  /** What the bound is relative to, when it is not an absolute figure: "1.5 times bare applies". */
+/** How a figure is held against its bound. `because`: what it is relative to, when it is not an absolute figure. */
+export type Bound = ({ readonly atMost: number } | { readonly atLeast: number }) & {
   readonly because?: string;
-}
+};
 
 let short = 0;
 
@@ -14,12 +12,19 @@ export function figure(name: string, value: number, unit: string, bound?: Bound)
     console.log(`${name} ${shown} ${unit} (no bound) ok`);
     return;
   }
-  const fits = value <= bound.atMost;
+  const fits = "atMost" in bound ? value <= bound.atMost : value >= bound.atLeast;
   if (!fits) short += 1;
+  const limit = "atMost" in bound ? bound.atMost : bound.atLeast;
+  const least = "atLeast" in bound ? "at least " : "";
   const because = bound.because === undefined ? "" : `, ${bound.because}`;
   console.log(
-    `${name} ${shown} ${unit} (bound ${Number(bound.atMost.toFixed(2))} ${unit}${because}) ${fits ? "ok" : "short"}`,
+    `${name} ${shown} ${unit} (bound ${least}${Number(limit.toFixed(2))} ${unit}${because}) ${fits ? "ok" : "short"}`,
   );
+}
+
+/** Says that a figure could not be measured on this machine, and why. It is neither ok nor short. */
+export function notRun(name: string, why: string): void {
+  console.log(`${name} not run: ${why}`);
 }
 
 /** How many figures missed their bound so far. */

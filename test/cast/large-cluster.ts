@@ -4,7 +4,7 @@ import { largeAdminPolicies } from "./large/large-admin-policies.ts";
 import { largeEdges } from "./large/large-edges.ts";
 import { largeNodes, largePods } from "./large/large-pods.ts";
 import { largePolicies } from "./large/large-policies.ts";
-import { largeWorkloads } from "./large/large-workloads.ts";
+import { largeWorkloads, type PlannedWorkload } from "./large/large-workloads.ts";
 
 /** How large the cluster is to be; each quantity by itself, so that growth in one can be measured. */
 export interface LargeClusterSize {
@@ -51,6 +51,8 @@ export function proportioned(pods: number, more: Partial<LargeClusterSize> = {})
 export interface LargeCluster {
   readonly snapshot: Snapshot;
   readonly edges: readonly ReachQuestion[];
+  /** The workloads with what their pods look like, from which further policies can be drawn. */
+  readonly planned: readonly PlannedWorkload[];
 }
 
 const SEED = 20_261_124;
@@ -69,5 +71,6 @@ export function largeCluster(size: LargeClusterSize = LARGE): LargeCluster {
       foreignPolicies: largeAdminPolicies(SEED + 30, size.adminPolicies),
     }),
     edges: largeEdges(SEED + 40, planned, nodes, size),
+    planned,
   };
 }
