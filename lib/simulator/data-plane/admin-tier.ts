@@ -40,18 +40,19 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/**
- * What a rule does with the connection, or undefined where it does not match.
- *
- * A rule with a peer of which no field is known is from a newer API and fails closed: an Allow matches nothing, and a
- * Deny or Pass denies everything (ClusterNetworkPolicyIngressPeer). A port of which no field is known is taken alike.
- */
+/** What a rule does with the connection, or undefined where it does not match. */
 function actionOf(rule: AdminRule, side: Side): AdminRule["action"] | undefined {
   const peers = (side.direction === "ingress" ? rule.from : rule.to) ?? [];
   const ports = [...(rule.ports ?? []), ...(rule.protocols ?? [])];
-  if (!peers.every((peer) => isKnownPeer(peer, side)) || !ports.every(isKnownPort)) {
-    return rule.action === "Allow" || rule.action === "Accept" ? undefined : "Deny";
-  }
+  if (!peers.every((peer) => isKnownPeer(peer, side)) || !ports.every(isKnownPort)) return failClosed(rule);
   if (!peers.some((peer) => peerMatches(peer, side))) return undefined;
   return portsMatch(ports, side) ? rule.action : undefined;
+}
+
+/**
+ * A rule with a peer of which no field is known is from a newer API: an Allow then matches nothing, and a Deny or Pass
+ * denies everything (ClusterNetworkPolicyIngressPeer). One with such a port is taken alike.
+ */
+function failClosed({ action }: AdminRule): "Deny" | undefined {
+  return action === "Deny" || action === "Pass" ? "Deny" : undefined;
 }

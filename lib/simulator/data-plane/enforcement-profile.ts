@@ -7,8 +7,8 @@ export interface EnforcementProfile {
   /** Whether `ipBlock` also matches addresses of nodes (and so of an API server that runs on one). */
   ipBlockMatchesNodes: boolean;
   /**
-   * Whether an address in an `except` is dropped unless a peer lets it in that is at least as narrow, as in a table
-   * looked up by longest prefix. By the specification an `except` says nothing beyond its own block.
+   * Whether an address in an `except` is dropped unless another block at least as narrow, or a selector, has it: as in
+   * one table of prefixes for all rules. By the specification an `except` says nothing beyond its own block.
    */
   exceptDrops: boolean;
   /** Whether `endPort` is read; where it is not, only `port` is open. */

@@ -46,8 +46,8 @@ export function judge(
 ): Judgement {
   const sender = lookUp(world, connection.from, profile);
   const receiver = lookUp(world, connection.to, profile);
-  const isRoundTrip = connection.throughService === true && !profile.hairpinPasses;
-  if (isSamePod(sender, receiver) && !isRoundTrip) return { verdict: "allowed", by: [] };
+  const mayBeJudged = connection.throughService === true && !profile.hairpinPasses;
+  if (isSamePod(sender, receiver) && !mayBeJudged) return { verdict: "allowed", by: [] };
   const packet = {
     world,
     profile,
@@ -56,14 +56,23 @@ export function judge(
     family: familyBetween(connection, sender, receiver),
     receiver: receiver.kind === "pod" ? receiver.pod : undefined,
   };
-  const by: SideJudgement[] = [];
+  const sides: Side[] = [];
   if (sender.kind === "pod") {
-    by.push(judgeSide({ ...packet, direction: "egress", subject: sender.pod, peer: receiver }));
+    sides.push({ ...packet, direction: "egress", subject: sender.pod, peer: receiver });
   }
-  if (receiver.kind === "pod" && by[0]?.verdict !== "denied") {
-    by.push(judgeSide({ ...packet, direction: "ingress", subject: receiver.pod, peer: sender }));
+  if (receiver.kind === "pod") {
+    sides.push({ ...packet, direction: "ingress", subject: receiver.pod, peer: sender });
   }
-  return { verdict: by.some((side) => side.verdict === "denied") ? "denied" : "allowed", by };
+  return judgeSides(sides);
+}
+
+function judgeSides(sides: readonly Side[]): Judgement {
+  const by: SideJudgement[] = [];
+  for (const side of sides) {
+    by.push(judgeSide(side));
+    if (by.at(-1)?.verdict === "denied") return { verdict: "denied", by };
+  }
+  return { verdict: "allowed", by };
 }
 
 function isSamePod(a: Endpoint, b: Endpoint): boolean {

@@ -19,6 +19,8 @@ import type { World, WorldPod } from "./world.ts";
 type Written<T> = T | null | undefined;
 
 interface Rule {
+  /** The namespace of its policy: where a podSelector alone looks. */
+  namespace: string;
   peers: Written<NetworkPolicyPeer[]>;
   ports: Written<NetworkPolicyPort[]>;
 }
@@ -43,44 +45,50 @@ export function isolates(policy: NetworkPolicy, direction: Side["direction"]): b
 
 /**
  * Which of the policies that isolate a pod allow the connection of this side: those with a rule of which a peer and a
- * port match. Where an `except` drops, the peer must also be as narrow as every such `except`.
+ * port match. None does where the profile has an `except` drop the connection.
  */
 export function allowingAmong(isolating: readonly NetworkPolicy[], side: Side): NetworkPolicy[] {
-  const asNarrowAs = side.profile.exceptDrops ? narrowestExcept(isolating, side) : 0;
+  const rules = isolating.flatMap((policy) => rulesOf(policy, side));
+  if (side.profile.exceptDrops && isDropped(rules, side)) return [];
   return isolating.filter((policy) =>
-    rulesOf(policy, side).some(
-      (rule) =>
-        widthsOf(rule, policy, side).some((bits) => bits >= asNarrowAs) && portsMatch(rule.ports, side),
-    ),
+    rulesOf(policy, side).some((rule) => peersMatch(rule, side) && portsMatch(rule.ports, side)),
   );
 }
 
-function rulesOf({ spec }: NetworkPolicy, { direction }: Side): Rule[] {
+function rulesOf({ metadata, spec }: NetworkPolicy, { direction }: Side): Rule[] {
+  const namespace = metadata?.namespace ?? "default";
   return direction === "ingress"
-    ? (spec?.ingress ?? []).map((rule) => ({ peers: rule.from, ports: rule.ports }))
-    : (spec?.egress ?? []).map((rule) => ({ peers: rule.to, ports: rule.ports }));
+    ? (spec?.ingress ?? []).map((rule) => ({ namespace, peers: rule.from, ports: rule.ports }))
+    : (spec?.egress ?? []).map((rule) => ({ namespace, peers: rule.to, ports: rule.ports }));
 }
 
-function narrowestExcept(policies: readonly NetworkPolicy[], side: Side): number {
-  const excepts = policies
-    .flatMap((policy) => rulesOf(policy, side))
-    .flatMap((rule) => rule.peers ?? [])
-    .flatMap((peer) => peer.ipBlock?.except ?? []);
-  return Math.max(0, ...excepts.filter((cidr) => blocksHold(cidr, side)).map(prefixOf));
+/**
+ * Looks the peer's address up in a table of prefixes, whatever ports the rules name: every `except` is in it to drop,
+ * and every block and every selected pod to let in. The longest prefix counts; letting in wins a draw.
+ */
+function isDropped(rules: readonly Rule[], side: Side): boolean {
+  let longestExcept = -1;
+  let longestOther = -1;
+  for (const { peers, namespace } of rules) {
+    for (const peer of peers ?? []) {
+      const { ipBlock } = peer;
+      if (!ipBlock && peerMatches(peer, namespace, side)) return false;
+      if (ipBlock) longestOther = Math.max(longestOther, longestOf([ipBlock.cidr], side));
+      if (ipBlock) longestExcept = Math.max(longestExcept, longestOf(ipBlock.except ?? [], side));
+    }
+  }
+  return longestExcept > longestOther;
 }
 
-/** How narrowly each peer that matches does so: a block by its prefix, a selector fully, and no peers at all by nothing. */
-function widthsOf({ peers }: Rule, policy: NetworkPolicy, side: Side): number[] {
+/** The longest of the prefixes that hold the peer's address, or -1. */
+function longestOf(cidrs: readonly string[], side: Side): number {
+  return Math.max(-1, ...cidrs.filter((cidr) => isInBlock(cidr, side)).map(prefixOf));
+}
+
+function peersMatch({ peers, namespace }: Rule, side: Side): boolean {
   const written = peers ?? [];
-  if (written.length === 0) return [0];
-  const namespace = policy.metadata?.namespace ?? "default";
-  return written
-    .filter((peer) => peerMatches(peer, namespace, side))
-    .map(({ ipBlock }) => (ipBlock ? prefixOf(ipBlock.cidr) : SINGLE_ADDRESS));
+  return written.length === 0 || written.some((peer) => peerMatches(peer, namespace, side));
 }
-
-/** What a pod's own address is in a table of prefixes: as narrow as there is. */
-const SINGLE_ADDRESS = 128;
 
 function peerMatches(peer: NetworkPolicyPeer, namespace: string, side: Side): boolean {
   const { podSelector, namespaceSelector, ipBlock } = peer;
@@ -109,12 +117,12 @@ export function namespaceMatches(world: World, selector: LabelSelector, namespac
 }
 
 function blockMatches(block: IPBlock, side: Side): boolean {
-  if (!blocksHold(block.cidr, side)) return false;
-  return !(block.except ?? []).some((except) => blocksHold(except, side));
+  if (!isInBlock(block.cidr, side)) return false;
+  return !(block.except ?? []).some((except) => isInBlock(except, side));
 }
 
 /** Whether the peer's address lies in the CIDR, if blocks see it at all: beyond external ones that is the CNI's choice. */
-function blocksHold(cidr: string, { peer, profile, family }: Side): boolean {
+function isInBlock(cidr: string, { peer, profile, family }: Side): boolean {
   if (peer.kind === "pod" && !profile.ipBlockMatchesPods) return false;
   if (peer.kind === "node" && !profile.ipBlockMatchesNodes) return false;
   const address = addressIn(peer, family);

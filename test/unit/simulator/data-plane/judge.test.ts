@@ -3,11 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { KubeObject } from "#lib/simulator/api/kube-object.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
 import { worldOf } from "#lib/simulator/data-plane/world-of-objects.ts";
-import {
-  BY_THE_LETTER,
-  ENFORCEMENT_PROFILES,
-  type EnforcementProfile,
-} from "#lib/simulator/data-plane/enforcement-profile.ts";
+import { BY_THE_LETTER, type EnforcementProfile } from "#lib/simulator/data-plane/enforcement-profile.ts";
 import { connection, namespace, node, pod, policy } from "../small-world.ts";
 
 const TOWN: KubeObject[] = [
