@@ -1,4 +1,5 @@
 import { compileSnapshot, evaluate, type Peer, type WorkloadId } from "#lib/policy/index.ts";
+import { BY_THE_LETTER } from "#lib/simulator/data-plane/enforcement-profile.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
 import type { Party, World } from "#lib/simulator/data-plane/world.ts";
 import {
@@ -40,11 +41,7 @@ function peerNamed(end: string, cluster: TableCluster): Peer {
 function secondOpinion(cluster: TableCluster, policies: readonly TablePolicy[]): Answer {
   const world = worldOf(cluster, policies);
   return ({ sender, receiver, port, protocol }) =>
-    judge(
-      world,
-      { from: partyNamed(sender), to: partyNamed(receiver), port, protocol },
-      { ipBlockMatchesPods: true, ipBlockMatchesNodes: true },
-    ).verdict;
+    judge(world, { from: partyNamed(sender), to: partyNamed(receiver), port, protocol }, BY_THE_LETTER).verdict;
 }
 
 function partyNamed(end: string): Party {
