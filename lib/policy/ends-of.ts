@@ -3,6 +3,9 @@ import type { End } from "./end.ts";
 import { parseAddress } from "./ip-address.ts";
 import type { Peer } from "./peer.ts";
 
+/** One end of a question: a peer as flows name it, or one single pod whatever its siblings may do. */
+export type ReachEnd = Peer | { readonly kind: "pod"; readonly namespace: string; readonly name: string };
+
 /** The ends that a peer stands for, or why nobody can say. */
 export type Ends =
   | { readonly kind: "ends"; readonly ends: readonly End[] }
@@ -12,8 +15,14 @@ export type Ends =
  * The single ends behind a peer. A workload is all its pods, one of each kind that policies can tell apart and of
  * each node; an external or node peer is all its addresses, or one end without an address if none is known.
  */
-export function endsOf(cluster: CompiledCluster, peer: Peer): Ends {
+export function endsOf(cluster: CompiledCluster, peer: ReachEnd): Ends {
   switch (peer.kind) {
+    case "pod": {
+      const name = `${peer.namespace}/${peer.name}`;
+      const pod = cluster.podsByName.get(name);
+      if (pod === undefined) return { kind: "unresolved", reason: `No pod ${name} runs in the snapshot.` };
+      return { kind: "ends", ends: [podEnd(pod)] };
+    }
     case "workload": {
       const pods = cluster.podsByWorkload.get(peer.id);
       if (pods === undefined)

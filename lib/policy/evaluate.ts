@@ -1,5 +1,5 @@
 import type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
-import { endsOf, podEnd, type Ends } from "./ends-of.ts";
+import { endsOf, podEnd, type Ends, type ReachEnd } from "./ends-of.ts";
 import { judgePair, worst } from "./judge-pair.ts";
 import type { PortQuestion } from "./match-port.ts";
 import { pairsOf } from "./pairs-of.ts";
@@ -8,8 +8,8 @@ import type { Decision, Reason } from "./verdict.ts";
 
 /** "May `sender` open `port` on `receiver`?" The port is the receiving pod's, after service translation. */
 export interface ReachQuestion extends PortQuestion {
-  readonly sender: Peer;
-  readonly receiver: Peer;
+  readonly sender: ReachEnd;
+  readonly receiver: ReachEnd;
 }
 
 /**

@@ -1,0 +1,56 @@
+import type { CompiledCluster } from "../compiled-cluster.ts";
+import { evaluate } from "../evaluate.ts";
+import type { Protocol } from "../network-policy.ts";
+import type { Decision, Reason } from "../verdict.ts";
+import type { PortRun } from "./explanation.ts";
+import type { HopEnd } from "./hop-end.ts";
+import { joinRuns } from "./port-words.ts";
+
+/** One answer for a pair of ends, and the ports that have it. `key` tells answers apart by who said what. */
+export interface PairAnswer {
+  readonly key: string;
+  readonly runs: readonly PortRun[];
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly decision: Decision;
+}
+
+/** Asks a pair about each run of ports, one port standing for the run; runs that are answered alike are joined. */
+export function answerPair(
+  cluster: CompiledCluster,
+  sender: HopEnd,
+  receiver: HopEnd,
+  runs: readonly PortRun[],
+): readonly PairAnswer[] {
+  const answers = new Map<string, PairAnswer>();
+  for (const run of runs) {
+    const { first: port, protocol } = run;
+    const decision = isSamePod(sender, receiver)
+      ? toItself(sender.text)
+      : evaluate(cluster, { sender: sender.peer, receiver: receiver.peer, port, protocol });
+    const key = answerKey(decision);
+    const before = answers.get(key);
+    if (before === undefined) answers.set(key, { key, runs: [run], port, protocol, decision });
+    else answers.set(key, { ...before, runs: joinRuns([...before.runs, run]) });
+  }
+  return [...answers.values()];
+}
+
+/** Whether both ends are one pod, which always reaches itself. */
+export function isSamePod(a: HopEnd, b: HopEnd): boolean {
+  return a.pod !== undefined && a.pod === b.pod;
+}
+
+function toItself(name: string): Decision {
+  const text = `${name} is the pod at both ends: a pod always reaches itself.`;
+  return { outcome: "allowed", reasons: [{ direction: "egress", kind: "exempt", text }] };
+}
+
+/** Equal where the same rules of the same policies decided the same way, whatever the pods are called. */
+function answerKey({ outcome, reasons }: Decision): string {
+  return JSON.stringify([outcome, reasons.map(reasonKey)]);
+}
+
+function reasonKey({ direction, kind, policy, ruleIndex }: Reason): unknown[] {
+  return [direction, kind, policy?.kind, policy?.namespace, policy?.name, ruleIndex];
+}

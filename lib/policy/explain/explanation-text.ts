@@ -1,0 +1,84 @@
+import type { ExplainHop, Explanation } from "./explanation.ts";
+import { decidedSides, type DecidedSide } from "./side-outcomes.ts";
+
+const SIDE_WORDS = { egress: "Egress of", ingress: "Ingress of" } as const;
+const CLOSED = { egress: "the sender's egress", ingress: "the receiver's ingress" } as const;
+
+/** The answer in one sentence: "storefront/web cannot reach service/checkout/api on TCP 443: the receiver's ingress is closed to it." */
+export function headlineText(explanation: Explanation): string {
+  const { from, to, askedText, outcome, hops, notes } = explanation;
+  const on = askedText.startsWith("every") ? `on any port` : `on ${askedText}`;
+  switch (outcome) {
+    case "allowed":
+      return `${from} can reach ${to} on ${askedText}.`;
+    case "denied":
+      return `${from} cannot reach ${to} ${on}: ${closedText(hops)}.`;
+    case "uncertain":
+      return `Whether ${from} can reach ${to} on ${askedText} is not certain: ${doubtText(hops)}`;
+    case "mixed":
+      return mixedText(explanation);
+    case "unreachable":
+      return `${from} finds nothing to reach at ${to} ${on}: ${lowerFirst(notes.at(-1) ?? "nothing is there.")}`;
+  }
+}
+
+/** The whole answer for a terminal: headline, each hop with both sides and every reason, notes. Ends with a newline. */
+export function explanationText(explanation: Explanation): string {
+  const lines = [headlineText(explanation), `As ${explanation.profile} reads it.`];
+  for (const hop of explanation.hops) lines.push("", ...hopLines(hop));
+  if (explanation.notes.length > 0)
+    lines.push("", "Notes", ...explanation.notes.map((note) => `  - ${note}`));
+  return `${lines.join("\n")}\n`;
+}
+
+/** "storefront/web (2 pods) to checkout/api (3 pods) on TCP 8443 (https)". */
+export function hopText({ sender, receiver, portsText }: ExplainHop): string {
+  return `${sender} to ${receiver} on ${portsText}`;
+}
+
+function hopLines(hop: ExplainHop): string[] {
+  const sides = decidedSides(hop.decision).filter((side) => side.reasons.length > 0);
+  return [
+    `${hopText(hop)}: ${hop.decision.outcome}`,
+    ...sides.flatMap((side) => sideLines(side, side.direction === "egress" ? hop.sender : hop.receiver)),
+  ];
+}
+
+function sideLines(side: DecidedSide, end: string): string[] {
+  return [
+    `  ${SIDE_WORDS[side.direction]} ${end}: ${side.outcome}`,
+    ...side.reasons.map((reason) => `    ${reason.text}`),
+  ];
+}
+
+function closedText(hops: readonly ExplainHop[]): string {
+  const closed = new Set(
+    hops.flatMap((hop) =>
+      decidedSides(hop.decision).flatMap((side) =>
+        side.outcome === "denied" ? [CLOSED[side.direction]] : [],
+      ),
+    ),
+  );
+  const [first = "no policy lets it through", second] = closed;
+  if (second !== undefined) return `neither ${CLOSED.egress} nor ${CLOSED.ingress} lets it through`;
+  return closed.size === 0 ? first : `${first} does not let it through`;
+}
+
+function doubtText(hops: readonly ExplainHop[]): string {
+  const doubt = hops.flatMap((hop) => hop.decision.reasons).find((reason) => reason.kind === "not-evaluable");
+  return doubt?.text ?? "what decides it cannot be evaluated.";
+}
+
+/** With a port asked, ends differ; without one, ports may. */
+function mixedText({ from, to, askedText, hops }: Explanation): string {
+  const allowed = hops.filter((hop) => hop.decision.outcome === "allowed");
+  if (askedText.startsWith("every") && allowed.length > 0) {
+    const ports = [...new Set(allowed.map((hop) => hop.portsText))];
+    return `${from} can reach ${to} on ${ports.join(", ")}, and not everywhere else.`;
+  }
+  return `${from} can reach only part of ${to} on ${askedText}: ${allowed.length} of ${hops.length} kinds of connection are allowed.`;
+}
+
+function lowerFirst(text: string): string {
+  return /^(A|An|The|No|Its) /.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}

@@ -1,0 +1,190 @@
+import type { Protocol } from "../network-policy.ts";
+import type { Service, ServicePort, Snapshot } from "../snapshot.ts";
+import { addressOwner } from "./address-owner.ts";
+import type { ExplainEnd } from "./explain-end.ts";
+import type { ExplainHop } from "./explanation.ts";
+import { externalHopEnd, type HopEnd } from "./hop-end.ts";
+import { resolveEnd, serviceNamed } from "./resolve-end.ts";
+import { isHeadless, serviceTargets, type ServiceTarget } from "./service-targets.ts";
+
+/** What the sender opens: a port, or any port; and over which protocol, or any. */
+export interface AskedPort {
+  readonly port?: number;
+  readonly protocol?: Protocol;
+}
+
+/** One end to which the connection can lead, and the port there; no port stands for every port. */
+export interface HopTarget {
+  readonly end: HopEnd;
+  readonly port?: number;
+  readonly protocol?: Protocol;
+  readonly via?: ExplainHop["via"];
+}
+
+/** Where a question leads, and what was said on the way. `rewritesSource`: a node may take the sender's place. */
+export interface ResolvedTargets {
+  readonly targets: readonly HopTarget[];
+  readonly notes: readonly string[];
+  readonly rewritesSource: boolean;
+}
+
+/**
+ * Follows the receiving end of a question to what answers there. A Service with an address of its own is translated to
+ * its endpoints and their ports, as the data plane does before policies are asked; a headless one to its pods, untouched;
+ * an ExternalName to the name that it stands for; a node's port that is a Service's nodePort to that Service.
+ */
+export function resolveReceiver(snapshot: Snapshot, end: ExplainEnd, asked: AskedPort): ResolvedTargets {
+  const service = serviceBehind(snapshot, end);
+  if (service !== undefined) {
+    const translated = ofService(snapshot, service, asked);
+    const name = `${service.namespace}/${service.name}`;
+    const recognised = end.kind === "address" ? [`${end.address} is an address of Service ${name}.`] : [];
+    return { ...translated, notes: [...recognised, ...translated.notes] };
+  }
+  if (end.kind === "service")
+    return ofService(snapshot, serviceNamed(snapshot, end.namespace, end.name), asked);
+  const nodePort = nodePortService(snapshot, end, asked);
+  if (nodePort !== undefined) return ofNodePort(snapshot, nodePort, asked);
+  const { ends, notes } = resolveEnd(snapshot, end);
+  return { targets: ends.map((one) => ({ end: one, ...asked })), notes, rewritesSource: false };
+}
+
+function serviceBehind(snapshot: Snapshot, end: ExplainEnd): Service | undefined {
+  if (end.kind !== "address") return undefined;
+  const owner = addressOwner(snapshot, end.address);
+  return owner.kind === "service" ? owner.service : undefined;
+}
+
+function ofService(snapshot: Snapshot, service: Service, asked: AskedPort): ResolvedTargets {
+  const name = `${service.namespace}/${service.name}`;
+  if (service.type === "ExternalName") {
+    const fqdn = service.externalName ?? "";
+    const note = `Service ${name} is only another name for ${fqdn}: nothing is translated, and policies see what that name leads to.`;
+    const target = { end: externalHopEnd([], fqdn), ...asked };
+    return { targets: [target], notes: [note], rewritesSource: false };
+  }
+  if (isHeadless(service)) return ofHeadless(snapshot, service, asked);
+  const ports = service.ports.filter((port) => answers(port, asked));
+  if (ports.length === 0) return unreachable(noSuchPort(snapshot, service, asked));
+  return translated(snapshot, service, ports);
+}
+
+function answers({ port, protocol }: ServicePort, asked: AskedPort): boolean {
+  return (
+    (asked.port === undefined || asked.port === port) &&
+    (asked.protocol === undefined || asked.protocol === protocol)
+  );
+}
+
+function translated(snapshot: Snapshot, service: Service, ports: readonly ServicePort[]): ResolvedTargets {
+  const name = `${service.namespace}/${service.name}`;
+  const found = ports.map((port) => ({ port, targets: serviceTargets(snapshot, service, port) }));
+  const targets = found.flatMap((each) =>
+    each.targets.map(({ end, port, protocol }): HopTarget => ({
+      end,
+      port,
+      protocol,
+      via: { service: name, port: each.port.port },
+    })),
+  );
+  if (targets.length === 0) return unreachable(noEndpoints(service));
+  const notes = [
+    ...found.flatMap((each) => translationNote(name, each.port, each.targets)),
+    ...readinessNote(
+      name,
+      found.flatMap((each) => each.targets),
+    ),
+  ];
+  return { targets, notes, rewritesSource: rewritesSource(service) };
+}
+
+/** A load balancer or a node's port hides the client unless the Service keeps traffic on the node that it came to. */
+function rewritesSource({ type, externalTrafficPolicy }: Service): boolean {
+  return (type === "NodePort" || type === "LoadBalancer") && externalTrafficPolicy !== "Local";
+}
+
+function translationNote(name: string, port: ServicePort, targets: readonly ServiceTarget[]): string[] {
+  const asked = `${port.protocol} ${port.port}`;
+  if (targets.length === 0) return [`Nothing stands behind port ${asked} of Service ${name}.`];
+  const numbers = [...new Set(targets.map((target) => target.port))].toSorted((a, b) => a - b);
+  const named = typeof port.targetPort === "string" ? ` (its target port ${port.targetPort})` : "";
+  if (numbers.includes(0)) {
+    return [
+      `Port ${asked} of Service ${name} leads to the port called ${port.targetPort}, which not every endpoint declares.`,
+    ];
+  }
+  return [
+    `Service ${name} translates ${asked} to ${numbers.join(" or ")}${named} at its endpoints; policies are asked about that port.`,
+  ];
+}
+
+function readinessNote(name: string, targets: readonly ServiceTarget[]): string[] {
+  const pods = new Map(targets.map(({ end, ready }) => [end.text, ready]));
+  const waiting = [...pods.values()].filter((ready) => !ready).length;
+  if (waiting === 0) return [];
+  return [
+    `${waiting} of ${pods.size} endpoints of Service ${name} ${waiting === 1 ? "is" : "are"} not ready, so the Service sends nothing there now.`,
+  ];
+}
+
+function ofHeadless(snapshot: Snapshot, service: Service, asked: AskedPort): ResolvedTargets {
+  const name = `${service.namespace}/${service.name}`;
+  const found = service.ports.flatMap((port) => serviceTargets(snapshot, service, port));
+  const ends = [...new Map(found.map(({ end }) => [end.text, end])).values()];
+  if (ends.length === 0) return unreachable(noEndpoints(service));
+  const note = `Service ${name} is headless: its name leads to its pods themselves, and no port is translated.`;
+  return { targets: ends.map((end) => ({ end, ...asked })), notes: [note], rewritesSource: false };
+}
+
+function nodePortService(snapshot: Snapshot, end: ExplainEnd, asked: AskedPort): Service | undefined {
+  if (asked.port === undefined) return undefined;
+  const isNode =
+    end.kind === "node" ||
+    end.kind === "nodes" ||
+    (end.kind === "address" && addressOwner(snapshot, end.address).kind === "node");
+  return isNode
+    ? snapshot.services.find((service) => service.ports.some((port) => isNodePort(port, asked)))
+    : undefined;
+}
+
+function isNodePort(port: ServicePort, asked: AskedPort): boolean {
+  return port.nodePort === asked.port && (asked.protocol ?? "TCP") === port.protocol;
+}
+
+function ofNodePort(snapshot: Snapshot, service: Service, asked: AskedPort): ResolvedTargets {
+  const name = `${service.namespace}/${service.name}`;
+  const found = translated(
+    snapshot,
+    service,
+    service.ports.filter((port) => isNodePort(port, asked)),
+  );
+  return { ...found, notes: [`${asked.port} is a node port of Service ${name}.`, ...found.notes] };
+}
+
+function noSuchPort(snapshot: Snapshot, service: Service, { port, protocol = "TCP" }: AskedPort): string {
+  const name = `${service.namespace}/${service.name}`;
+  const own = service.ports.map((one) => `${one.protocol} ${one.port}`).join(", ");
+  const what = port === undefined ? `no ${protocol} port` : `no port ${protocol} ${port}`;
+  const behind = service.ports.find((one) =>
+    serviceTargets(snapshot, service, one).some((target) => target.port === port),
+  );
+  const hint =
+    behind === undefined
+      ? `Its ports are ${own}.`
+      : `${port} is the target port behind its port ${behind.port}: ask for ${behind.port}, or ask its pods for ${port}.`;
+  return own === "" ? `Service ${name} has no ports.` : `Service ${name} has ${what}. ${hint}`;
+}
+
+function noEndpoints(service: Service): string {
+  const name = `${service.namespace}/${service.name}`;
+  const selector = Object.entries(service.selector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const why =
+    selector.length === 0
+      ? "it has no selector, and nobody wrote any by hand"
+      : `no running pod of ${service.namespace} has ${selector.join(", ")}`;
+  return `Service ${name} has no endpoints: ${why}.`;
+}
+
+function unreachable(note: string): ResolvedTargets {
+  return { targets: [], notes: [note], rewritesSource: false };
+}
