@@ -1,0 +1,44 @@
+/**
+ * `npm run test:mutation`: breaks the engine on purpose, one operator at a time, and counts how many of the breaks its
+ * unit tests and tables notice. Below `break` the run fails. The report is test-results/mutation/report.html.
+ */
+export default {
+  packageManager: "npm",
+  testRunner: "vitest",
+  vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
+  coverageAnalysis: "perTest",
+  // The files that decide: selectors, peers, ports, evaluation, tiers and connectivity. Left out are files that only
+  // put a decision into words (`*-text.ts`; golden cases pin their sentences), and those of other questions of the
+  // room (rules, proposals, lint), which decide nothing about a connection.
+  mutate: ["lib/policy/{selects,governs,match-port}.ts"],
+  plugins: ["@stryker-mutator/vitest-runner", "./test/mutation/ignore-sentences.ts"],
+  // The words of a reason are not what these tests are about; that its kind, policy and rule are right is.
+  ignorers: ["sentences"],
+  // A mutant that is active while a module loads needs all tests anew; there is nothing but tables of constants there.
+  ignoreStatic: true,
+  concurrency: 2,
+  timeoutMS: 5_000,
+  timeoutFactor: 2,
+  thresholds: { high: 95, low: 90, break: 90 },
+  reporters: ["clear-text", "progress-append-only", "html", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
+  htmlReporter: { fileName: "test-results/mutation/report.html" },
+  jsonReporter: { fileName: "test-results/mutation/report.json" },
+  tempDirName: ".stryker-tmp",
+  // What no test of the room reads is not copied into the sandboxes.
+  ignorePatterns: [
+    "/app",
+    "/components",
+    "/deploy",
+    "/docs",
+    "/public",
+    "/prisma",
+    "/lib/server",
+    "/test-results",
+    "/.next*",
+    "/.drawbridge",
+    "/test/e2e",
+    "/test/integration",
+  ],
+  allowConsoleColors: false,
+};
