@@ -69,14 +69,28 @@ function doubtText(hops: readonly ExplainHop[]): string {
   return doubt?.text ?? "what decides it cannot be evaluated.";
 }
 
-/** With a port asked, ends differ; without one, ports may. */
+/** Where no port was asked and every end has the same answer, the open ports say it all; else it is counted. */
 function mixedText({ from, to, askedText, hops }: Explanation): string {
   const allowed = hops.filter((hop) => hop.decision.outcome === "allowed");
-  if (askedText.startsWith("every") && allowed.length > 0) {
-    const ports = [...new Set(allowed.map((hop) => hop.portsText))];
-    return `${from} can reach ${to} on ${ports.join(", ")}, and not everywhere else.`;
+  const ends = new Set(hops.map((hop) => `${hop.sender} ${hop.receiver}`));
+  const isOfPorts = askedText.startsWith("every") && ends.size === 1 && allowed.length > 0;
+  if (!isOfPorts) {
+    return `${from} can reach only part of ${to} on ${askedText}: ${allowed.length} of ${hops.length} kinds of connection are allowed.`;
   }
-  return `${from} can reach only part of ${to} on ${askedText}: ${allowed.length} of ${hops.length} kinds of connection are allowed.`;
+  const open = allowed.map((hop) => hop.portsText).join(", ");
+  const rest = hops.every((hop) => hop.decision.outcome !== "uncertain")
+    ? "and on no other port"
+    : "and on others it is not certain";
+  return allowed.some((hop) => hop.portsText === "every other port")
+    ? `${from} can reach ${to} on ${askedText} but ${closedPorts(hops)}.`
+    : `${from} can reach ${to} on ${open}, ${rest}.`;
+}
+
+function closedPorts(hops: readonly ExplainHop[]): string {
+  return hops
+    .filter((hop) => hop.decision.outcome !== "allowed")
+    .map((hop) => hop.portsText)
+    .join(", ");
 }
 
 function lowerFirst(text: string): string {
