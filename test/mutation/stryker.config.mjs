@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 /**
  * `npm run test:mutation`: breaks the engine on purpose, one operator at a time, and counts how many of the breaks its
  * unit tests and tables notice. Below `break` the run fails. The report is test-results/mutation/report.html.
@@ -11,7 +13,7 @@ export default {
   // put a decision into words (`*-text.ts`; golden cases pin their sentences), and those of other questions of the
   // room (rules, proposals, lint), which decide nothing about a connection.
   mutate: ["lib/policy/{selects,governs,match-port}.ts"],
-  plugins: ["@stryker-mutator/vitest-runner", "./test/mutation/ignore-sentences.ts"],
+  plugins: ["@stryker-mutator/vitest-runner", fileURLToPath(import.meta.resolve("./ignore-sentences.ts"))],
   // The words of a reason are not what these tests are about; that its kind, policy and rule are right is.
   ignorers: ["sentences"],
   // A mutant that is active while a module loads needs all tests anew; there is nothing but tables of constants there.
