@@ -17,8 +17,8 @@ export type AdminSubject =
  * One peer of a rule. Of the peers only `namespaces` and `pods` occur in ingress rules. `networks` match every address,
  * pods included (the specification says so); an entry that is no CIDR is never here, its policy is refused.
  *
- * `unknown` is a peer of which no field is known: a future one, which fails closed. An allow rule does not match by
- * it; a deny or pass rule with it denies everything.
+ * `unknown` is a peer of which no field is known: a future one. It makes its whole rule fail closed, whatever the other
+ * peers and the ports are: an allow rule with it matches nothing, a deny or pass rule with it denies everything.
  */
 export type AdminPeer =
   | AdminSubject
@@ -38,7 +38,10 @@ export type AdminPort =
   | { readonly kind: "protocol"; readonly protocol: Protocol }
   | { readonly kind: "named"; readonly name: string; readonly protocol?: Protocol };
 
-/** One rule: any of the peers on any of the ports. `peers` is never empty. */
+/**
+ * One rule: any of the peers on any of the ports. `peers` is never empty. An empty list of ports is no port at all:
+ * that is what remains where every range ends before it starts.
+ */
 export interface AdminRule {
   /** As its author called it; not unique. */
   readonly name?: string;
