@@ -42,6 +42,8 @@ export type { LintCheckName, LintFinding } from "./lint/lint-finding.ts";
 export { lintPolicies } from "./lint/lint-policies.ts";
 export { endChoices, type EndChoice } from "./explain/end-choices.ts";
 export { explain } from "./explain/explain.ts";
+export { endOfPeer } from "./explain/end-of-peer.ts";
+export { endPeers } from "./explain/end-peers.ts";
 export { endText, type ExplainEnd } from "./explain/explain-end.ts";
 export type { ExplainHop, ExplainOutcome, ExplainQuestion, Explanation } from "./explain/explanation.ts";
 export { explanationText, headlineText, hopText } from "./explain/explanation-text.ts";

@@ -37,3 +37,23 @@ export function endText(end: ExplainEnd): string {
       return end.name;
   }
 }
+
+/** The end as people call it: "payments/api", "Service payments/api", "the API server". */
+export function endName(end: ExplainEnd): string {
+  switch (end.kind) {
+    case "workload": {
+      const [namespace = "", , name = ""] = end.id.split("/");
+      return `${namespace}/${name}`;
+    }
+    case "service":
+      return `Service ${end.namespace}/${end.name}`;
+    case "node":
+      return `node ${end.name}`;
+    case "nodes":
+      return "the nodes";
+    case "api-server":
+      return "the API server";
+    default:
+      return endText(end);
+  }
+}

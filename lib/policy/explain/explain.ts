@@ -1,6 +1,6 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
 import { answerPair, isSamePod } from "./answer-pair.ts";
-import { endText } from "./explain-end.ts";
+import { endName, endText } from "./explain-end.ts";
 import type { Explanation, ExplainHop, ExplainOutcome, ExplainQuestion, PortRun } from "./explanation.ts";
 import { nodeHopEnd, workloadHopEnd, type HopEnd } from "./hop-end.ts";
 import { joinHops, type AnsweredPair } from "./join-hops.ts";
@@ -34,6 +34,8 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
   return {
     from: endText(from),
     to: endText(to),
+    fromName: endName(from),
+    toName: endName(to),
     askedText: askedText(asked),
     profile: cluster.profile.title,
     outcome: outcomeOf(hops),

@@ -6,7 +6,7 @@ const CLOSED = { egress: "the sender's egress", ingress: "the receiver's ingress
 
 /** The answer in one sentence: "storefront/web cannot reach service/checkout/api on TCP 443: the receiver's ingress is closed to it." */
 export function headlineText(explanation: Explanation): string {
-  const { from, to, askedText, outcome, hops, notes } = explanation;
+  const { fromName: from, toName: to, askedText, outcome, hops, notes } = explanation;
   const on = askedText.startsWith("every") ? `on any port` : `on ${askedText}`;
   switch (outcome) {
     case "allowed":
@@ -70,7 +70,7 @@ function doubtText(hops: readonly ExplainHop[]): string {
 }
 
 /** Where no port was asked and every end has the same answer, the open ports say it all; else it is counted. */
-function mixedText({ from, to, askedText, hops }: Explanation): string {
+function mixedText({ fromName: from, toName: to, askedText, hops }: Explanation): string {
   const allowed = hops.filter((hop) => hop.decision.outcome === "allowed");
   const ends = new Set(hops.map((hop) => `${hop.sender} ${hop.receiver}`));
   const isOfPorts = askedText.startsWith("every") && ends.size === 1 && allowed.length > 0;

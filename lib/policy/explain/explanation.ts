@@ -42,6 +42,9 @@ export interface Explanation {
   /** The ends as they were read, so that `parseEnd` reads them again. */
   readonly from: string;
   readonly to: string;
+  /** The ends as people call them: "payments/api", "Service payments/api". */
+  readonly fromName: string;
+  readonly toName: string;
   /** What was asked for, in words: "TCP 443", "every port". */
   readonly askedText: string;
   /** By whose reading: "Cilium", "the specification". */

@@ -27,12 +27,12 @@ const API = "payments/Deployment/api";
 
 describe("the headline", () => {
   test("says that it works", () => {
-    expect(headlineText(answer(WEB, API, 8443))).toBe(`${WEB} can reach ${API} on TCP 8443.`);
+    expect(headlineText(answer(WEB, API, 8443))).toBe(`storefront/web can reach payments/api on TCP 8443.`);
   });
 
   test("says which side is closed", () => {
     expect(headlineText(answer(WEB, API, 8443, { policies: [closed] }))).toBe(
-      `${WEB} cannot reach ${API} on TCP 8443: the receiver's ingress does not let it through.`,
+      `storefront/web cannot reach payments/api on TCP 8443: the receiver's ingress does not let it through.`,
     );
     expect(headlineText(answer(WEB, API, 8443, { policies: [quiet] }))).toContain("the sender's egress");
     expect(headlineText(answer(WEB, API, 8443, { policies: [closed, quiet] }))).toContain("neither");
@@ -40,7 +40,7 @@ describe("the headline", () => {
 
   test("names the open ports where only some are", () => {
     expect(headlineText(answer(WEB, API, undefined, { policies: [https] }))).toBe(
-      `${WEB} can reach ${API} on TCP 8443 (https), and on no other port.`,
+      `storefront/web can reach payments/api on TCP 8443 (https), and on no other port.`,
     );
   });
 
@@ -60,7 +60,7 @@ describe("the headline", () => {
     expect(outcome).toBe("denied");
     const every = answer(WEB, API, undefined, { policies: [noMetrics] });
     expect(headlineText(every)).toBe(
-      `${WEB} can reach ${API} on TCP 1-9089 and TCP 9091-65535, and on no other port.`,
+      `storefront/web can reach payments/api on TCP 1-9089 and TCP 9091-65535, and on no other port.`,
     );
   });
 
@@ -73,7 +73,7 @@ describe("the headline", () => {
       policyTypes: ["Ingress"],
     });
     expect(headlineText(answer(WEB, API, 8443, { snapshot, policies: [stable] }))).toBe(
-      `${WEB} can reach only part of ${API} on TCP 8443: 1 of 2 kinds of connection are allowed.`,
+      `storefront/web can reach only part of payments/api on TCP 8443: 1 of 2 kinds of connection are allowed.`,
     );
   });
 
@@ -102,7 +102,7 @@ describe("the headline", () => {
 test("the text for a terminal has the headline, both sides of each hop with every reason, and the notes", () => {
   const text = explanationText(answer(WEB, "service/payments/api", 443, { policies: [closed] }));
   expect(text).toBe(
-    `storefront/Deployment/web cannot reach service/payments/api on TCP 443: the receiver's ingress does not let it through.
+    `storefront/web cannot reach Service payments/api on TCP 443: the receiver's ingress does not let it through.
 As Calico reads it.
 
 storefront/web (2 pods) to payments/api (2 pods) on TCP 8443 (https): denied
