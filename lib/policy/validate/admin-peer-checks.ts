@@ -154,7 +154,9 @@ function missingSelector(pods: Fields, name: string, path: FieldPath): readonly 
   const state = Object.hasOwn(pods, name)
     ? `the ${name} of pods is ${kindOf(pods[name])}`
     : `pods have no ${name}`;
-  return [errorAt(path, "missing-field", [state, `Write ${name}: {} to select all of them.`])];
+  const what = `${state}, and is read as if it selected everything`;
+  const todo = `Write ${name}: {} if that is meant; the API server refuses pods without it.`;
+  return [warningAt(path, "missing-field", [what, todo])];
 }
 
 const domainName: Check = textOf("a domain name", (text, path) => {

@@ -39,7 +39,7 @@ function adminRule(dialect: AdminDialect, direction: Direction): Check {
 function ruleName(name: string, path: FieldPath): readonly PolicyProblem[] {
   if (name.length <= MAX_NAME) return [];
   const what = `a rule's name has ${name.length} characters, and at most ${MAX_NAME} are allowed`;
-  return [errorAt(path, "bad-name", [what, "Shorten it."])];
+  return [warningAt(path, "bad-name", [what, "Shorten it."])];
 }
 
 function actionOf(dialect: AdminDialect): Check {

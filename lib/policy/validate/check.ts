@@ -52,8 +52,11 @@ export function listOf({ noun, item, min = 0, max = Infinity }: ListShape): Chec
       const wording: Wording = [`the list of ${noun} is empty`, `Name at least ${min}, or leave it out.`];
       return [errorAt(path, "empty-list", wording)];
     }
-    const many: Wording = [`${entries.length} ${noun}, and at most ${max} may be here`, "Split the object."];
-    const tooMany = entries.length > max ? [errorAt(path, "too-many", many)] : [];
+    const many: Wording = [
+      `${entries.length} ${noun}, and at most ${max} may be here`,
+      "Split them over several objects: the API server refuses this one.",
+    ];
+    const tooMany = entries.length > max ? [warningAt(path, "too-many", many)] : [];
     return [
       ...tooMany,
       ...entries.flatMap((entry, index) =>

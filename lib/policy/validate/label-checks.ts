@@ -15,7 +15,7 @@ import { errorAt, type FieldPath, type PolicyProblem } from "./policy-problem.ts
 const OPERATORS = ["In", "NotIn", "Exists", "DoesNotExist"];
 
 /** A label key. */
-export const labelKey: Check = textOf("a label key", (key, path) => {
+const labelKey: Check = textOf("a label key", (key, path) => {
   if (isLabelKey(key)) return [];
   const what = `${quoted(key)} is not a label key`;
   const todo =
@@ -24,21 +24,26 @@ export const labelKey: Check = textOf("a label key", (key, path) => {
 });
 
 /** A label value. */
-export const labelValue: Check = textOf("a label value", (value, path) => {
+const labelValue: Check = textOf("a label value", (value, path) => {
   if (isLabelValue(value)) return [];
   const what = `${quoted(value)} is not a label value`;
   const todo = "Write at most 63 of A-Z a-z 0-9 - _ . with a letter or digit at both ends, or nothing.";
   return [errorAt(path, "bad-label-value", [what, todo])];
 });
 
-/** Labels of an object, or `matchLabels`. */
-export const labels: Check = (value, path) => {
+const matchLabels: Check = (value, path) => {
   if (!isObject(value)) return [wrongType(path, value, "a map of labels")];
   return Object.entries(value).flatMap(([key, text]) => [
     ...labelKey(key, [...path, key]),
     ...labelValue(text, [...path, key]),
   ]);
 };
+
+/** Labels on an object. What no label can be is a warning here: no policy means anything else because of it. */
+export const metadataLabels: Check = (value, path) =>
+  matchLabels(value, path).map((problem) =>
+    problem.code === "wrong-type" ? problem : { ...problem, severity: "warning" },
+  );
 
 const requirement = objectOf({
   noun: "a requirement",
@@ -54,7 +59,7 @@ const requirement = objectOf({
 export const selector: Check = objectOf({
   noun: "a label selector",
   fields: {
-    matchLabels: labels,
+    matchLabels,
     matchExpressions: listOf({ noun: "requirements", item: requirement }),
   },
   unknown: (value, path) => {

@@ -1,5 +1,5 @@
 import { anything, has, isObject, objectOf, quoted, textOf, wrongType, type Check } from "./check.ts";
-import { labels } from "./label-checks.ts";
+import { metadataLabels } from "./label-checks.ts";
 import { isDnsLabel, isDnsSubdomain } from "./names.ts";
 import { errorAt, warningAt, type FieldPath, type PolicyProblem } from "./policy-problem.ts";
 
@@ -7,14 +7,14 @@ const name: Check = textOf("a name", (text, path) => {
   if (text === "" || isDnsSubdomain(text)) return [];
   const what = `${quoted(text)} is not a name that an object can have`;
   const todo = "Write at most 253 of a-z 0-9 - and dots, with a letter or digit at both ends of each part.";
-  return [errorAt(path, "bad-name", [what, todo])];
+  return [warningAt(path, "bad-name", [what, todo])];
 });
 
 const namespace: Check = textOf("a namespace", (text, path) => {
   if (text === "" || isDnsLabel(text)) return [];
   const what = `${quoted(text)} is not a name that a namespace can have`;
   return [
-    errorAt(path, "bad-namespace", [
+    warningAt(path, "bad-namespace", [
       what,
       "Write at most 63 of a-z 0-9 - with a letter or digit at both ends.",
     ]),
@@ -42,7 +42,7 @@ const SERVED = [
 const fields: Readonly<Record<string, Check>> = {
   name,
   namespace,
-  labels,
+  labels: metadataLabels,
   annotations,
   uid: textOf("a uid"),
   resourceVersion: textOf("a resourceVersion"),

@@ -96,6 +96,26 @@ export function warningAt(path: FieldPath, code: PolicyProblemCode, [what, todo]
   return { code, path, what, todo, severity: "warning" };
 }
 
+/** Warnings of which the API server makes errors, when it is asked to be strict as kubectl does. */
+const REFUSED: readonly PolicyProblemCode[] = [
+  "unknown-field",
+  "bad-name",
+  "bad-namespace",
+  "bad-label-key",
+  "bad-label-value",
+  "too-many",
+  "missing-field",
+  "unknown-peer",
+  "egress-only-peer",
+  "protocol-without-port",
+  "named-port-without-pods",
+];
+
+/** Whether the API server refuses an object with this problem. */
+export function isRefusedByServer({ severity, code }: PolicyProblem): boolean {
+  return severity === "error" || REFUSED.includes(code);
+}
+
 /** `spec.ingress[0].from[1]`; empty for the object itself. */
 export function fieldPathText(path: FieldPath): string {
   const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
