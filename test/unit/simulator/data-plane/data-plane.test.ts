@@ -125,6 +125,29 @@ describe("the live data plane", () => {
     dataPlane.close();
   });
 
+  it("an address keeps the name that it was asked by, so that a policy that allows the name does not cut it", () => {
+    const { store, dataPlane } = start();
+    const outside = { ...PACKET, destinationIp: "203.0.113.9", destinationPort: 443 };
+    const strange = { ...outside, destinationIp: "203.0.113.10" };
+    const allowed = { action: "Accept", to: [{ domainNames: ["*.example.com"] }] };
+    const denied = { action: "Deny", to: [{ networks: ["0.0.0.0/0"] }] };
+    dataPlane.judge({
+      ...connection("storefront/web > 203.0.113.9:443"),
+      to: { kind: "external", ip: "203.0.113.9", names: ["www.example.com"] },
+    });
+    dataPlane.connections.open(outside);
+    dataPlane.connections.open(strange);
+    store.put({
+      apiVersion: "policy.networking.k8s.io/v1alpha2",
+      kind: "ClusterNetworkPolicy",
+      metadata: { name: "names-only" },
+      spec: { tier: "Admin", priority: 1, subject: { namespaces: {} }, egress: [allowed, denied] },
+    });
+    dataPlane.programNow();
+    expect([outside, strange].map((packet) => dataPlane.connections.has(packet))).toEqual([true, false]);
+    dataPlane.close();
+  });
+
   it("listeners hear of every change that came into effect", () => {
     const { store, dataPlane } = start();
     let heard = 0;

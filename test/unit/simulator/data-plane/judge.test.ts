@@ -1,65 +1,19 @@
-import type { NetworkPolicySpec } from "kubernetes-types/networking/v1";
 import { describe, expect, it } from "vitest";
-import type { KubeObject } from "#lib/simulator/api/kube-object.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
 import { worldOf } from "#lib/simulator/data-plane/world-of-objects.ts";
-import { BY_THE_LETTER, type EnforcementProfile } from "#lib/simulator/data-plane/enforcement-profile.ts";
-import { connection, namespace, node, pod, policy } from "../small-world.ts";
-
-const TOWN: KubeObject[] = [
-  namespace("storefront", { tier: "edge" }),
-  namespace("payments", { tier: "core" }),
-  namespace("ledger"),
-  node("north", "10.0.0.1"),
-  node("south", "10.0.0.2"),
-  pod("storefront/web", { app: "web", track: "stable" }, { ip: "10.244.0.11" }),
-  pod("storefront/stranger", {}, { ip: "10.244.0.12" }),
-  pod(
-    "payments/api",
-    { app: "api" },
-    {
-      ip: "10.244.0.21",
-      ports: [
-        { name: "http", containerPort: 8080 },
-        { name: "dns", containerPort: 53, protocol: "UDP" },
-      ],
-    },
-  ),
-  pod(
-    "payments/api-next",
-    { app: "api", track: "next" },
-    {
-      ip: "10.244.0.22",
-      ports: [{ name: "http", containerPort: 9090 }],
-    },
-  ),
-  pod("payments/worker", { app: "worker" }, { ip: "10.244.0.23" }),
-  pod("ledger/db", { app: "db" }, { ips: ["10.244.0.31", "fd00::31"] }),
-  pod("ledger/agent", { app: "agent" }, { ip: "10.0.0.1", spec: { hostNetwork: true } }),
-];
-
-function verdict(policies: KubeObject[], question: string, profile?: EnforcementProfile): string {
-  return judge(worldOf([...TOWN, ...policies]), connection(question), profile).verdict;
-}
-
-/** A policy of `payments` that selects everything there for ingress. */
-function ingress(rules: NetworkPolicySpec["ingress"], more: Partial<NetworkPolicySpec> = {}): KubeObject[] {
-  return [policy("payments/rule", { podSelector: {}, policyTypes: ["Ingress"], ingress: rules, ...more })];
-}
-
-/** A policy of `payments` that selects everything there for egress. */
-function egress(rules: NetworkPolicySpec["egress"]): KubeObject[] {
-  return [policy("payments/rule", { podSelector: {}, policyTypes: ["Egress"], egress: rules })];
-}
-
-const WEB_TO_API = "storefront/web > payments/api:8080";
-const API_TO_DB = "payments/api > ledger/db:5432";
-const tcp = (port: number | string, endPort?: number) => ({ protocol: "TCP", port, endPort });
-const namedLike = (key: string, operator: string, values?: string[]) => ({
-  matchExpressions: [{ key, operator, values }],
-});
-
-type Row = [promise: string, policies: KubeObject[], question: string, verdict: "allowed" | "denied"];
+import { connection, pod, policy } from "../small-world.ts";
+import {
+  API_TO_DB,
+  block,
+  egress,
+  ingress,
+  namedLike,
+  tcp,
+  TOWN,
+  verdict,
+  WEB_TO_API,
+  type Row,
+} from "./judged-town.ts";
 
 const APPLYING: Row[] = [
   ["a pod that nothing selects is open", [], WEB_TO_API, "allowed"],
@@ -274,8 +228,6 @@ const PEERS: Row[] = [
   ],
 ];
 
-const block = (cidr: string, except?: string[]) => ({ ipBlock: { cidr, except } });
-
 const BLOCKS: Row[] = [
   [
     "an ipBlock matches an external address",
@@ -463,34 +415,77 @@ const PLACES: Row[] = [
   ["to the outside only the sender decides", egress([]), "payments/api > 203.0.113.9:443", "denied"],
 ];
 
-for (const [title, rows] of Object.entries({ APPLYING, RULES, PEERS, BLOCKS, PORTS, PLACES })) {
+const ODDITIES: Row[] = [
+  [
+    "a policy without a spec isolates all pods for ingress",
+    [policy("payments/p", null as never)],
+    WEB_TO_API,
+    "denied",
+  ],
+  [
+    "a null podSelector selects every pod",
+    [policy("payments/p", { podSelector: null as never })],
+    WEB_TO_API,
+    "denied",
+  ],
+  [
+    "null policyTypes and null egress isolate for ingress only",
+    [policy("payments/p", { policyTypes: null, egress: null } as never)],
+    API_TO_DB,
+    "allowed",
+  ],
+  ["null peers are everybody", ingress([{ from: null as never }]), "203.0.113.9 > payments/api:1", "allowed"],
+  [
+    "null ports are all",
+    ingress([{ ports: null as never }]),
+    "storefront/web > payments/api:9/UDP",
+    "allowed",
+  ],
+  [
+    "a port of nulls is all TCP",
+    ingress([{ ports: [{ protocol: null, port: null, endPort: null } as never] }]),
+    "storefront/web > payments/api:9",
+    "allowed",
+  ],
+  [
+    "a selector of nulls is empty",
+    ingress([{ from: [{ namespaceSelector: { matchLabels: null, matchExpressions: null } as never }] }]),
+    WEB_TO_API,
+    "allowed",
+  ],
+  [
+    "a null except leaves nothing out",
+    ingress([{ from: [block("203.0.113.0/24", null as never)] }]),
+    "203.0.113.9 > payments/api:1",
+    "allowed",
+  ],
+  [
+    "a label called as every object's own property is a label like any other",
+    ingress([{ from: [{ namespaceSelector: {}, podSelector: namedLike("constructor", "Exists") }] }]),
+    WEB_TO_API,
+    "denied",
+  ],
+  [
+    "a block of IPv4 written as IPv6 is one of IPv4",
+    ingress([{ from: [block("::ffff:203.0.113.0/120")] }]),
+    "203.0.113.9 > payments/api:8080",
+    "allowed",
+  ],
+  [
+    "an address with leading zeros is none",
+    ingress([{ from: [block("0203.0.113.0/24")] }]),
+    "203.0.113.9 > payments/api:8080",
+    "denied",
+  ],
+];
+
+for (const [title, rows] of Object.entries({ APPLYING, RULES, PEERS, BLOCKS, PORTS, PLACES, ODDITIES })) {
   describe(title.toLowerCase(), () => {
     it.each(rows)("%s", (_promise, policies, question, expected) => {
       expect(verdict(policies, question)).toBe(expected);
     });
   });
 }
-
-describe("choices that the specification leaves to the CNI", () => {
-  const everywhere = BY_THE_LETTER;
-
-  it("an ipBlock may match pods", () => {
-    expect(verdict(ingress([{ from: [block("10.244.0.0/16")] }]), WEB_TO_API, everywhere)).toBe("allowed");
-  });
-
-  it("an ipBlock may match nodes", () => {
-    expect(
-      verdict(ingress([{ from: [block("10.0.0.0/24")] }]), "node south > payments/api:8080", everywhere),
-    ).toBe("allowed");
-  });
-
-  it("a pod of both families is judged in the family of the connection", () => {
-    const world = worldOf([...TOWN, ...egress([{ to: [block("fd00::/8")] }])]);
-    const question = connection(API_TO_DB);
-    expect(judge(world, { ...question, family: 6 }, everywhere).verdict).toBe("allowed");
-    expect(judge(world, { ...question, family: 4 }, everywhere).verdict).toBe("denied");
-  });
-});
 
 describe("who spoke", () => {
   it("an allowed connection names the policies that allow it, side by side", () => {
@@ -527,79 +522,5 @@ describe("who spoke", () => {
   it("a pod that finished has left the network", () => {
     const finished = pod("storefront/job", {}, { status: { phase: "Succeeded" } });
     expect(worldOf([...TOWN, finished]).pods.has("storefront/job")).toBe(false);
-  });
-});
-
-describe("admin and baseline tiers", () => {
-  const admin = (priority: number, action: string, more: object = {}): KubeObject => ({
-    apiVersion: "policy.networking.k8s.io/v1alpha1",
-    kind: "AdminNetworkPolicy",
-    metadata: { name: `admin-${priority}` },
-    spec: {
-      priority,
-      subject: { namespaces: { matchLabels: { tier: "core" } } },
-      ingress: [{ action, from: [{ namespaces: {} }], ...more }],
-    },
-  });
-  const baseline: KubeObject = {
-    apiVersion: "policy.networking.k8s.io/v1alpha1",
-    kind: "BaselineAdminNetworkPolicy",
-    metadata: { name: "default" },
-    spec: { subject: { namespaces: {} }, ingress: [{ action: "Deny", from: [{ namespaces: {} }] }] },
-  };
-
-  it.each<Row>([
-    ["the lower number decides", [admin(5, "Deny"), admin(1, "Allow")], WEB_TO_API, "allowed"],
-    [
-      "an admin Deny beats an allowing NetworkPolicy",
-      [admin(1, "Deny"), ...ingress([{}])],
-      WEB_TO_API,
-      "denied",
-    ],
-    [
-      "an admin Allow beats an isolating NetworkPolicy",
-      [admin(1, "Allow"), ...ingress([])],
-      WEB_TO_API,
-      "allowed",
-    ],
-    [
-      "Pass hands over to NetworkPolicies",
-      [admin(1, "Pass"), admin(2, "Deny"), ...ingress([{}])],
-      WEB_TO_API,
-      "allowed",
-    ],
-    [
-      "a rule that does not match falls through",
-      [admin(1, "Deny", { ports: [{ portNumber: { port: 9 } }] })],
-      WEB_TO_API,
-      "allowed",
-    ],
-    [
-      "a port range decides within it",
-      [admin(1, "Deny", { ports: [{ portRange: { start: 8000, end: 8080 } }] })],
-      WEB_TO_API,
-      "denied",
-    ],
-    ["baseline denies pods that no NetworkPolicy isolates", [baseline], WEB_TO_API, "denied"],
-    [
-      "baseline says nothing of pods that a NetworkPolicy isolates",
-      [baseline, ...ingress([{}])],
-      WEB_TO_API,
-      "allowed",
-    ],
-    [
-      "an unknown peer makes a Deny deny all",
-      [admin(1, "Deny", { from: [{ planets: {} }] })],
-      WEB_TO_API,
-      "denied",
-    ],
-    [
-      "an unknown peer makes an Allow allow nothing",
-      [admin(1, "Allow", { from: [{ planets: {} }] }), ...ingress([])],
-      WEB_TO_API,
-      "denied",
-    ],
-  ])("%s", (_promise, policies, question, expected) => {
-    expect(verdict(policies, question)).toBe(expected);
   });
 });
