@@ -1,10 +1,10 @@
 import type { CronJob } from "kubernetes-types/batch/v1";
 import type { Deployment } from "kubernetes-types/apps/v1";
-import type { PodSpec } from "kubernetes-types/core/v1";
+import type { PodSpec, PodTemplateSpec, ReplicationController } from "kubernetes-types/core/v1";
 import type { CronSchedule, Labels, LabelSelector } from "#lib/policy/index.ts";
 import { millis, ownerOf, type OwnerRef } from "./owner-ref.ts";
 
-/** An object that makes pods: a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job or CronJob. */
+/** An object that makes pods: a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob or one of their elders. */
 export interface ControllerRow {
   readonly kind: string;
   readonly namespace: string;
@@ -46,9 +46,26 @@ export function stableLabels(labels: Labels): Labels {
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !ROLLOUT_LABELS.has(key)));
 }
 
+/** Kinds from before label selectors: their selector is a plain map of labels. */
+const PLAIN_SELECTOR: ReadonlySet<string> = new Set(["ReplicationController", "DeploymentConfig"]);
+
 /** What of a controller the rooms use; all kinds but CronJob have the shape of a Deployment as far as it is read. */
 export function controllerRow(kind: string): (raw: unknown) => ControllerRow {
-  return (raw) => (kind === "CronJob" ? cronJobRow(raw as CronJob) : plainRow(kind, raw as Deployment));
+  if (kind === "CronJob") return (raw) => cronJobRow(raw as CronJob);
+  if (!PLAIN_SELECTOR.has(kind)) return (raw) => plainRow(kind, raw as Deployment);
+  return (raw) => elderRow(kind, raw as ReplicationController);
+}
+
+/** The pod template inside a controller of this kind, raw. */
+export function podTemplateOf(kind: string, raw: unknown): PodTemplateSpec | undefined {
+  if (kind === "CronJob") return (raw as CronJob).spec?.jobTemplate?.spec?.template;
+  return (raw as ReplicationController).spec?.template;
+}
+
+function elderRow(kind: string, raw: ReplicationController): ControllerRow {
+  const labels = raw.spec?.selector ?? raw.spec?.template?.metadata?.labels;
+  const selector = labels === undefined ? undefined : { matchLabels: labels };
+  return plainRow(kind, { ...raw, spec: { ...raw.spec, selector } } as Deployment);
 }
 
 function plainRow(kind: string, { metadata = {}, spec }: Deployment): ControllerRow {

@@ -9,12 +9,12 @@ export interface OwnerRef {
 
 /**
  * The controlling owner. A Node "owns" the mirror pods of its static pods, but it is no workload: such a pod stands
- * for itself.
+ * for itself. Hand-written references may lack what the API server insists on.
  */
 export function ownerOf(references: readonly OwnerReference[] | undefined): OwnerRef | undefined {
   const owner = references?.find((reference) => reference.controller) ?? references?.[0];
   if (owner === undefined || owner.kind === "Node") return undefined;
-  return { kind: owner.kind, name: owner.name, uid: owner.uid };
+  return { kind: owner.kind ?? "Pod", name: owner.name, uid: owner.uid ?? "" };
 }
 
 /** Epoch milliseconds of an API timestamp; undefined where there is none. */

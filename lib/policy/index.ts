@@ -49,3 +49,6 @@ export type { ExplainHop, ExplainOutcome, ExplainQuestion, Explanation } from ".
 export { explanationText, headlineText, hopText } from "./explain/explanation-text.ts";
 export { parseEnd } from "./explain/parse-end.ts";
 export { decidedSides, type DecidedSide } from "./explain/side-outcomes.ts";
+export { checkPolicyObject, isPolicyObject } from "./validate/check-policy-object.ts";
+export { checkPolicySet, type SetProblem } from "./validate/check-policy-set.ts";
+export type { PolicyProblem } from "./validate/policy-problem.ts";

@@ -1,32 +1,9 @@
 import "server-only";
+import { FOREIGN_POLICY_GROUPS } from "#lib/manifests/foreign-policy-kinds.ts";
 import { ok, type Result } from "#lib/policy/index.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
 import type { Transport } from "./transport.ts";
 import { foreignKind, type WatchedKind } from "./watched-kind.ts";
-
-/**
- * Policy kinds beside NetworkPolicy that a data plane enforces. Calico serves the same objects twice where its API
- * server runs; `insteadOf` names the group that is then left out. Kinds that are only staged enforce nothing.
- */
-const GROUPS: readonly {
-  readonly group: string;
-  readonly resources: readonly string[];
-  readonly insteadOf?: string;
-}[] = [
-  {
-    group: "policy.networking.k8s.io",
-    resources: ["adminnetworkpolicies", "baselineadminnetworkpolicies", "clusternetworkpolicies"],
-  },
-  { group: "cilium.io", resources: ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies"] },
-  {
-    group: "projectcalico.org",
-    resources: ["networkpolicies", "globalnetworkpolicies"],
-    insteadOf: "crd.projectcalico.org",
-  },
-  { group: "crd.projectcalico.org", resources: ["networkpolicies", "globalnetworkpolicies"] },
-  { group: "crd.antrea.io", resources: ["networkpolicies", "clusternetworkpolicies"] },
-  { group: "networking.k8s.aws", resources: ["clusternetworkpolicies", "applicationnetworkpolicies"] },
-];
 
 interface GroupList {
   readonly groups?: readonly {
@@ -56,16 +33,18 @@ export async function discoverForeignKinds(
       group.preferredVersion?.version,
     ]),
   );
-  const doubled = new Set(GROUPS.filter((entry) => served.has(entry.group)).map((entry) => entry.insteadOf));
+  const doubled = new Set(
+    FOREIGN_POLICY_GROUPS.filter((entry) => served.has(entry.group)).map((entry) => entry.insteadOf),
+  );
   const kinds: WatchedKind[] = [];
-  for (const { group, resources } of GROUPS) {
+  for (const { group, kinds: wanted } of FOREIGN_POLICY_GROUPS) {
     const version = served.get(group);
     if (version === undefined || doubled.has(group)) continue;
     const found = await resourcesOf({ transport, signal }, group, version);
     if (!found.ok) return found;
     kinds.push(
       ...found.value
-        .filter((resource) => resources.includes(resource.name))
+        .filter((resource) => wanted.some((kind) => kind.resource === resource.name))
         .map((resource) => foreignKind(group, version, resource)),
     );
   }

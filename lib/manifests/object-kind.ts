@@ -1,0 +1,69 @@
+import { FOREIGN_POLICY_GROUPS } from "./foreign-policy-kinds.ts";
+
+/** How an object is read. */
+export type ObjectRole =
+  | "namespace"
+  | "node"
+  | "pod"
+  | "controller"
+  | "service"
+  | "endpoint-slice"
+  | "endpoints"
+  | "network-policy"
+  | "foreign-policy"
+  | "ingress"
+  | "route";
+
+interface KindEntry {
+  readonly role: ObjectRole;
+  /** API groups that serve it, "" for the core group. Old ones are read too: the shape is the same as far as it is read. */
+  readonly groups: readonly string[];
+  readonly clusterScoped?: boolean;
+}
+
+const APPS: KindEntry = { role: "controller", groups: ["apps", "extensions"] };
+const BATCH: KindEntry = { role: "controller", groups: ["batch"] };
+
+/** Kinds that have a part in who reaches whom. OpenShift's also come under "v1", from before it had groups. */
+const KINDS: Readonly<Record<string, KindEntry>> = {
+  Namespace: { role: "namespace", groups: [""], clusterScoped: true },
+  Node: { role: "node", groups: [""], clusterScoped: true },
+  Pod: { role: "pod", groups: [""] },
+  Service: { role: "service", groups: [""] },
+  Endpoints: { role: "endpoints", groups: [""] },
+  EndpointSlice: { role: "endpoint-slice", groups: ["discovery.k8s.io"] },
+  ReplicationController: { role: "controller", groups: [""] },
+  Deployment: APPS,
+  ReplicaSet: APPS,
+  DaemonSet: APPS,
+  StatefulSet: APPS,
+  Job: BATCH,
+  CronJob: BATCH,
+  DeploymentConfig: { role: "controller", groups: ["apps.openshift.io", ""] },
+  NetworkPolicy: { role: "network-policy", groups: ["networking.k8s.io", "extensions"] },
+  Ingress: { role: "ingress", groups: ["networking.k8s.io", "extensions"] },
+  Route: { role: "route", groups: ["route.openshift.io", ""] },
+};
+
+/** What an apiVersion and kind are to us: a role and a scope, or undefined where the kind has no part in traffic. */
+export function objectKind(
+  apiVersion: string,
+  kind: string,
+): { readonly role: ObjectRole; readonly clusterScoped: boolean } | undefined {
+  const group = groupOf(apiVersion);
+  const entry = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (entry?.groups.includes(group)) return { role: entry.role, clusterScoped: entry.clusterScoped ?? false };
+  const foreign = FOREIGN_POLICY_GROUPS.find((candidate) => candidate.group === group);
+  const policy = foreign?.kinds.find((candidate) => candidate.kind === kind);
+  return policy && { role: "foreign-policy", clusterScoped: policy.clusterScoped ?? false };
+}
+
+/** Whether some API group has a kind of this name that is read: then a missing or foreign apiVersion may be a mistake. */
+export function isKindOfOurs(kind: string): boolean {
+  return Object.hasOwn(KINDS, kind);
+}
+
+function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf("/");
+  return slash < 0 ? "" : apiVersion.slice(0, slash);
+}

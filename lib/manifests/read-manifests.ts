@@ -1,0 +1,102 @@
+import type { Snapshot } from "#lib/policy/index.ts";
+import { checkObject } from "./check-object.ts";
+import { completedObject } from "./completed-object.ts";
+import type { FieldPath } from "./field-path.ts";
+import { identifyObject, type Place } from "./identify-object.ts";
+import { ingressBackends, routeBackends, type IngressBackend } from "./ingress-backends.ts";
+import { objectName, type ManifestObject } from "./manifest-object.ts";
+import type { ManifestProblem } from "./manifest-problem.ts";
+import { manifestSnapshot } from "./manifest-snapshot.ts";
+import { objectSet } from "./object-set.ts";
+import { parseDocument } from "./parse-document.ts";
+import { textDocuments } from "./text-documents.ts";
+import { writtenValues } from "./written-values.ts";
+
+/** A file as its reader names it. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What files of manifests say. */
+export interface ManifestReading {
+  /** What would stand if they were applied. Objects with an error are not in it. */
+  readonly snapshot: Snapshot;
+  /** In the order of the files, then what is wrong between objects. With an `error` among them, answers about `snapshot` are incomplete. */
+  readonly problems: readonly ManifestProblem[];
+  /** Services that Ingresses and Routes open to the ingress controller. */
+  readonly ingressBackends: readonly IngressBackend[];
+  /** How many objects were read, and how many of each kind that has no part in who reaches whom were passed over. */
+  readonly objects: number;
+  readonly ignored: ReadonlyMap<string, number>;
+}
+
+/**
+ * Reads manifests: YAML or JSON, any number of documents and lists. Never throws for what they hold: what cannot be
+ * read is a problem with its file and line, and hides nothing else. A missing namespace is `default`; of two objects
+ * with one name the later counts, as if they were applied in turn.
+ */
+export function readManifests(files: readonly ManifestFile[]): ManifestReading {
+  const gathering: Gathering = { problems: [], ignored: new Map(), objects: [] };
+  for (const file of files) readFile(file, gathering);
+  const { objects, problems } = objectSet(gathering.objects);
+  return {
+    snapshot: manifestSnapshot(objects),
+    problems: [...gathering.problems, ...problems],
+    ingressBackends: objects.flatMap(backendsOf),
+    objects: objects.length,
+    ignored: gathering.ignored,
+  };
+}
+
+interface Gathering {
+  readonly problems: ManifestProblem[];
+  readonly ignored: Map<string, number>;
+  readonly objects: ManifestObject[];
+}
+
+function readFile({ path, text }: ManifestFile, gathering: Gathering): void {
+  for (const reading of textDocuments(text).flatMap(parseDocument)) {
+    if (reading.ok) readDocument({ file: path, document: reading.document }, gathering);
+    else gathering.problems.push({ file: path, ...reading.fault, severity: "error" });
+  }
+}
+
+function readDocument(place: Place, gathering: Gathering): void {
+  for (const written of writtenValues(place.document.value)) {
+    const identified = identifyObject(written, place);
+    if (identified.what === "problem") gathering.problems.push(identified.problem);
+    else if (identified.what === "object") take(identified.object, written.path, place, gathering);
+    else gathering.ignored.set(identified.kind, (gathering.ignored.get(identified.kind) ?? 0) + 1);
+  }
+}
+
+function take(object: ManifestObject, path: FieldPath, place: Place, gathering: Gathering): void {
+  const problems = [...duplicateFields(object, path, place), ...checkObject(object)];
+  gathering.problems.push(...problems);
+  if (problems.some((problem) => problem.severity === "error")) return;
+  gathering.objects.push(object);
+}
+
+/** A field that stands twice: parsers differ in which one counts, so the object says nothing certain. */
+function duplicateFields(
+  object: ManifestObject,
+  path: FieldPath,
+  { file, document }: Place,
+): ManifestProblem[] {
+  return document.duplicates
+    .filter((duplicate) => path.every((step, index) => duplicate.path[index] === step))
+    .map(({ path: at, line }) => ({
+      file,
+      line,
+      what: `${JSON.stringify(at.at(-1))} stands twice in one map of ${objectName(object)}`,
+      todo: "Keep one of them; the object is left out.",
+      severity: "error",
+    }));
+}
+
+function backendsOf(object: ManifestObject): readonly IngressBackend[] {
+  const namespace = object.namespace ?? "default";
+  if (object.role === "ingress") return ingressBackends(namespace, completedObject(object));
+  return object.role === "route" ? routeBackends(namespace, completedObject(object)) : [];
+}
