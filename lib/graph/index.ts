@@ -5,6 +5,7 @@ export * from "./edge-inspection.ts";
 export * from "./edge-order.ts";
 export * from "./edge-path.ts";
 export * from "./edge-route.ts";
+export * from "./explanation-page.ts";
 export * from "./graph-filter.ts";
 export { isPrivateAddress } from "./graph-outsider.ts";
 export * from "./graph-search.ts";

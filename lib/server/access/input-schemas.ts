@@ -13,3 +13,16 @@ export const edgeKey = z.string().min(1).max(2000);
 
 /** Any id of ours. */
 export const id = z.string().min(1).max(300);
+
+/** One end of a question; `parseEnd` says what it means. */
+export const endName = z.string().trim().min(1, "is empty").max(320);
+
+/** A port that can be connected to. */
+export const portNumber = z.coerce
+  .number({ error: "is not a port, 1 to 65535" })
+  .int("is not a port, 1 to 65535")
+  .min(1, "is not a port, 1 to 65535")
+  .max(65_535, "is not a port, 1 to 65535");
+
+/** The protocols that a NetworkPolicy can name. */
+export const protocol = z.enum(["TCP", "UDP", "SCTP"]);

@@ -74,6 +74,15 @@ export function judgeEdges(
   };
 }
 
+/** Both worlds for questions beyond observed edges: the policies as they are, and every candidate in force without a bridge. */
+export function compiledWorlds({
+  snapshot,
+  candidates,
+  ownership,
+}: Judging): Pick<Worlds, "now" | "candidate"> {
+  return worldsOf(snapshot, candidates, ownership);
+}
+
 interface Judging {
   readonly snapshot: Snapshot;
   readonly candidates: ReadonlyMap<string, Revision>;
@@ -118,19 +127,23 @@ function worldsOf(
   const key = [...candidates].map(([namespace, { contentHash }]) => `${namespace}=${contentHash}`).join();
   const known = sets.get(key);
   if (known !== undefined) return known;
-  const stay = withoutOpenPolicies(snapshot.policies).filter((policy) =>
-    stays(policy, candidates, ownership),
-  );
-  const enforced = [...stay, ...[...policiesOf(candidates).values()].flat()];
   const worlds = {
     now: compileSnapshot(snapshot),
-    candidate: compileSnapshot(snapshot, enforced),
+    candidate: compileSnapshot(snapshot, enforcedPolicies({ snapshot, candidates, ownership })),
     judged: new Map(),
   };
   const [oldest] = sets.keys();
   if (sets.size >= CANDIDATE_SETS_KEPT && oldest !== undefined) sets.delete(oldest);
   sets.set(key, worlds);
   return worlds;
+}
+
+/** The policies as they would stand with every candidate in force: no bridge, and of ours only what the candidates hold. */
+export function enforcedPolicies({ snapshot, candidates, ownership }: Judging): readonly NetworkPolicy[] {
+  const stay = withoutOpenPolicies(snapshot.policies).filter((policy) =>
+    stays(policy, candidates, ownership),
+  );
+  return [...stay, ...[...policiesOf(candidates).values()].flat()];
 }
 
 function stays(
