@@ -1,10 +1,14 @@
 import { LineCounter, parseAllDocuments, type Document } from "yaml";
-import type { z } from "zod";
-import type { NetworkPolicy } from "./network-policy.ts";
-import { networkPolicySchema } from "./policy-schema.ts";
+import type { NetworkPolicy, NetworkPolicySpec, PolicyMetadata } from "./network-policy.ts";
 import { ok, refuse, type Result } from "./result.ts";
-
-type Path = readonly (string | number)[];
+import { isObject, type Fields } from "./validate/check.ts";
+import { networkPolicy } from "./validate/network-policy-check.ts";
+import {
+  fieldPathText,
+  isRefusedByServer,
+  type FieldPath,
+  type PolicyProblem,
+} from "./validate/policy-problem.ts";
 
 interface Located {
   readonly document: Document;
@@ -33,46 +37,69 @@ export function parsePolicyYaml(text: string): Result<NetworkPolicy[]> {
   }
   const results = documents.flatMap((document) => policiesOf({ document, lines }));
   const problems = results.flatMap((result) => result.problems);
-  if (problems.length > 0) {
-    const message = `The text holds something that is no valid NetworkPolicy: ${problems[0]}.`;
-    return refuse({ code: "invalid-policy", message, detail: problems });
+  const [first] = problems;
+  if (first !== undefined) {
+    const message = `The text holds something that is no valid NetworkPolicy: ${first.text}. ${first.todo}`;
+    return refuse({ code: "invalid-policy", message, detail: problems.map((problem) => problem.text) });
   }
   return ok(results.flatMap((result) => result.policy ?? []));
 }
 
+interface LocatedProblem {
+  /** `line 8: spec.ingress[0].from[0]: a peer must have ...` */
+  readonly text: string;
+  readonly todo: string;
+}
+
 interface Outcome {
   readonly policy?: NetworkPolicy;
-  readonly problems: readonly string[];
+  readonly problems: readonly LocatedProblem[];
 }
 
 function policiesOf(located: Located): readonly Outcome[] {
-  const value = withoutNulls(located.document.toJS() as unknown);
+  const value: unknown = located.document.toJS();
   if (value === undefined || value === null) return [];
   if (isList(value)) return value.items.map((item, index) => policyOf(item, ["items", index], located));
   return [policyOf(value, [], located)];
 }
 
-function policyOf(value: unknown, base: Path, located: Located): Outcome {
-  const result = networkPolicySchema.safeParse(value);
-  if (!result.success) {
-    return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, base, located)) };
-  }
-  const { apiVersion, kind, metadata, spec } = result.data;
-  return { policy: { apiVersion, kind, metadata, spec }, problems: [] };
+/** What the API server would drop when it is lenient is refused: a misspelt field opens what it meant to close. */
+function policyOf(value: unknown, base: FieldPath, located: Located): Outcome {
+  const problems = networkPolicy(value, base).filter(isRefusedByServer);
+  if (problems.length > 0) return { problems: problems.map((problem) => locate(problem, located)) };
+  const { metadata, spec } = value as { readonly metadata: Fields; readonly spec: unknown };
+  return {
+    policy: {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: metadataOf(metadata),
+      spec: withoutNulls(spec) as NetworkPolicySpec,
+    },
+    problems: [],
+  };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, base: Path, located: Located): readonly string[] {
-  const path: Path = [...base, ...issue.path.map((key) => (typeof key === "symbol" ? key.toString() : key))];
-  if (issue.code !== "unrecognized_keys") {
-    return [`line ${lineOf(path, located)}: ${pathText(path)}${issue.message}`];
-  }
-  return issue.keys.map(
-    (key) => `line ${lineOf([...path, key], located)}: ${pathText(path)}unknown field "${key}"`,
-  );
+const METADATA = ["name", "uid", "resourceVersion", "labels", "annotations", "creationTimestamp"];
+
+/** Metadata that no room reads is dropped; a missing namespace is `default`. */
+function metadataOf(metadata: Fields): PolicyMetadata {
+  const kept = METADATA.flatMap((key) => {
+    const value = metadata[key];
+    return value === undefined || value === null ? [] : [[key, value] as const];
+  });
+  const { namespace } = metadata;
+  const isGiven = typeof namespace === "string" && namespace !== "";
+  return { ...Object.fromEntries(kept), namespace: isGiven ? namespace : "default" } as PolicyMetadata;
+}
+
+function locate({ code, path, what, todo }: PolicyProblem, located: Located): LocatedProblem {
+  const owner = fieldPathText(code === "unknown-field" ? path.slice(0, -1) : path);
+  const where = owner === "" ? "" : `${owner}: `;
+  return { text: `line ${lineOf(path, located)}: ${where}${what}`, todo };
 }
 
 /** The line of the nearest node on the way to `path` that is written in the text. */
-function lineOf(path: Path, { document, lines }: Located): number {
+function lineOf(path: FieldPath, { document, lines }: Located): number {
   for (let length = path.length; length >= 0; length -= 1) {
     const node: unknown = document.getIn(path.slice(0, length), true);
     const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
@@ -81,17 +108,11 @@ function lineOf(path: Path, { document, lines }: Located): number {
   return 1;
 }
 
-function pathText(path: Path): string {
-  const text = path.map((key) => (typeof key === "number" ? `[${key}]` : `.${key}`)).join("");
-  return text === "" ? "" : `${text.replace(/^\./, "")}: `;
-}
-
 function isList(value: unknown): value is { items: readonly unknown[] } {
-  if (typeof value !== "object" || value === null || !("items" in value) || !("kind" in value)) return false;
-  return Array.isArray(value.items) && String(value.kind).endsWith("List");
+  return isObject(value) && Array.isArray(value.items) && String(value.kind).endsWith("List");
 }
 
-/** To the API a null member is a missing one; a null in a list stays, and is refused. */
+/** To the API a null member is a missing one; a null in a list was refused before. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== "object" || value === null) return value;

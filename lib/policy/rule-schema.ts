@@ -1,12 +1,6 @@
 import { z } from "zod";
-import {
-  cidrSchema,
-  END_PORT_MESSAGE,
-  hasSoundEndPort,
-  labelSelectorSchema,
-  portValueSchema,
-  protocolSchema,
-} from "./policy-schema.ts";
+import { cidrSchema, labelSelectorSchema, portValueSchema, protocolSchema } from "./policy-schema.ts";
+import { endPortProblems } from "./validate/port-checks.ts";
 
 const rulePeerSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("pods"), namespace: z.string().min(1), podSelector: labelSelectorSchema }),
@@ -28,7 +22,11 @@ const rulePortSchema = z
     port: portValueSchema.optional(),
     endPort: z.int().min(1).max(65535).optional(),
   })
-  .refine(hasSoundEndPort, { error: END_PORT_MESSAGE });
+  .superRefine((entry, context) => {
+    for (const { path, what } of endPortProblems(entry, [])) {
+      context.addIssue({ code: "custom", path: [...path], message: what });
+    }
+  });
 
 /** The form of a rule as its author edits it: what a server action parses. Whether it makes sense is `validateRule`'s. */
 export const ruleDraftSchema = z.strictObject({

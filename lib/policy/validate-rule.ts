@@ -1,18 +1,15 @@
-import { z } from "zod";
 import type { RulePeer, RulePort } from "./allow-rule.ts";
 import { selectorText } from "./compiled-selector.ts";
 import { parseCidr, rangeWithin } from "./ip-address.ts";
-import {
-  cidrSchema,
-  END_PORT_MESSAGE,
-  hasSoundEndPort,
-  labelSelectorSchema,
-  portValueSchema,
-} from "./policy-schema.ts";
 import type { RuleDraft } from "./propose-rule.ts";
 import type { Refusal } from "./result.ts";
 import { workloadsMatching } from "./rule-reach.ts";
 import type { Snapshot } from "./snapshot.ts";
+import { cidr as checkCidr } from "./validate/address-checks.ts";
+import type { Check } from "./validate/check.ts";
+import { selector as checkSelector } from "./validate/label-checks.ts";
+import { fieldPathText, isRefusedByServer, type PolicyProblem } from "./validate/policy-problem.ts";
+import { endPortProblems, portNumberOrName } from "./validate/port-checks.ts";
 
 type RuleBody = Pick<RuleDraft, "sender" | "receiver" | "ports">;
 
@@ -52,7 +49,7 @@ function peerProblems(end: string, peer: RulePeer, snapshot: Snapshot): readonly
 }
 
 function podProblems(end: string, peer: RulePeer & { kind: "pods" }, snapshot: Snapshot): readonly Refusal[] {
-  const problems = messagesOf(labelSelectorSchema, peer.podSelector);
+  const problems = messagesOf(checkSelector, peer.podSelector);
   if (problems.length > 0) {
     const message = `The podSelector of the ${end} is not valid: ${problems[0]}.`;
     return [{ code: "invalid-selector", message, detail: problems }];
@@ -68,7 +65,7 @@ function podProblems(end: string, peer: RulePeer & { kind: "pods" }, snapshot: S
 
 function cidrProblems(end: string, peer: RulePeer & { kind: "cidr" }): readonly Refusal[] {
   const all = [...peer.cidrs, ...(peer.except ?? [])];
-  const bad = all.flatMap((cidr) => messagesOf(cidrSchema, cidr));
+  const bad = all.flatMap((cidr) => messagesOf(checkCidr, cidr));
   if (peer.cidrs.length === 0) bad.push("the list is empty, which would mean nobody");
   const ranges = peer.cidrs.map(parseCidr);
   for (const text of peer.except ?? []) {
@@ -85,18 +82,21 @@ function cidrProblems(end: string, peer: RulePeer & { kind: "cidr" }): readonly 
 }
 
 function portProblems(entry: RulePort): readonly Refusal[] {
-  const problems = entry.port === undefined ? [] : messagesOf(portValueSchema, entry.port);
-  if (!hasSoundEndPort(entry)) problems.push(END_PORT_MESSAGE);
+  const { port, endPort } = entry;
+  const problems = [
+    ...(port === undefined ? [] : messagesOf(portNumberOrName, port)),
+    ...endPortProblems({ port, endPort }, []).map(messageOf),
+  ];
   return problems.map((problem) => ({
     code: "invalid-port",
     message: `A port of the rule is not valid: ${problem}.`,
   }));
 }
 
-function messagesOf(schema: z.ZodType, value: unknown): string[] {
-  const result = schema.safeParse(value);
-  if (result.success) return [];
-  return result.error.issues.map((issue) =>
-    issue.path.length === 0 ? issue.message : `${issue.path.map(String).join(".")}: ${issue.message}`,
-  );
+function messagesOf(check: Check, value: unknown): string[] {
+  return check(value, []).filter(isRefusedByServer).map(messageOf);
+}
+
+function messageOf({ path, what }: PolicyProblem): string {
+  return path.length === 0 ? what : `${fieldPathText(path)}: ${what}`;
 }

@@ -1,21 +1,21 @@
 import { isOpenPolicy } from "../drawbridge-object.ts";
 import { governs } from "../governs.ts";
-import { networkPolicySpecSchema } from "../policy-schema.ts";
+import { networkPolicySpec } from "../validate/network-policy-check.ts";
+import { fieldPathText, isRefusedByServer } from "../validate/policy-problem.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { rulesOfPolicy } from "./rules-of-policy.ts";
 
 /** What the API server would refuse: here it matches nothing, and elsewhere CNIs differ. */
-export const invalidShape: LintCheck = ({ source }) => {
-  const result = networkPolicySpecSchema.safeParse(source.spec);
-  if (result.success) return [];
-  return result.error.issues.map((issue) => ({
-    check: "invalid",
-    severity: "error",
-    path: ["spec", ...issue.path.map(String)].join(".").replace(/\.(\d+)/g, "[$1]"),
-    text: `${issue.message[0]?.toUpperCase() ?? ""}${issue.message.slice(1)}.`,
-    fix: "Correct it: the API server refuses this policy.",
-  }));
-};
+export const invalidShape: LintCheck = ({ source }) =>
+  networkPolicySpec(source.spec, ["spec"])
+    .filter(isRefusedByServer)
+    .map(({ path, what, todo }) => ({
+      check: "invalid",
+      severity: "error",
+      path: fieldPathText(path),
+      text: `${what[0]?.toUpperCase() ?? ""}${what.slice(1)}.`,
+      fix: `${todo} The API server refuses this policy.`,
+    }));
 
 /** Rules in a section that `policyTypes` leaves out do nothing at all. */
 export const ignoredSection: LintCheck = ({ source }) =>

@@ -29,16 +29,18 @@ export interface ListShape {
   readonly max?: number;
 }
 
-/** Checks an object, its members, and the rules between them. */
+/** Checks an object: its members in the order of the shape, those it should not have, the rules between them. */
 export function objectOf({ noun, fields, unknown, also }: ObjectShape): Check {
   const names = Object.keys(fields);
+  const ofStranger = unknown ?? ((_, path) => [unknownField(path, names)]);
   return (value, path) => {
     if (!isObject(value)) return [wrongType(path, value, noun)];
-    const ofMembers = Object.entries(value).flatMap(([name, member]) => {
-      const at = [...path, name];
-      if (Object.hasOwn(fields, name)) return member === null ? [] : (fields[name] as Check)(member, at);
-      return unknown === undefined ? [unknownField(at, name, names)] : unknown(member, at);
-    });
+    const known = names.filter((name) => has(value, name));
+    const strange = Object.keys(value).filter((name) => !Object.hasOwn(fields, name));
+    const ofMembers = [
+      ...known.flatMap((name) => (fields[name] as Check)(value[name], [...path, name])),
+      ...strange.flatMap((name) => ofStranger(value[name], [...path, name])),
+    ];
     return [...ofMembers, ...(also?.(value, path) ?? [])];
   };
 }
@@ -116,7 +118,8 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 
-function unknownField(path: FieldPath, name: string, known: readonly string[]): PolicyProblem {
+function unknownField(path: FieldPath, known: readonly string[]): PolicyProblem {
+  const name = String(path.at(-1));
   const near = nearestName(name, known);
   const todo =
     near === undefined
