@@ -23,7 +23,7 @@ interface ResourceList {
 /** The foreign policy kinds that this API server serves now. A group that fails to answer is a refusal: it may hold denies. */
 export async function discoverForeignKinds(
   transport: Transport,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<Result<readonly WatchedKind[], ClusterRefusal>> {
   const answer = await transport.request({ what: "list its API groups", path: "/apis", signal });
   if (!answer.ok) return answer;
@@ -52,7 +52,7 @@ export async function discoverForeignKinds(
 }
 
 async function resourcesOf(
-  ask: { readonly transport: Transport; readonly signal: AbortSignal },
+  ask: { readonly transport: Transport; readonly signal?: AbortSignal },
   group: string,
   version: string,
 ): Promise<Result<NonNullable<ResourceList["resources"]>, ClusterRefusal>> {

@@ -2,6 +2,7 @@ import "server-only";
 import { ok, refuse, type Result } from "#lib/policy/index.ts";
 import { BackOff, pause, type Random } from "./back-off.ts";
 import { refusalOf, unreachable, type ClusterRefusal } from "./cluster-refusal.ts";
+import { keyOf, listKind, type ListedObject } from "./list-kind.ts";
 import type { Transport } from "./transport.ts";
 import { watchEvents, type WatchEvent } from "./watch-events.ts";
 import type { WatchedKind } from "./watched-kind.ts";
@@ -35,21 +36,6 @@ export interface KindWatchContext {
   readonly calls: KindWatchCalls;
 }
 
-interface Meta {
-  readonly metadata?: {
-    readonly namespace?: string;
-    readonly name?: string;
-    readonly resourceVersion?: string;
-  };
-}
-
-interface ListBody {
-  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
-  readonly items?: readonly unknown[];
-}
-
-const PAGE = 500;
-const LIST_TIMEOUT_MS = 60_000;
 /** The server ends a watch after this long, and it is resumed: a broken watch that nobody notices lives no longer. */
 const WATCH_SECONDS = 290;
 const FORBIDDEN_RETRY_MS = 60_000;
@@ -128,32 +114,16 @@ async function recover(
   return true;
 }
 
-/** Reads every page; a token that expired in between starts over. */
 async function list(
   kind: WatchedKind,
   { transport, signal, calls }: KindWatchContext,
 ): Promise<Result<string, ClusterRefusal>> {
-  const objects = new Map<string, unknown>();
-  let token: string | undefined;
-  for (;;) {
-    const query = { limit: String(PAGE), continue: token };
-    const answer = await transport.request({
-      what: `list ${kind.title}`,
-      path: kind.path,
-      query,
-      timeoutMs: LIST_TIMEOUT_MS,
-      signal,
-    });
-    if (!answer.ok) return answer;
-    const body = answer.value.body as ListBody;
-    for (const object of body.items ?? []) objects.set(keyOf(object as Meta), object);
-    token = body.metadata?.continue || undefined;
-    if (token !== undefined) continue;
-    calls.replaced(kind, objects);
-    const resourceVersion = body.metadata?.resourceVersion ?? "";
-    calls.reached(kind, resourceVersion);
-    return ok(resourceVersion);
-  }
+  const listed = await listKind(kind, transport, signal);
+  if (!listed.ok) return listed;
+  const { objects, resourceVersion } = listed.value;
+  calls.replaced(kind, objects);
+  calls.reached(kind, resourceVersion);
+  return ok(resourceVersion);
 }
 
 interface Following {
@@ -189,7 +159,7 @@ async function watch(
   try {
     for await (const event of watchEvents(stream.value)) {
       if (event.type === "ERROR") return refuse(statusRefusal(event.object, kind));
-      resourceVersion = (event.object as Meta).metadata?.resourceVersion ?? resourceVersion;
+      resourceVersion = (event.object as ListedObject).metadata?.resourceVersion ?? resourceVersion;
       handOn(event, kind, context.calls);
       context.calls.reached(kind, resourceVersion);
     }
@@ -216,7 +186,7 @@ function ended(
 }
 
 function handOn(event: WatchEvent, kind: WatchedKind, calls: KindWatchCalls): void {
-  const key = keyOf(event.object as Meta);
+  const key = keyOf(event.object as ListedObject);
   if (event.type === "DELETED") calls.removed(kind, key);
   else if (event.type !== "BOOKMARK") calls.changed(kind, key, event.object);
 }
@@ -224,8 +194,4 @@ function handOn(event: WatchEvent, kind: WatchedKind, calls: KindWatchCalls): vo
 function statusRefusal(object: unknown, kind: WatchedKind): ClusterRefusal {
   const status = (object as { code?: number } | null)?.code ?? 500;
   return refusalOf({ status, body: JSON.stringify(object) }, `watch ${kind.title}`);
-}
-
-function keyOf(object: Meta): string {
-  return `${object.metadata?.namespace ?? ""}/${object.metadata?.name ?? ""}`;
 }

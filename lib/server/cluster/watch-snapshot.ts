@@ -4,7 +4,7 @@ import type { SnapshotStatus } from "#lib/rollout/index.ts";
 import { BackOff, pause, type Random } from "./back-off.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
 import { ClusterMirror } from "./cluster-mirror.ts";
-import { CNI_CONFIG_MAPS } from "./cni-facts.ts";
+import { readCniConfigMaps } from "./cni-config-maps.ts";
 import { discoverForeignKinds } from "./foreign-kinds.ts";
 import { watchKind, type KindState, type KindWatchCalls } from "./kind-watch.ts";
 import { snapshotStatus } from "./snapshot-status.ts";
@@ -140,29 +140,13 @@ class SnapshotWatcher implements KindWatchCalls {
       const kinds = await discoverForeignKinds(this.#connection.transport, this.#stop.signal);
       if (kinds.ok) {
         for (const kind of kinds.value) this.#follow(kind);
-        await this.#readConfigMaps();
+        await readCniConfigMaps(this.#mirror, this.#connection.transport, this.#stop.signal);
+        this.#dirty = true;
         this.#discovered = true;
         backOff.reset();
       }
       await pause(kinds.ok ? REDISCOVER_MS : backOff.next(), this.#stop.signal);
     }
-  }
-
-  /** A ConfigMap that is absent or may not be read leaves enforcement "unknown", with that as its evidence. */
-  async #readConfigMaps(): Promise<void> {
-    for (const name of CNI_CONFIG_MAPS) {
-      const path = `/api/v1/namespaces/${name.replace("/", "/configmaps/")}`;
-      const answer = await this.#connection.transport.request({
-        what: `read ConfigMap ${name}`,
-        path,
-        signal: this.#stop.signal,
-      });
-      this.#mirror.setConfigMap(
-        name,
-        answer.ok ? (answer.value.body as { data?: Record<string, string> }).data : undefined,
-      );
-    }
-    this.#dirty = true;
   }
 
   async #deliver(): Promise<void> {
