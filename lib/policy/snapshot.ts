@@ -138,6 +138,8 @@ export interface CniFacts {
     | "ovn-kubernetes"
     | "flannel"
     | "kindnet"
+    | "azure-npm"
+    | "weave"
     | "unknown";
   readonly version?: string;
   readonly enforces: "yes" | "no" | "unknown";

@@ -15,13 +15,8 @@ export const CNI_SIGNS: readonly CniSign[] = [
     configMaps: ["kube-system/cilium-config", "cilium/cilium-config"],
     recognise: (evidence) => {
       const agent = daemonSet(evidence, ["cilium", "anetd"]);
-      return (
-        agent &&
-        withSettings(
-          agent,
-          ciliumSettings(firstMap(evidence, ["kube-system/cilium-config", "cilium/cilium-config"])),
-        )
-      );
+      const config = firstMap(evidence, ["kube-system/cilium-config", "cilium/cilium-config"]);
+      return agent && { ...withSettings(agent, ciliumSettings(config)), ...ciliumCidrMode(config) };
     },
   },
   {
@@ -76,6 +71,28 @@ export const CNI_SIGNS: readonly CniSign[] = [
     recognise: (evidence) => {
       const agent = daemonSet(evidence, ["kube-router"]);
       return agent ? withSettings(agent, kubeRouterSettings(agent)) : embeddedKubeRouter(evidence);
+    },
+  },
+  {
+    name: "azure-npm",
+    configMaps: [],
+    recognise: (evidence) => {
+      const agent = daemonSet(evidence, ["azure-npm"]);
+      return (
+        agent &&
+        withSettings(agent, {
+          enforces: "yes",
+          because: "Azure NPM enforces NetworkPolicy in both directions",
+        })
+      );
+    },
+  },
+  {
+    name: "weave",
+    configMaps: [],
+    recognise: (evidence) => {
+      const agent = daemonSet(evidence, ["weave-net"]);
+      return agent && withSettings(agent, weaveSettings(agent));
     },
   },
   {
@@ -157,6 +174,21 @@ function ciliumSettings(config: Readonly<Record<string, string>> | undefined): S
     enforces: "yes",
     because: `cilium-config has enable-policy: ${config["enable-policy"] ?? "default"}`,
   };
+}
+
+/** `policy-cidr-match-mode: nodes` lets ipBlocks match the addresses of nodes, which they otherwise never do. */
+function ciliumCidrMode(
+  config: Readonly<Record<string, string>> | undefined,
+): Pick<CniFacts, "ipBlocksMatchNodes"> {
+  const modes = (config?.["policy-cidr-match-mode"] ?? "").split(/[\s,]+/);
+  return modes.includes("nodes") ? { ipBlocksMatchNodes: true } : {};
+}
+
+/** Weave routes without its policy controller too: that is the container `weave-npc`. */
+function weaveSettings(agent: ControllerRow): Settings {
+  const engine = agent.containers.find((container) => container.name === "weave-npc");
+  if (engine) return { enforces: "yes", because: "its policy controller weave-npc runs beside it" };
+  return { enforces: "no", because: "it runs without its policy controller weave-npc" };
 }
 
 /** The agent runs in every recent release, with enforcement off unless it was asked for: accepted, and ignored. */

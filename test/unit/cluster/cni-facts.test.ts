@@ -36,6 +36,15 @@ const k3s = (nodeArgs: string) => ({
 });
 
 describe("the CNI is recognised, and whether its settings enforce", () => {
+  test("Cilium's ipBlocks match nodes where its ConfigMap says so", () => {
+    const matchNodes = (config: Record<string, string>) =>
+      cniFacts(evidence({ daemonSets: [daemonSet("cilium")], configMaps: ciliumConfig(config) }))
+        .ipBlocksMatchNodes;
+    expect(matchNodes({ "policy-cidr-match-mode": "nodes" })).toBe(true);
+    expect(matchNodes({ "policy-cidr-match-mode": "" })).toBeUndefined();
+    expect(matchNodes({})).toBeUndefined();
+  });
+
   test.each([
     [
       "cilium",
@@ -61,6 +70,9 @@ describe("the CNI is recognised, and whether its settings enforce", () => {
       { daemonSets: [daemonSet("cilium")], configMaps: ciliumConfig({ "policy-audit-mode": "true" }) },
     ],
     ["cilium", "unknown", { daemonSets: [daemonSet("cilium")] }],
+    ["azure-npm", "yes", { daemonSets: [daemonSet("azure-npm")] }],
+    ["weave", "yes", { daemonSets: [daemonSet("weave-net", [{ name: "weave" }, { name: "weave-npc" }])] }],
+    ["weave", "no", { daemonSets: [daemonSet("weave-net", [{ name: "weave" }])] }],
     ["cilium", "unknown", { daemonSets: [daemonSet("anetd")] }],
     ["calico", "yes", { daemonSets: [daemonSet("calico-node", [{}], "calico-system")] }],
     ["calico", "yes", { daemonSets: [daemonSet("kube-flannel-ds"), daemonSet("canal")] }],
