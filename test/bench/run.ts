@@ -4,6 +4,7 @@ import { shortfalls } from "./report.ts";
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ measure(): Promise<void> }>>> = {
   start: () => import("./start.ts"),
   rollback: () => import("./rollback.ts"),
+  policy: () => import("./policy.ts"),
 };
 
 const name = process.argv[2] ?? "";

@@ -38,14 +38,9 @@ export function largeEdges(
     if (tries > options.edges * 50)
       throw new Error(`no ${options.edges} different edges among these workloads`);
     const edge = random.pick(SORTS)(town);
-    edges.set(JSON.stringify([keyOf(edge.sender), keyOf(edge.receiver), edge.port, edge.protocol]), edge);
+    edges.set(JSON.stringify(edge), edge);
   }
   return [...edges.values()];
-}
-
-function keyOf(peer: Peer): string {
-  if (peer.kind === "workload") return peer.id;
-  return peer.kind === "unknown" ? peer.reason : `${peer.kind} ${peer.addresses.join()}`;
 }
 
 const SORTS: readonly ((town: Town) => ReachQuestion)[] = [
