@@ -1,27 +1,41 @@
-import type { CompiledPolicy } from "./compiled-policy.ts";
-import type { IpAddress, IpRange } from "./ip-address.ts";
-import type { Profile } from "./profile.ts";
+import type { CompiledCluster } from "./compiled-cluster.ts";
+import type { CompiledRule } from "./compiled-policy.ts";
+import type { Member } from "./end.ts";
+import type { IpRange } from "./ip-address.ts";
 
 /**
- * Cuts the address space at every bound of every ipBlock. Two addresses of one atom are the same to every rule,
- * so pods that differ in nothing else need to be asked about only once.
+ * Cuts the address space at every bound of every ipBlock, network and node. Two addresses of one atom are the same to
+ * every rule, so pods that differ in nothing else need to be asked about only once. Worked out when first asked for.
  */
-export function addressAtoms(
-  policies: readonly CompiledPolicy[],
-  profile: Profile,
-): (address: IpAddress) => string {
-  // Where ipBlocks never match pods, a pod's address says nothing.
-  if (profile.ipBlockMatches !== "all") return (address) => `${address.family}`;
-  const ranges = policies.flatMap(ipRanges);
-  const bounds = { 4: boundsOf(ranges, 4), 6: boundsOf(ranges, 6) };
-  return (address) => `${address.family}:${countUpTo(bounds[address.family], address.value)}`;
+export function addressAtoms(cluster: CompiledCluster): (member: Member) => string {
+  const known = atomsOf.get(cluster);
+  if (known !== undefined) return known;
+  const ranges = [...cluster.policies.flatMap(policyRanges), ...cluster.adminPolicies.flatMap(adminRanges)];
+  const bounds = {
+    4: boundsOf(ranges, 4).map(Number),
+    6: boundsOf(ranges, 6),
+  };
+  const made = ({ v4, v6 }: Member) =>
+    `${v4 === undefined ? "" : countUpTo(bounds[4], v4)}:${v6 === undefined ? "" : countUpTo(bounds[6], v6)}`;
+  atomsOf.set(cluster, made);
+  return made;
 }
 
-function ipRanges(policy: CompiledPolicy): IpRange[] {
-  const rules = [...(policy.rules.ingress ?? []), ...(policy.rules.egress ?? [])];
-  return rules
-    .flatMap((rule) => (rule.peers === "any" ? [] : rule.peers))
-    .flatMap((peer) => (peer.kind === "ip-block" ? [peer.range, ...peer.except] : []));
+const atomsOf = new WeakMap<CompiledCluster, (member: Member) => string>();
+
+function policyRanges({ rules }: CompiledCluster["policies"][number]): readonly IpRange[] {
+  return [...(rules.ingress ?? []), ...(rules.egress ?? [])].flatMap(ruleRanges);
+}
+
+function ruleRanges({ peers }: CompiledRule): readonly IpRange[] {
+  if (peers === "any") return [];
+  return peers.flatMap((peer) => (peer.kind === "ip-block" ? [peer.range, ...peer.except] : []));
+}
+
+function adminRanges({ rules }: CompiledCluster["adminPolicies"][number]): readonly IpRange[] {
+  return [...rules.ingress, ...rules.egress]
+    .flatMap(({ peers }) => (peers === "any" ? [] : peers))
+    .flatMap((peer) => ("addresses" in peer ? [...peer.addresses[4], ...peer.addresses[6]] : []));
 }
 
 function boundsOf(ranges: readonly IpRange[], family: 4 | 6): readonly bigint[] {
@@ -30,12 +44,12 @@ function boundsOf(ranges: readonly IpRange[], family: 4 | 6): readonly bigint[] 
 }
 
 /** How many bounds are at most `value`, by binary search. */
-function countUpTo(bounds: readonly bigint[], value: bigint): number {
+function countUpTo<T extends number | bigint>(bounds: readonly T[], value: T): number {
   let low = 0;
   let high = bounds.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((bounds[middle] as bigint) <= value) low = middle + 1;
+    if ((bounds[middle] as T) <= value) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,5 +1,8 @@
-import type { DecidedSide } from "./foreign-influence.ts";
+import type { PodKind } from "./compile-pods.ts";
+import { keysOfSelector } from "./compiled-policy.ts";
+import type { ScopedInfluence } from "./foreign-influence.ts";
 import type { LabelSelector } from "./labels.ts";
+import type { Direction } from "./network-policy.ts";
 import { selects } from "./selects.ts";
 import type { ForeignPolicy } from "./snapshot.ts";
 
@@ -12,40 +15,54 @@ interface AdminSpec {
 }
 
 /**
- * Whether an admin or baseline policy could turn an answer. It cannot where its subject excludes the pod, it has no
- * rule in the direction, all its actions only confirm the answer, or (baseline) a NetworkPolicy isolates the pod and
- * so decides finally; "isolates" is read per direction. A shape that we cannot read could do anything.
+ * What an admin or baseline policy that could not be read as a whole may still do to pods of a class. Nothing where its
+ * subject excludes them or it has no rule in the direction; an allowed connection stands where all its actions allow,
+ * a denied one where all deny or pass. A shape that we cannot read could do anything.
  */
-export function adminPolicyTouches(policy: ForeignPolicy, side: DecidedSide): boolean {
-  if (side.pod.hostNetwork) return false;
+export function adminInfluence(
+  policy: ForeignPolicy,
+  pods: Pick<PodKind, "namespaceLabels" | "labels">,
+  direction: Direction,
+): ScopedInfluence | undefined {
   const spec = policy.spec;
-  if (typeof spec !== "object" || spec === null) return true;
+  if (typeof spec !== "object" || spec === null) {
+    return { policy, turnsAllowed: true, turnsDenied: true, isBaseline: isBaseline(policy, undefined) };
+  }
   const admin: AdminSpec = spec;
-  const isBaseline = policy.kind === "BaselineAdminNetworkPolicy" || admin.tier === "Baseline";
-  if (isBaseline && side.isolated) return false;
-  if (!couldBeSubject(admin.subject, side)) return false;
-  return couldTurn(admin[side.direction], side.outcome);
+  if (!couldBeSubject(admin.subject, pods)) return undefined;
+  const turnsAllowed = couldTurn(admin[direction], ["Allow", "Accept"]);
+  const turnsDenied = couldTurn(admin[direction], ["Deny", "Pass"]);
+  if (!turnsAllowed && !turnsDenied) return undefined;
+  return { policy, turnsAllowed, turnsDenied, isBaseline: isBaseline(policy, admin) };
 }
 
-function couldBeSubject(subject: AdminSpec["subject"], { pod }: DecidedSide): boolean {
+/** The pod labels that its subject asks for, where that part can be read. */
+export function subjectKeysOf({ spec }: ForeignPolicy): readonly string[] {
+  const subject = typeof spec === "object" && spec !== null ? (spec as AdminSpec).subject : undefined;
+  const pods = subject?.pods;
+  return isPodsSubject(pods) ? keysOfSelector(pods.podSelector) : [];
+}
+
+function isBaseline({ kind }: ForeignPolicy, spec: AdminSpec | undefined): boolean {
+  return kind === "BaselineAdminNetworkPolicy" || spec?.tier === "Baseline";
+}
+
+function couldBeSubject(
+  subject: AdminSpec["subject"],
+  pods: Pick<PodKind, "namespaceLabels" | "labels">,
+): boolean {
   if (subject === undefined || subject === null) return true;
-  const { namespaces, pods } = subject;
-  if (isSelector(namespaces)) return selects(namespaces, pod.class.namespaceLabels);
-  if (!isPodsSubject(pods)) return true;
-  return (
-    selects(pods.namespaceSelector, pod.class.namespaceLabels) && selects(pods.podSelector, pod.class.labels)
-  );
+  if (isSelector(subject.namespaces)) return selects(subject.namespaces, pods.namespaceLabels);
+  if (!isPodsSubject(subject.pods)) return true;
+  const { namespaceSelector, podSelector } = subject.pods;
+  return selects(namespaceSelector, pods.namespaceLabels) && selects(podSelector, pods.labels);
 }
 
 /** Pass and unknown peers fail closed, so an "allowed" stands only where every action is Allow (or Accept). */
-function couldTurn(rules: unknown, outcome: DecidedSide["outcome"]): boolean {
+function couldTurn(rules: unknown, harmless: readonly unknown[]): boolean {
   if (rules === undefined || rules === null) return false;
   if (!Array.isArray(rules)) return true;
-  if (rules.length === 0) return false;
-  const actions = rules.map((rule: { action?: unknown }) => rule?.action);
-  if (outcome === "allowed") return actions.some((action) => action !== "Allow" && action !== "Accept");
-  if (outcome === "denied") return actions.some((action) => action !== "Deny" && action !== "Pass");
-  return true;
+  return rules.some((rule: { action?: unknown } | null) => !harmless.includes(rule?.action));
 }
 
 function isPodsSubject(

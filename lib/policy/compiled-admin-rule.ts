@@ -1,17 +1,24 @@
-import type { AdminAction, AdminPeer, AdminPolicy, AdminPort } from "./admin/admin-policy.ts";
+import type { AdminAction, AdminPeer, AdminPolicy, AdminPort, AdminRule } from "./admin/admin-policy.ts";
 import type { Bitset } from "./bitset.ts";
-import type { RangeSet } from "./range-set.ts";
+import type { PolicyScope } from "./compiled-policy.ts";
+import { parseAddress, parseCidr, type IpRange } from "./ip-address.ts";
+import type { LabelSelector } from "./labels.ts";
+import type { Direction } from "./network-policy.ts";
+import { rangeSetOf, type RangeSet } from "./range-set.ts";
+import { selects } from "./selects.ts";
+import type { Node } from "./snapshot.ts";
+
+/** Pods by the two selectors of an admin policy. */
+export interface AdminPods {
+  /** Namespaces that it selects, by `PodClass.namespaceId`. */
+  readonly namespaceIds: Bitset;
+  /** Label sets that it selects, by `PodClass.labelSet`; absent where it selects namespaces alone. */
+  readonly labelSets?: Bitset;
+}
 
 /** A peer of an admin rule, ready to be asked. */
 export type CompiledAdminPeer =
-  | {
-      readonly kind: "pods";
-      /** Namespaces that it selects, by `PodClass.namespaceId`. */
-      readonly namespaceIds: Bitset;
-      /** Label sets that it selects, by `PodClass.labelSet`; absent where it selects namespaces alone. */
-      readonly labelSets?: Bitset;
-      readonly source: AdminPeer;
-    }
+  | (AdminPods & { readonly kind: "pods"; readonly source: AdminPeer })
   /** Addresses: of `networks`, whoever holds them; of `nodes`, those that the selected nodes hold. */
   | { readonly kind: "networks" | "nodes"; readonly addresses: RangeSet; readonly source: AdminPeer }
   | { readonly kind: "domain-names"; readonly names: readonly string[]; readonly source: AdminPeer };
@@ -19,8 +26,8 @@ export type CompiledAdminPeer =
 /**
  * A rule of an admin or baseline policy, ready to be asked.
  *
- * What cannot be read has failed closed already: an allow rule has lost the peers and ports that nobody knows, a deny
- * or pass rule with one has become a deny of everybody.
+ * What cannot be read has failed closed already: an allow rule has lost the peers that nobody knows, a deny or pass
+ * rule with one has become a deny of everybody on every port (ClusterNetworkPolicy API, "must fail closed").
  */
 export interface CompiledAdminRule {
   readonly source: AdminPolicy;
@@ -30,6 +37,99 @@ export interface CompiledAdminRule {
   readonly action: AdminAction;
   readonly peers: "any" | readonly CompiledAdminPeer[];
   readonly ports: "any" | readonly AdminPort[];
-  /** True where a peer or port of no known kind made it what it is. */
+  /** True where a peer of no known kind made it a deny of everybody. */
   readonly failsClosed: boolean;
+}
+
+/** An admin policy ready to be asked. */
+export interface CompiledAdminPolicy {
+  readonly source: AdminPolicy;
+  readonly subject: AdminPods;
+  readonly rules: Readonly<Record<Direction, readonly CompiledAdminRule[]>>;
+}
+
+/** Compiles one policy; `nodes` are those whose labels a `nodes` peer is matched against. */
+export function compileAdminPolicy(
+  source: AdminPolicy,
+  scope: PolicyScope,
+  nodes: readonly Node[],
+): CompiledAdminPolicy {
+  const compile = (direction: Direction) =>
+    source[direction].map((rule, index) => compileRule({ source, index, rule }, scope, nodes));
+  return {
+    source,
+    subject: compilePods(source.subject, scope),
+    rules: { ingress: compile("ingress"), egress: compile("egress") },
+  };
+}
+
+/** The pod labels that a policy asks for, in its subject and in the peers of both directions. */
+export function adminPodSelectorsOf(policy: AdminPolicy): readonly LabelSelector[] {
+  const peers = [...policy.ingress, ...policy.egress].flatMap((rule) => rule.peers);
+  return [policy.subject, ...peers].flatMap((peer) => (peer.kind === "pods" ? [peer.podSelector] : []));
+}
+
+interface PlacedRule {
+  readonly source: AdminPolicy;
+  readonly index: number;
+  readonly rule: AdminRule;
+}
+
+function compileRule(
+  { source, index, rule }: PlacedRule,
+  scope: PolicyScope,
+  nodes: readonly Node[],
+): CompiledAdminRule {
+  const { name, action, ports } = rule;
+  const known = rule.peers.filter((peer) => peer.kind !== "unknown");
+  const place = { source, index, ...(name === undefined ? {} : { name }) };
+  if (known.length < rule.peers.length && action !== "allow") {
+    return { ...place, action: "deny", peers: "any", ports: "any", failsClosed: true };
+  }
+  const peers = known.map((peer) => compilePeer(peer, scope, nodes));
+  return { ...place, action, peers, ports, failsClosed: false };
+}
+
+type KnownPeer = Exclude<AdminPeer, { kind: "unknown" }>;
+
+function compilePeer(source: KnownPeer, scope: PolicyScope, nodes: readonly Node[]): CompiledAdminPeer {
+  switch (source.kind) {
+    case "namespaces":
+    case "pods":
+      return { kind: "pods", ...compilePods(source, scope), source };
+    case "networks":
+      return { kind: "networks", addresses: addressesOf(source.cidrs.map(parseCidr), scope), source };
+    case "nodes": {
+      const chosen = nodes.filter((node) => selects(source.selector, node.labels));
+      const ranges = chosen.flatMap((node) => node.ips).map(hostRange);
+      return { kind: "nodes", addresses: addressesOf(ranges, scope), source };
+    }
+    case "domain-names":
+      return { kind: "domain-names", names: source.names, source };
+  }
+}
+
+function compilePods(
+  subject: Extract<AdminPeer, { kind: "namespaces" | "pods" }>,
+  scope: PolicyScope,
+): AdminPods {
+  if (subject.kind === "namespaces") {
+    return { namespaceIds: scope.namespaceSelector(subject.selector).ids };
+  }
+  return {
+    namespaceIds: scope.namespaceSelector(subject.namespaceSelector).ids,
+    labelSets: scope.podSelector(subject.podSelector).ids,
+  };
+}
+
+function addressesOf(ranges: readonly (IpRange | undefined)[], { profile }: PolicyScope): RangeSet {
+  const enforced = ranges.filter(
+    (range) => range !== undefined && (profile.families === "both" || range.family === 4),
+  );
+  return rangeSetOf(enforced.map((range) => ({ range: range as IpRange, except: [] })));
+}
+
+function hostRange(text: string): IpRange | undefined {
+  const address = parseAddress(text);
+  return address && { family: address.family, first: address.value, last: address.value };
 }

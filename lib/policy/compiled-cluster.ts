@@ -1,18 +1,11 @@
+import type { CompiledAdminPolicy } from "./compiled-admin-rule.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import type { IpAddress } from "./ip-address.ts";
 import type { Labels } from "./labels.ts";
-import type { Direction } from "./network-policy.ts";
+import type { PodClass } from "./pod-class.ts";
+import type { PodIndex } from "./pod-index.ts";
 import type { Profile } from "./profile.ts";
 import type { ContainerPort, Snapshot, Workload, WorkloadId } from "./snapshot.ts";
-
-/** Pods of one namespace with equal labels: no selector can tell them apart, so policies are looked up once a class. */
-export interface LabelClass {
-  readonly namespace: string;
-  readonly namespaceLabels: Labels;
-  readonly labels: Labels;
-  /** The policies that isolate its pods, per direction. Empty means open in that direction. */
-  readonly isolatedBy: Readonly<Record<Direction, readonly CompiledPolicy[]>>;
-}
 
 /** A pod as the engine sees it: running, or made up from a workload's template where none runs. */
 export interface CompiledPod {
@@ -21,31 +14,38 @@ export interface CompiledPod {
   readonly text: string;
   /** True where no pod runs and the template's labels stand in. */
   readonly fromTemplate: boolean;
-  readonly class: LabelClass;
+  readonly namespace: string;
+  /** All of them; `PodClass.labels` keeps those that matter. */
+  readonly labels: Labels;
+  /** Its class, by index in `CompiledCluster.classes`. */
+  readonly classId: number;
   readonly addresses: readonly IpAddress[];
   /** Addresses as written, aligned with `addresses`. */
   readonly addressTexts: readonly string[];
   /** Undefined where nothing says which ports it will declare: a named port may or may not resolve. */
   readonly ports: readonly ContainerPort[] | undefined;
+  /** Its traffic is its node's, as the profile reads it. */
   readonly hostNetwork: boolean;
   readonly nodeName?: string;
   readonly hostIP?: string;
-  /** Pods with equal keys are interchangeable to every policy of this cluster, their node apart. */
-  readonly likeness: string;
 }
 
-/** A snapshot indexed for questions, under one set of policies and one profile. Immutable; build a new one on change. */
+/** A snapshot indexed for questions, under one set of policies and one profile. Immutable; see `withEdit` for changes. */
 export interface CompiledCluster {
   readonly snapshot: Snapshot;
   readonly profile: Profile;
   readonly policies: readonly CompiledPolicy[];
+  /** Admin and baseline policies that are evaluated, in the order in which they count. */
+  readonly adminPolicies: readonly CompiledAdminPolicy[];
+  /** Every kind of pod, by id. */
+  readonly classes: readonly PodClass[];
   /** Running pods (not finished), or one stand-in from the template, by workload. */
   readonly podsByWorkload: ReadonlyMap<WorkloadId, readonly CompiledPod[]>;
   /** By `namespace/name`, running pods alone. */
   readonly podsByName: ReadonlyMap<string, CompiledPod>;
-  /** Pods with a network of their own, by address: finished and hostNetwork pods own none. */
-  readonly podsByAddress: ReadonlyMap<string, CompiledPod>;
   readonly workloads: ReadonlyMap<WorkloadId, Workload>;
-  /** Addresses of nodes by node name, and the set of all. */
+  /** Addresses of nodes by node name. */
   readonly nodeAddresses: ReadonlyMap<string, readonly string[]>;
+  /** What does not depend on NetworkPolicies: every edit of this cluster shares it. */
+  readonly index: PodIndex;
 }

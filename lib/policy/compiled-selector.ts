@@ -1,25 +1,10 @@
-import type { LabelSelector, Labels } from "./labels.ts";
-import { selects } from "./selects.ts";
+import type { Bitset } from "./bitset.ts";
+import type { LabelSelector } from "./labels.ts";
 
-/** A selector that remembers what it said about each label object: pods of one class share theirs. */
+/** A selector with what it selects in this cluster: label sets of pods, or namespaces, as the ids of their bits. */
 export interface CompiledSelector {
   readonly source: LabelSelector;
-  matches(labels: Labels): boolean;
-}
-
-/** Compiles a selector. Its memory is keyed by identity, so it lives and dies with the compiled cluster. */
-export function compileSelector(source: LabelSelector): CompiledSelector {
-  const memory = new WeakMap<Labels, boolean>();
-  return {
-    source,
-    matches(labels) {
-      const known = memory.get(labels);
-      if (known !== undefined) return known;
-      const answer = selects(source, labels);
-      memory.set(labels, answer);
-      return answer;
-    },
-  };
+  readonly ids: Bitset;
 }
 
 /** A selector in the notation of `kubectl get -l`; `(everything)` for an empty one. */

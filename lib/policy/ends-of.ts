@@ -1,9 +1,17 @@
 import type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
-import type { End } from "./end.ts";
-import { parseAddress } from "./ip-address.ts";
+import {
+  addressesOfMember,
+  addressOfMember,
+  endOf,
+  endsOfMembers,
+  type End,
+  type Kin,
+  type Member,
+} from "./end.ts";
 import type { Peer } from "./peer.ts";
+import type { WorkloadId } from "./snapshot.ts";
 
-/** One end of a question: a peer as flows name it, or one single pod whatever its siblings may do. */
+/** One end of a question: a peer, or one single pod of it. */
 export type ReachEnd = Peer | { readonly kind: "pod"; readonly namespace: string; readonly name: string };
 
 /** The ends that a peer stands for, or why nobody can say. */
@@ -12,72 +20,94 @@ export type Ends =
   | { readonly kind: "unresolved"; readonly reason: string };
 
 /**
- * The single ends behind a peer. A workload is all its pods, one of each kind that policies can tell apart and of
- * each node; an external or node peer is all its addresses, or one end without an address if none is known.
+ * The ends behind a peer. A workload is all its pods, those that no policy can tell apart together; an external or node
+ * peer is all its addresses, or one without an address if none is known.
  */
 export function endsOf(cluster: CompiledCluster, peer: ReachEnd): Ends {
   switch (peer.kind) {
-    case "pod": {
-      const name = `${peer.namespace}/${peer.name}`;
-      const pod = cluster.podsByName.get(name);
-      if (pod === undefined) return { kind: "unresolved", reason: `No pod ${name} runs in the snapshot.` };
-      return { kind: "ends", ends: [podEnd(pod)] };
-    }
-    case "workload": {
-      const pods = cluster.podsByWorkload.get(peer.id);
-      if (pods === undefined)
-        return { kind: "unresolved", reason: `Workload ${peer.id} is not in the snapshot.` };
-      return { kind: "ends", ends: pods.map(podEnd) };
-    }
+    case "workload":
+      return workloadEnds(cluster, peer.id);
+    case "pod":
+      return namedPodEnds(cluster, `${peer.namespace}/${peer.name}`);
     case "external":
-      return { kind: "ends", ends: addressEnds(peer.addresses, false, peer.fqdn ?? "") };
-    case "node": {
-      const name = peer.role === "node" ? "node" : "the API server at";
-      return { kind: "ends", ends: addressEnds(peer.addresses, isOnNode(cluster, peer), name) };
-    }
+      return { kind: "ends", ends: addressEnds(peer.addresses, { onNode: false, fqdn: peer.fqdn }) };
+    case "node":
+      return { kind: "ends", ends: nodeEnds(cluster, peer) };
     case "unknown":
       return { kind: "unresolved", reason: peer.reason };
   }
 }
 
-/** A pod as an end of a connection; a hostNetwork pod is its node's address. */
+/** A single pod as an end. */
 export function podEnd(pod: CompiledPod): End {
-  const address = pod.addresses[0];
-  if (!pod.hostNetwork) return { kind: "pod", pod, address, text: pod.text };
+  return endOf(kinOf(pod), [memberOf(pod)]);
+}
+
+/**
+ * Whether an address belongs to the node that the pod runs on: such traffic is exempt, as the profile has it. A
+ * hostNetwork pod's is told by the name of its node.
+ */
+export function isLocal(cluster: CompiledCluster, member: Member, pod: CompiledPod): boolean {
+  if (member.addressText === undefined) return false;
+  if (member.pod?.nodeName !== undefined && pod.nodeName !== undefined) {
+    return member.pod.nodeName === pod.nodeName;
+  }
+  if (member.addressText === pod.hostIP) return true;
+  return (cluster.nodeAddresses.get(pod.nodeName ?? "") ?? []).includes(member.addressText);
+}
+
+function workloadEnds(cluster: CompiledCluster, id: WorkloadId): Ends {
+  const { endsOfWorkload, byWorkload } = cluster.index;
+  const known = endsOfWorkload.get(id);
+  if (known !== undefined) return { kind: "ends", ends: known };
+  const pods = byWorkload.get(id);
+  if (pods === undefined) return { kind: "unresolved", reason: `Workload ${id} is not in the snapshot.` };
+  const alike = Map.groupBy(pods, ({ classId }) => classId);
+  const ends = [...alike.values()].flatMap((group) =>
+    endsOfMembers(kinOf(group[0] as CompiledPod), group.map(memberOf)),
+  );
+  endsOfWorkload.set(id, ends);
+  return { kind: "ends", ends };
+}
+
+function namedPodEnds(cluster: CompiledCluster, name: string): Ends {
+  const pod = cluster.podsByName.get(name);
+  if (pod === undefined) return { kind: "unresolved", reason: `Pod ${name} is not running in the snapshot.` };
+  return { kind: "ends", ends: [podEnd(pod)] };
+}
+
+function kinOf({ classId, hostNetwork }: CompiledPod): Kin {
+  return { kind: hostNetwork ? "address" : "pod", classId, onNode: hostNetwork };
+}
+
+function memberOf(pod: CompiledPod): Member {
+  const addresses = addressesOfMember(pod.addresses);
+  if (!pod.hostNetwork) return { text: pod.text, pod, ...addresses };
   const text = `${pod.text} (host network${pod.hostIP === undefined ? "" : `, ${pod.hostIP}`})`;
-  return {
-    kind: "address",
-    onNode: true,
-    address,
-    addressText: pod.hostIP ?? pod.addressTexts[0],
-    text,
-    pod,
-  };
+  return { text, pod, addressText: pod.hostIP ?? pod.addressTexts[0], ...addresses };
 }
 
-/** Whether an address belongs to the node that the pod runs on: such traffic is never filtered on its way in. */
-export function isLocal(cluster: CompiledCluster, end: End, pod: CompiledPod): boolean {
-  if (end.kind !== "address" || !end.onNode || end.addressText === undefined) return false;
-  if (end.pod?.nodeName !== undefined && pod.nodeName !== undefined) return end.pod.nodeName === pod.nodeName;
-  const own = [pod.hostIP, ...(cluster.nodeAddresses.get(pod.nodeName ?? "") ?? [])];
-  return own.includes(end.addressText);
-}
-
-/** One end an address, or a single one without: the peer is known, its address is not. */
-function addressEnds(addresses: readonly string[], onNode: boolean, name: string): readonly End[] {
-  if (addresses.length === 0) return [{ kind: "address", onNode, text: `${name} (address unknown)`.trim() }];
-  return addresses.map((addressText) => ({
-    kind: "address",
-    onNode,
-    address: parseAddress(addressText),
-    addressText,
-    text: `${name} ${addressText}`.trim(),
-  }));
+/** All addresses, or a single member without: the peer is known, its address is not. */
+function addressEnds(
+  addresses: readonly string[],
+  { onNode, fqdn, name = fqdn ?? "" }: { onNode: boolean; fqdn?: string; name?: string },
+): readonly End[] {
+  const kin: Kin = { kind: "address", classId: -1, onNode, fqdn };
+  if (addresses.length === 0) return [endOf(kin, [{ text: `${name} (address unknown)`.trim() }])];
+  return endsOfMembers(
+    kin,
+    addresses.map((addressText) => ({
+      text: `${name} ${addressText}`.trim(),
+      addressText,
+      ...addressOfMember(addressText),
+    })),
+  );
 }
 
 /** A managed API server lies outside the cluster: only addresses that nodes hold are in-cluster to a CNI. */
-function isOnNode(cluster: CompiledCluster, peer: Peer & { kind: "node" }): boolean {
-  if (peer.role === "node") return true;
-  const all = new Set([...cluster.nodeAddresses.values()].flat());
-  return peer.addresses.some((address) => all.has(address));
+function nodeEnds(cluster: CompiledCluster, peer: Peer & { kind: "node" }): readonly End[] {
+  const { nodeAddresses } = cluster.index;
+  if (peer.role === "node") return addressEnds(peer.addresses, { onNode: true, name: "node" });
+  const onNode = peer.addresses.some((address) => nodeAddresses.has(address));
+  return addressEnds(peer.addresses, { onNode, name: "the API server at" });
 }

@@ -1,9 +1,11 @@
 import type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
+import { lazyDecision } from "./decision.ts";
+import type { End } from "./end.ts";
 import { endsOf, podEnd, type Ends, type ReachEnd } from "./ends-of.ts";
-import { judgePair, worst } from "./judge-pair.ts";
+import { explainPair } from "./explain-pair.ts";
+import { judgeEnds, pairThatIs } from "./judge-ends.ts";
+import { MAY_ALLOW, MAY_DENY, type Possible } from "./judge-side.ts";
 import type { PortQuestion } from "./match-port.ts";
-import { pairsOf } from "./pairs-of.ts";
-import type { Peer } from "./peer.ts";
 import type { Decision, Reason } from "./verdict.ts";
 
 /** "May `sender` open `port` on `receiver`?" The port is the receiving pod's, after service translation. */
@@ -17,8 +19,8 @@ export interface ReachQuestion extends PortQuestion {
  *
  * Traffic passes only if the sender's egress *and* the receiver's ingress allow it; a peer outside the cluster has no
  * side. A workload stands for all its running pods, so one pair that is denied makes the answer denied, and the
- * reasons name the pods. It is `uncertain` where a peer is not resolved, where an address or port that matters is not
- * known, and where a policy of a kind that is not evaluated could turn it; never merely because a side is long.
+ * reasons name the pods. It is `uncertain` where a peer is not resolved, where an address, name or port that matters is
+ * not known, and where a policy of a kind that is not evaluated could turn it; never merely because a side is long.
  * Replies are not asked about: whoever may open a connection gets its answers.
  */
 export function evaluate(cluster: CompiledCluster, question: ReachQuestion): Decision {
@@ -29,7 +31,7 @@ export function evaluate(cluster: CompiledCluster, question: ReachQuestion): Dec
 export function evaluateFromPod(
   cluster: CompiledCluster,
   pod: CompiledPod,
-  question: PortQuestion & { readonly receiver: Peer },
+  question: PortQuestion & { readonly receiver: ReachEnd },
 ): Decision {
   return decide(cluster, { kind: "ends", ends: [podEnd(pod)] }, endsOf(cluster, question.receiver), question);
 }
@@ -39,37 +41,59 @@ export function impactOf(cluster: CompiledCluster, edges: readonly ReachQuestion
   return edges.map((edge) => evaluate(cluster, edge));
 }
 
-function decide(cluster: CompiledCluster, senders: Ends, receivers: Ends, question: PortQuestion): Decision {
-  if (senders.kind === "unresolved") return unresolved("egress", senders.reason);
-  if (receivers.kind === "unresolved") return unresolved("ingress", receivers.reason);
-  const pairs = pairsOf(cluster, senders.ends, receivers.ends);
-  const decisions: Decision[] = [];
-  for (const pair of pairs) {
-    const decision = judgePair(cluster, pair, question);
-    if (decision.outcome === "denied") return withReason(decision);
-    decisions.push(decision);
-  }
-  return withReason(worst(decisions) ?? toItself(senders.ends[0]?.text ?? "The pod"));
+/** The outcome alone, as the bits of what is possible. */
+export function possibleBetween(
+  cluster: CompiledCluster,
+  senders: Ends,
+  receivers: Ends,
+  question: PortQuestion,
+): Possible {
+  if (senders.kind === "unresolved" || receivers.kind === "unresolved") return MAY_ALLOW | MAY_DENY;
+  return judgeEnds(cluster, senders.ends, receivers.ends, question);
+}
+
+/** The outcome, with reasons to be found when somebody asks for them. */
+export function decide(
+  cluster: CompiledCluster,
+  senders: Ends,
+  receivers: Ends,
+  question: PortQuestion,
+): Decision {
+  const possible = possibleBetween(cluster, senders, receivers, question);
+  return lazyDecision(possible, () => {
+    if (senders.kind === "unresolved") return unresolved("egress", senders.reason);
+    if (receivers.kind === "unresolved") return unresolved("ingress", receivers.reason);
+    return explain(cluster, { senders: senders.ends, receivers: receivers.ends }, question, possible);
+  });
+}
+
+function explain(
+  cluster: CompiledCluster,
+  ends: { readonly senders: readonly End[]; readonly receivers: readonly End[] },
+  question: PortQuestion,
+  possible: Possible,
+): readonly Reason[] {
+  const pair = pairThatIs(cluster, ends, question, possible);
+  if (pair === undefined) return [toItself(ends.senders[0])];
+  const reasons = explainPair(cluster, pair, question, possible);
+  return reasons.length > 0 ? reasons : [NEITHER_IS_A_POD];
 }
 
 /** No answer goes without a reason, also where neither end is a pod. */
-function withReason(decision: Decision): Decision {
-  if (decision.reasons.length > 0) return decision;
-  const text = "Neither end is a pod with a network of its own, so no NetworkPolicy has a say.";
-  return { ...decision, reasons: [{ direction: "egress", kind: "exempt", text }] };
-}
+const NEITHER_IS_A_POD: Reason = {
+  direction: "egress",
+  kind: "exempt",
+  text: "Neither end is a pod with a network of its own, so no NetworkPolicy has a say.",
+};
 
-function toItself(name: string): Decision {
+function toItself(end: End | undefined): Reason {
+  const name = end?.members[0]?.text ?? "The pod";
   const text = `${name} is the only pod at both ends: a pod always reaches itself.`;
-  return { outcome: "allowed", reasons: [{ direction: "egress", kind: "exempt", text }] };
+  return { direction: "egress", kind: "exempt", text };
 }
 
-function unresolved(direction: Reason["direction"], reason: string): Decision {
+function unresolved(direction: Reason["direction"], reason: string): readonly Reason[] {
   const end = direction === "egress" ? "sender" : "receiver";
-  return {
-    outcome: "uncertain",
-    reasons: [
-      { direction, kind: "not-evaluable", text: `The ${end} is not resolved: ${reason.replace(/\.$/, "")}.` },
-    ],
-  };
+  const text = `The ${end} is not resolved: ${reason.replace(/\.$/, "")}.`;
+  return [{ direction, kind: "not-evaluable", text }];
 }

@@ -1,16 +1,13 @@
-import type { CompiledPod } from "./compiled-cluster.ts";
-import { adminPolicyTouches } from "./admin-policy-scope.ts";
+import { adminInfluence } from "./admin-policy-scope.ts";
+import type { PodKind } from "./compile-pods.ts";
 import type { Direction } from "./network-policy.ts";
+import type { ForeignInfluence } from "./side.ts";
 import type { ForeignPolicy } from "./snapshot.ts";
-import type { Decision, Reason } from "./verdict.ts";
 
-/** One side of a connection, as NetworkPolicies alone decided it. */
-export interface DecidedSide {
-  readonly direction: Direction;
-  readonly pod: CompiledPod;
-  readonly outcome: Decision["outcome"];
-  /** Some NetworkPolicy isolates the pod in this direction: the baseline tier is then skipped. */
-  readonly isolated: boolean;
+/** What a policy that is not evaluated could do to pods of a class. */
+export interface ScopedInfluence extends ForeignInfluence {
+  /** It stands below NetworkPolicies, so it has no say where one isolates the pod. */
+  readonly isBaseline: boolean;
 }
 
 /** Kinds that record what a policy would do, and do nothing. */
@@ -20,28 +17,27 @@ const STAGED_KINDS = new Set([
   "StagedKubernetesNetworkPolicy",
 ]);
 
-/** One reason for each policy of another kind that could turn this answer. Empty means that provably none can. */
-export function foreignReasons(foreign: readonly ForeignPolicy[], side: DecidedSide): readonly Reason[] {
-  return foreign
-    .filter((policy) => couldChange(policy, side))
-    .map((policy) => ({
-      direction: side.direction,
-      kind: "not-evaluable",
-      policy: { kind: policy.kind, namespace: policy.namespace, name: policy.name },
-      text: `${policy.kind} ${policy.namespace === undefined ? "" : `${policy.namespace}/`}${policy.name} is of a kind that is not evaluated yet, and could change this answer for ${side.pod.text}.`,
-    }));
+/**
+ * What a policy of another kind could turn for pods of a class with a network of their own. Undefined only where it is
+ * provable that it turns nothing: another namespace, no section for the direction, a subject that cannot be the pod.
+ */
+export function influenceOf(
+  policy: ForeignPolicy,
+  pods: Pick<PodKind, "namespace" | "namespaceLabels" | "labels">,
+  direction: Direction,
+): ScopedInfluence | undefined {
+  if (STAGED_KINDS.has(policy.kind)) return undefined;
+  if (policy.namespace !== undefined) {
+    return policy.namespace === pods.namespace ? anything(policy) : undefined;
+  }
+  if (groupOf(policy) === "policy.networking.k8s.io") return adminInfluence(policy, pods, direction);
+  if (policy.kind === "CiliumClusterwideNetworkPolicy" && isForNodes(policy.spec)) return undefined;
+  if (policy.kind === "GlobalNetworkPolicy" && !hasCalicoType(policy.spec, direction)) return undefined;
+  return anything(policy);
 }
 
-/** False only where it is provable: another namespace, no section for the direction, a subject that cannot be the pod. */
-function couldChange(policy: ForeignPolicy, side: DecidedSide): boolean {
-  if (STAGED_KINDS.has(policy.kind)) return false;
-  if (policy.namespace !== undefined)
-    return policy.namespace === side.pod.class.namespace && !side.pod.hostNetwork;
-  if (groupOf(policy) === "policy.networking.k8s.io") return adminPolicyTouches(policy, side);
-  if (policy.kind === "CiliumClusterwideNetworkPolicy")
-    return touchesCiliumEndpoint(policy.spec, side.pod.hostNetwork);
-  if (policy.kind === "GlobalNetworkPolicy") return hasCalicoType(policy.spec, side.direction);
-  return true;
+function anything(policy: ForeignPolicy): ScopedInfluence {
+  return { policy, turnsAllowed: true, turnsDenied: true, isBaseline: false };
 }
 
 function groupOf(policy: ForeignPolicy): string {
@@ -49,10 +45,8 @@ function groupOf(policy: ForeignPolicy): string {
 }
 
 /** A clusterwide policy selects either hosts (`nodeSelector`) or pods (`endpointSelector`), never both. */
-function touchesCiliumEndpoint(spec: unknown, hostNetwork: boolean): boolean {
-  if (typeof spec !== "object" || spec === null) return true;
-  if ("nodeSelector" in spec) return hostNetwork;
-  return !("endpointSelector" in spec) || !hostNetwork;
+function isForNodes(spec: unknown): boolean {
+  return typeof spec === "object" && spec !== null && "nodeSelector" in spec;
 }
 
 /** Calico's `types` names the directions; without it they follow from the rules, which we do not read. */

@@ -1,4 +1,4 @@
-import type { Direction, NetworkPolicy } from "./network-policy.ts";
+import type { Direction, NetworkPolicy, NetworkPolicySpec } from "./network-policy.ts";
 
 /**
  * Whether a policy isolates the pods it selects in `direction`.
@@ -7,7 +7,13 @@ import type { Direction, NetworkPolicy } from "./network-policy.ts";
  * with at least one egress *rule*: `egress: []` does not count.
  */
 export function governs(policy: NetworkPolicy, direction: Direction): boolean {
-  const types = policy.spec.policyTypes ?? [];
+  const { policyTypes, egress } = specOf(policy);
+  const types = policyTypes ?? [];
   if (types.length > 0) return types.includes(direction === "ingress" ? "Ingress" : "Egress");
-  return direction === "ingress" || (policy.spec.egress ?? []).length > 0;
+  return direction === "ingress" || (egress ?? []).length > 0;
+}
+
+/** The spec of a policy; YAML's `spec:` is null, and null is missing, which is an empty one. */
+export function specOf({ spec }: { readonly spec: NetworkPolicySpec | null | undefined }): NetworkPolicySpec {
+  return spec ?? {};
 }

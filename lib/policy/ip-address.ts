@@ -13,12 +13,44 @@ export interface IpRange {
   readonly last: bigint;
 }
 
-const STRICT_IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
+/**
+ * Reads an IPv4 address in dotted form as a number, or -1 if it is none. Octal-looking parts ("010") are refused, as
+ * Go's `net.ParseIP` does: what one program reads as 8 another reads as 10.
+ */
+export function parseIpv4(text: string): number {
+  let value = 0;
+  let part = -1;
+  let parts = 0;
+  for (let i = 0; i <= text.length; i += 1) {
+    const digit = i === text.length ? DOT : text.charCodeAt(i) - ZERO;
+    if (digit === DOT) {
+      if (part < 0) return -1;
+      value = value * 256 + part;
+      parts += 1;
+      part = -1;
+      continue;
+    }
+    part = nextPart(part, digit);
+    if (part < 0) return -1;
+  }
+  return parts === 4 ? value : -1;
+}
+
+const ZERO = 48;
+const DOT = -2;
+
+/** The part with one more digit (-1 before the first), or -1 where that is no part of an address. */
+function nextPart(part: number, digit: number): number {
+  if (digit < 0 || digit > 9 || part === 0) return -1;
+  const longer = part < 0 ? digit : part * 10 + digit;
+  return longer > 255 ? -1 : longer;
+}
 
 /** Reads an address; undefined if it is none. IPv4-mapped IPv6 is IPv4, as in Go's `net.ParseIP`. */
 export function parseAddress(text: string): IpAddress | undefined {
-  if (!text.includes(":") && !STRICT_IPV4.test(text)) return undefined;
-  if (!ipaddr.isValid(text)) return undefined;
+  const v4 = parseIpv4(text);
+  if (v4 >= 0) return { family: 4, value: BigInt(v4) };
+  if (!text.includes(":") || !ipaddr.isValid(text)) return undefined;
   const address = ipaddr.process(text);
   const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   return { family: address.kind() === "ipv4" ? 4 : 6, value };

@@ -1,87 +1,142 @@
-import type { CompiledCluster } from "./compiled-cluster.ts";
+import type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
 import type { End } from "./end.ts";
 import { isLocal } from "./ends-of.ts";
-import type { IpAddress } from "./ip-address.ts";
-import { judgeSide } from "./judge-side.ts";
-import type { PortQuestion } from "./match-port.ts";
+import { DEPENDS, judgeSide, MAY_ALLOW, MAY_DENY, type Possible, type SideQuestion } from "./judge-side.ts";
+import type { Family } from "./match-peer.ts";
+import type { DeclaredPorts, PortQuestion } from "./match-port.ts";
 import type { Direction } from "./network-policy.ts";
-import type { Pair } from "./pairs-of.ts";
-import type { Decision, Reason } from "./verdict.ts";
+import type { PodClass } from "./pod-class.ts";
+import type { Profile } from "./profile.ts";
 
-/**
- * Decides one connection: the sender's egress and the receiver's ingress must both allow it, and an end that is no
- * pod has no side. Between two dual-stack pods it may use either family, so the worse one counts.
- */
-export function judgePair(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Decision {
-  const families = familiesOf(pair);
-  const decisions = families.map((family) => judgeFamily(cluster, ofFamily(pair, family), question));
-  return worst(decisions) ?? judgeFamily(cluster, pair, question);
+/** One connection to judge: from one end to one other. */
+export interface Pair {
+  readonly sender: End;
+  readonly receiver: End;
 }
 
-/** The worst of several decisions: the first denied one, else the first uncertain one, else the first. */
-export function worst(decisions: readonly Decision[]): Decision | undefined {
-  return (
-    decisions.find((d) => d.outcome === "denied") ??
-    decisions.find((d) => d.outcome === "uncertain") ??
-    decisions[0]
+/**
+ * Decides the connections between two ends: the sender's egress and the receiver's ingress must both allow it, and an
+ * end that is no pod has no side. Between two dual-stack ends it may use either family, so the worse one counts.
+ */
+export function judgePair(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Possible {
+  const families = familiesOf(pair);
+  let worst: Possible = MAY_ALLOW;
+  for (const family of families) {
+    const possible = judgeFamily(cluster, pair, question, family);
+    if (possible === MAY_DENY) return MAY_DENY;
+    worst = worseOf(worst, possible);
+  }
+  return worst;
+}
+
+/** The worse of two answers for connections that are both meant: a certain denial, else what is not known. */
+export function worseOf(a: Possible, b: Possible): Possible {
+  if (a === MAY_DENY || b === MAY_DENY) return MAY_DENY;
+  return a > b ? a : b;
+}
+
+const ONLY_4: readonly Family[] = [4];
+const ONLY_6: readonly Family[] = [6];
+const BOTH: readonly Family[] = [4, 6];
+const NEITHER: readonly Family[] = [0];
+
+/** Families that both ends have; an end of which no address is known may have any that the other one has. */
+export function familiesOf({ sender, receiver }: Pair): readonly Family[] {
+  const [from, to] = [familyBits(sender), familyBits(receiver)];
+  switch ((from === 0 ? 3 : from) & (to === 0 ? 3 : to) & (from | to)) {
+    case 1:
+      return ONLY_4;
+    case 2:
+      return ONLY_6;
+    case 3:
+      return BOTH;
+    default:
+      return NEITHER;
+  }
+}
+
+function familyBits({ low4, low6 }: End): number {
+  return (low4 < 0 ? 0 : 1) + (low6 === undefined ? 0 : 2);
+}
+
+function judgeFamily(cluster: CompiledCluster, pair: Pair, question: PortQuestion, family: Family): Possible {
+  const egress = judgeDirection(cluster, pair, { ...question, direction: "egress" }, family);
+  if (egress === MAY_DENY) return MAY_DENY;
+  const ingress = judgeDirection(cluster, pair, { ...question, direction: "ingress" }, family);
+  return worseOf(egress, ingress);
+}
+
+/** A port asked for in one direction. */
+export interface DirectedQuestion extends PortQuestion {
+  readonly direction: Direction;
+}
+
+/** Decides one direction of a pair in one family. */
+export function judgeDirection(
+  cluster: CompiledCluster,
+  pair: Pair,
+  question: DirectedQuestion,
+  family: Family,
+): Possible {
+  const subject = question.direction === "egress" ? pair.sender : pair.receiver;
+  if (subject.kind === "address" || isExempt(cluster, pair, question.direction)) return MAY_ALLOW;
+  const { sides } = cluster.classes[subject.classId] as PodClass;
+  return judgeSide(sides[question.direction], sideQuestion(cluster, pair, question, family));
+}
+
+/** The question as the sides of the pair are asked it. */
+export function sideQuestion(
+  cluster: CompiledCluster,
+  { sender, receiver }: Pair,
+  { port, protocol, direction }: DirectedQuestion,
+  family: Family,
+): SideQuestion {
+  const { classes, profile } = cluster;
+  const other = direction === "egress" ? receiver : sender;
+  const otherClass = classes[other.classId];
+  const declared = declaredBy(classes[receiver.classId], profile);
+  return { port, protocol, direction, other, otherClass, declared, family, profile };
+}
+
+function declaredBy(receiver: PodClass | undefined, { hostNetworkPods }: Profile): DeclaredPorts {
+  if (receiver === undefined) return "none";
+  return receiver.hostNetwork && hostNetworkPods === "node" ? "none" : receiver.ports;
+}
+
+/**
+ * Whether a direction is never filtered: traffic of a pod with its own node, as the profile has it. Where that is true
+ * of some members only, the others decide.
+ */
+export function isExempt(
+  cluster: CompiledCluster,
+  { sender, receiver }: Pair,
+  direction: Direction,
+): boolean {
+  const { ownNodeIsExempt, toOwnNodeIsExempt } = cluster.profile;
+  if (direction === "ingress") return ownNodeIsExempt && sender.onNode && areLocal(cluster, sender, receiver);
+  return toOwnNodeIsExempt && receiver.onNode && areLocal(cluster, receiver, sender);
+}
+
+function areLocal(cluster: CompiledCluster, nodes: End, pods: End): boolean {
+  return nodes.members.every((node) =>
+    pods.members.every(({ pod }) => pod !== undefined && isLocal(cluster, node, pod)),
   );
 }
 
-function judgeFamily(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Decision {
-  const sides = [sideOf(cluster, "egress", pair, question), sideOf(cluster, "ingress", pair, question)];
-  const denied = sides.find((side) => side.outcome === "denied");
-  const outcome = denied?.outcome ?? worst(sides)?.outcome ?? "allowed";
-  const reasons = sides
-    .filter((side) => side.outcome === outcome || outcome === "allowed")
-    .flatMap((s) => s.reasons);
-  const rest = sides
-    .filter((side) => side.outcome !== outcome && outcome !== "allowed")
-    .flatMap((s) => s.reasons);
-  return { outcome, reasons: [...reasons, ...rest] };
+/** Whether some traffic of a node as such comes to pods on it: then it is the kubelet's, which talks to its own pods. */
+export function isKubelets(cluster: CompiledCluster, { sender, receiver }: Pair): boolean {
+  if (!cluster.profile.ownNodeIsExempt || !isNodeItself(sender) || receiver.kind !== "pod") return false;
+  return receiver.members.some(({ pod }) =>
+    sender.members.some((node) => isLocal(cluster, node, pod as CompiledPod)),
+  );
 }
 
-function sideOf(
-  cluster: CompiledCluster,
-  direction: Direction,
-  pair: Pair,
-  question: PortQuestion,
-): Decision {
-  const subject = direction === "egress" ? pair.sender : pair.receiver;
-  const other = direction === "egress" ? pair.receiver : pair.sender;
-  if (subject.kind === "address") return noSide(direction, subject);
-  if (direction === "ingress" && isLocal(cluster, other, subject.pod)) return ownNode(other, subject);
-  const { receiver } = pair;
-  const side = { ...question, direction, subject, other, receiver, profile: cluster.profile };
-  return judgeSide(side, cluster.snapshot.foreignPolicies);
+/** A node as such, not a hostNetwork pod on it: the latter talks to whomever its program wants. */
+function isNodeItself(end: End): boolean {
+  return end.kind === "address" && end.onNode && end.classId < 0;
 }
 
-function noSide(direction: Direction, end: End): Decision {
-  if (end.pod === undefined) return { outcome: "allowed", reasons: [] };
-  const text = `${end.pod.text} runs on the host network: no NetworkPolicy governs its ${direction}.`;
-  return { outcome: "allowed", reasons: [{ direction, kind: "exempt", text }] };
-}
-
-function ownNode(node: End, subject: End): Decision {
-  const text = `${node.text} is the node of ${subject.text}: traffic from a pod's own node is always let in.`;
-  const reason: Reason = { direction: "ingress", kind: "exempt", text };
-  return { outcome: "allowed", reasons: [reason] };
-}
-
-/** Families that both ends have, where both have addresses; none where an address is not known. */
-function familiesOf({ sender, receiver }: Pair): readonly (4 | 6)[] {
-  const [from, to] = [addressesOf(sender), addressesOf(receiver)];
-  return ([4, 6] as const).filter((f) => from.some((a) => a.family === f) && to.some((a) => a.family === f));
-}
-
-function ofFamily({ sender, receiver }: Pair, family: 4 | 6): Pair {
-  const pick = <E extends End>(end: E): E => ({
-    ...end,
-    address: addressesOf(end).find((a) => a.family === family),
-  });
-  return { sender: pick(sender), receiver: pick(receiver) };
-}
-
-function addressesOf(end: End): readonly IpAddress[] {
-  if (end.pod !== undefined && end.pod.addresses.length > 0) return end.pod.addresses;
-  return end.address === undefined ? [] : [end.address];
+/** Whether an answer has to be asked for member by member. */
+export function depends(possible: Possible): boolean {
+  return possible >= DEPENDS;
 }

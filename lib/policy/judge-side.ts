@@ -1,46 +1,126 @@
-import { foreignReasons } from "./foreign-influence.ts";
-import type { ForeignPolicy } from "./snapshot.ts";
-import { judgePolicy, type SideQuestion } from "./judge-policy.ts";
-import type { Decision, Reason } from "./verdict.ts";
+import type { CompiledAdminRule } from "./compiled-admin-rule.ts";
+import type { CompiledPolicy, CompiledRule } from "./compiled-policy.ts";
+import { matchExcept } from "./match-except.ts";
+import { matchAdminPeer, matchBlocks, matchesPods, type OtherEnd } from "./match-peer.ts";
+import { matchAdminPorts, matchPorts, type DeclaredPorts, type PortQuestion } from "./match-port.ts";
+import { both, MAYBE, NO, SPLIT, YES, type Match } from "./match.ts";
+import type { Direction } from "./network-policy.ts";
+import type { Side } from "./side.ts";
+
+/** One direction of one connection, seen from the pods that policies select. */
+export interface SideQuestion extends PortQuestion, OtherEnd {
+  readonly direction: Direction;
+  /** What the receiver declares, on whichever side it is. */
+  readonly declared: DeclaredPorts;
+}
 
 /**
- * Decides one direction of one connection at the pod that policies select.
- *
- * No isolating policy: open. Otherwise the union of all their rules counts, in any order. Where a policy of a kind
- * that we do not evaluate could turn the answer, the answer is uncertain and names it.
+ * Every outcome that is possible, as bits: `MAY_ALLOW` alone is a certain yes, `MAY_DENY` alone a certain no, both
+ * are uncertain. `DEPENDS` where the answer differs among the members of an end.
  */
-export function judgeSide(side: SideQuestion, foreign: readonly ForeignPolicy[]): Decision {
-  const base = byNetworkPolicies(side);
-  const isolated = side.subject.pod.class.isolatedBy[side.direction].length > 0;
-  const influence = foreignReasons(foreign, {
-    direction: side.direction,
-    pod: side.subject.pod,
-    outcome: base.outcome,
-    isolated,
-  });
-  if (influence.length === 0) return base;
-  return { outcome: "uncertain", reasons: [...influence, ...base.reasons] };
+export type Possible = number;
+
+/** The connection may be allowed. */
+export const MAY_ALLOW = 1;
+/** The connection may be denied. */
+export const MAY_DENY = 2;
+/** Members of an end have to be asked one by one. */
+export const DEPENDS = 4;
+
+/** Decides one direction of one connection; allocates next to nothing. Its reasons are `explainSide`'s. */
+export function judgeSide(side: Side, question: SideQuestion): Possible {
+  const base =
+    side.admin.length === 0
+      ? judgeBelowAdmin(side, question)
+      : judgeRules(side.admin, question, () => judgeBelowAdmin(side, question));
+  return side.foreign.length === 0 ? base : withForeign(side, base);
 }
 
-function byNetworkPolicies(side: SideQuestion): Decision {
-  const { direction, subject } = side;
-  const isolating = subject.pod.class.isolatedBy[direction];
-  if (isolating.length === 0) {
-    const text = `No NetworkPolicy selects ${subject.text} for ${direction}, so it is open in that direction.`;
-    return { outcome: "allowed", reasons: [{ direction, kind: "no-policy-selects", text }] };
+/** NetworkPolicies decide finally where one isolates; else the baseline tier, and else it is open. */
+export function judgeBelowAdmin(side: Side, question: SideQuestion): Possible {
+  if (side.isolatedBy.length > 0) return judgePolicies(side.isolatedBy, question);
+  if (side.baseline.length === 0) return MAY_ALLOW;
+  return judgeRules(side.baseline, question, () => MAY_ALLOW);
+}
+
+/** The first rule of a tier that matches decides; a pass, and no match at all, leave it to `after`. */
+function judgeRules(
+  rules: readonly CompiledAdminRule[],
+  question: SideQuestion,
+  after: () => Possible,
+): Possible {
+  let possible = 0;
+  for (const rule of rules) {
+    const match = matchAdminRule(rule, question);
+    if (match === NO) continue;
+    if (match === SPLIT) return DEPENDS;
+    possible |= outcomeOf(rule, after);
+    if (match === YES) return possible;
   }
-  const judged = isolating.map((policy) => judgePolicy(policy, side));
-  const allowing = judged.filter((j) => j.match === "yes");
-  if (allowing.length > 0) return { outcome: "allowed", reasons: allowing.map((j) => j.reason) };
-  const nearestFirst = judged.toSorted((a, b) => b.nearness - a.nearness);
-  const reasons: readonly Reason[] = nearestFirst.map((j) => j.reason);
-  if (judged.some((j) => j.match === "maybe")) return { outcome: "uncertain", reasons };
-  if (side.protocol === "ICMP")
-    return { outcome: "uncertain", reasons: [outsideSpecification(side), ...reasons] };
-  return { outcome: "denied", reasons };
+  return possible | after();
 }
 
-function outsideSpecification(side: SideQuestion): Reason {
-  const text = `NetworkPolicy does not say what becomes of ICMP at the isolated pod ${side.subject.text}; CNIs differ.`;
-  return { direction: side.direction, kind: "not-evaluable", text };
+function outcomeOf({ action }: CompiledAdminRule, after: () => Possible): Possible {
+  if (action === "pass") return after();
+  return action === "allow" ? MAY_ALLOW : MAY_DENY;
+}
+
+/** Whether an admin rule is about this connection. */
+export function matchAdminRule(rule: CompiledAdminRule, question: SideQuestion): Match {
+  const ports = matchAdminPorts(rule.ports, question, question.declared);
+  if (ports === NO || rule.peers === "any") return ports;
+  let peers: Match = NO;
+  for (const peer of rule.peers) {
+    const match = matchAdminPeer(peer, question);
+    if (match > peers) peers = match;
+    if (peers === YES) break;
+  }
+  return both(ports, peers);
+}
+
+/**
+ * The union of the rules of all policies that isolate, in any order. ICMP is outside what a NetworkPolicy can name:
+ * what becomes of it at an isolated pod is up to the CNI, unless a rule lets everything through.
+ */
+function judgePolicies(policies: readonly CompiledPolicy[], question: SideQuestion): Possible {
+  const excepted = question.profile.exceptDenies ? matchExcept(policies, question) : NO;
+  if (excepted === SPLIT) return DEPENDS;
+  if (excepted === YES) return MAY_DENY;
+  const allowed = matchPolicies(policies, question);
+  if (allowed === SPLIT) return DEPENDS;
+  if (allowed === YES) return excepted === NO ? MAY_ALLOW : MAY_ALLOW | MAY_DENY;
+  return allowed === MAYBE || question.protocol === "ICMP" ? MAY_ALLOW | MAY_DENY : MAY_DENY;
+}
+
+function matchPolicies(policies: readonly CompiledPolicy[], question: SideQuestion): Match {
+  let best: Match = NO;
+  for (const policy of policies) {
+    for (const rule of policy.rules[question.direction] ?? []) {
+      const match = matchRule(rule, question);
+      if (match === YES) return YES;
+      if (match > best) best = match;
+    }
+  }
+  return best;
+}
+
+/** Whether a rule of a NetworkPolicy admits this connection. */
+export function matchRule(rule: CompiledRule, question: SideQuestion): Match {
+  const ports = matchPorts(rule.ports, question, question.declared);
+  if (ports === NO) return NO;
+  return both(ports, matchPeers(rule, question));
+}
+
+/** Whether its peers do, ports apart. */
+export function matchPeers(rule: CompiledRule, question: OtherEnd): Match {
+  if (rule.peers === "any") return YES;
+  for (const peer of rule.selectors) if (matchesPods(peer, question)) return YES;
+  return rule.blocks === undefined ? NO : matchBlocks(rule.blocks, question);
+}
+
+/** Policies that are not evaluated make an answer uncertain that they could turn. */
+function withForeign({ foreign }: Side, base: Possible): Possible {
+  if (base === MAY_ALLOW && foreign.some(({ turnsAllowed }) => turnsAllowed)) return MAY_ALLOW | MAY_DENY;
+  if (base === MAY_DENY && foreign.some(({ turnsDenied }) => turnsDenied)) return MAY_ALLOW | MAY_DENY;
+  return base;
 }

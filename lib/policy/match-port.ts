@@ -1,6 +1,8 @@
-import { anyOf, type End, type Match } from "./end.ts";
+import type { AdminPort } from "./admin/admin-policy.ts";
 import type { CompiledPort } from "./compiled-policy.ts";
+import { MAYBE, NO, YES, type Match } from "./match.ts";
 import type { Protocol } from "./network-policy.ts";
+import type { ContainerPort } from "./snapshot.ts";
 
 /** What is asked for at the receiver: `port` is the pod's port after service translation; 0 where the source hid it. */
 export interface PortQuestion {
@@ -9,39 +11,81 @@ export interface PortQuestion {
   readonly protocol: Protocol | "ICMP";
 }
 
-/** Whether the ports of a rule admit the question at this receiver. */
+/** Named ports that the receiver declares: undefined where nothing says which, "none" where it is no pod. */
+export type DeclaredPorts = readonly ContainerPort[] | undefined | "none";
+
+/** Whether the ports of a rule admit the question at a receiver that declares these. */
 export function matchPorts(
   ports: "any" | readonly CompiledPort[],
   question: PortQuestion,
-  receiver: End,
+  declared: DeclaredPorts,
 ): Match {
-  if (ports === "any") return "yes";
-  if (question.protocol === "ICMP") return "maybe";
-  return anyOf(ports.map((port) => matchPort(port, question, receiver)));
+  if (ports === "any") return YES;
+  if (question.protocol === "ICMP") return MAYBE;
+  let best: Match = NO;
+  for (const entry of ports) {
+    const match = matchPort(entry, question, declared);
+    if (match > best) best = match;
+  }
+  return best;
 }
 
-function matchPort(entry: CompiledPort, question: PortQuestion, receiver: End): Match {
-  if (entry.protocol !== question.protocol) return "no";
-  const { port = null, endPort } = entry;
+/** Whether the ports of an admin rule do. */
+export function matchAdminPorts(
+  ports: "any" | readonly AdminPort[],
+  question: PortQuestion,
+  declared: DeclaredPorts,
+): Match {
+  if (ports === "any") return YES;
+  if (question.protocol === "ICMP") return MAYBE;
+  let best: Match = NO;
+  for (const entry of ports) {
+    const match = matchAdminPort(entry, question, declared);
+    if (match > best) best = match;
+  }
+  return best;
+}
+
+function matchPort(entry: CompiledPort, question: PortQuestion, declared: DeclaredPorts): Match {
+  if (entry.protocol !== question.protocol) return NO;
+  const { port, endPort } = entry;
   if (typeof port === "number") return matchNumber(port, endPort ?? port, question.port);
   // The API refuses an endPort without a numeric port; it opens nothing here.
-  if (endPort !== undefined) return "no";
-  return port === null ? "yes" : matchName(entry, question.port, receiver);
+  if (endPort !== undefined) return NO;
+  return port === undefined ? YES : matchName(port, question, declared);
+}
+
+function matchAdminPort(entry: AdminPort, question: PortQuestion, declared: DeclaredPorts): Match {
+  const { protocol } = entry;
+  if (protocol !== undefined && protocol !== question.protocol) return NO;
+  switch (entry.kind) {
+    case "number":
+      return matchNumber(entry.port, entry.port, question.port);
+    case "range":
+      return matchNumber(entry.first, entry.last, question.port);
+    case "protocol":
+      return YES;
+    case "named":
+      return matchName(entry.name, question, declared);
+  }
 }
 
 function matchNumber(first: number, last: number, port: number): Match {
-  if (port === 0) return "maybe";
-  return port >= first && port <= last ? "yes" : "no";
+  if (port === 0) return MAYBE;
+  return port >= first && port <= last ? YES : NO;
 }
 
 /**
  * A name is resolved on the receiving pod, name and protocol both. A pod that does not declare it is not matched; an
  * address outside the cluster declares nothing.
  */
-function matchName(entry: CompiledPort, port: number, receiver: End): Match {
-  if (receiver.kind === "address") return "no";
-  if (receiver.pod.ports === undefined) return "maybe";
-  const named = receiver.pod.ports.filter((p) => p.name === entry.port && p.protocol === entry.protocol);
-  if (named.length > 0 && port === 0) return "maybe";
-  return named.some((p) => p.port === port) ? "yes" : "no";
+function matchName(name: string, { port, protocol }: PortQuestion, declared: DeclaredPorts): Match {
+  if (declared === "none") return NO;
+  if (declared === undefined) return MAYBE;
+  for (const one of declared) {
+    if (one.name !== name || one.protocol !== protocol) continue;
+    if (port === 0) return MAYBE;
+    if (one.port === port) return YES;
+  }
+  return NO;
 }

@@ -1,9 +1,15 @@
 import { selectorText } from "./compiled-selector.ts";
-import type { CompiledPeer, CompiledPolicy, CompiledPort, CompiledRule } from "./compiled-policy.ts";
-import type { End } from "./end.ts";
+import type {
+  CompiledPeer,
+  CompiledPolicy,
+  CompiledPort,
+  CompiledRule,
+  PodsPeer,
+} from "./compiled-policy.ts";
+import { hasId } from "./bitset.ts";
 import type { Labels, LabelSelector } from "./labels.ts";
+import { canMatchBlock, type OtherEnd } from "./match-peer.ts";
 import type { PortQuestion } from "./match-port.ts";
-import type { Profile } from "./profile.ts";
 import { NAMESPACE_NAME_LABEL, requirementsOf } from "./selects.ts";
 
 /** A sentence that lists more peers than this is not read. */
@@ -29,11 +35,14 @@ export function peerText(peer: CompiledPeer, namespace: string): string {
     const except = peer.source.except ?? [];
     return except.length === 0 ? peer.source.cidr : `${peer.source.cidr} except ${except.join(", ")}`;
   }
-  const pods =
-    peer.pods === undefined || isEmpty(peer.pods.source)
-      ? "all pods"
-      : `pods ${selectorText(peer.pods.source)}`;
-  return `${pods} of ${namespacesText(peer.namespaces === "own" ? undefined : peer.namespaces.source, namespace)}`;
+  const places =
+    peer.namespaces === "own" ? `namespace ${namespace}` : namespacesText(peer.namespaces.source);
+  return `${podsText(peer.pods?.source)} of ${places}`;
+}
+
+/** Pods by their selector, in words; all of them without one. */
+export function podsText(selector: LabelSelector = {}): string {
+  return isEmpty(selector) ? "all pods" : `pods ${selectorText(selector)}`;
 }
 
 /** The ports of a rule, in words: "TCP 8443 or UDP 53". */
@@ -54,33 +63,33 @@ export function actualLabels(selector: LabelSelector, labels: Labels): string {
 }
 
 /** Where an end fails the peer that came nearest, in words. */
-export function differenceText(peer: CompiledPeer, end: End, profile: Profile): string {
+export function differenceText(peer: CompiledPeer, end: OtherEnd & { readonly otherText: string }): string {
   if (peer.kind === "invalid") return "no connection comes from nobody";
-  if (peer.kind === "ip-block") return addressDifference(end, profile);
-  if (end.kind === "address") return `selectors never match ${end.text}`;
-  const { class: label } = end.pod;
-  if (peer.namespaces !== "own" && !peer.namespaces.matches(label.namespaceLabels)) {
-    return `namespace ${label.namespace} has ${actualLabels(peer.namespaces.source, label.namespaceLabels)}`;
+  if (peer.kind === "ip-block") return addressDifference(end);
+  return podsDifference(peer, end);
+}
+
+function podsDifference(peer: PodsPeer, end: OtherEnd & { readonly otherText: string }): string {
+  const { other, otherClass, otherText } = end;
+  if (other.kind === "address" || otherClass === undefined) return `selectors never match ${otherText}`;
+  const { namespace, namespaceLabels, labels } = otherClass;
+  if (peer.namespaces !== "own" && !hasId(peer.namespaceIds, otherClass.namespaceId)) {
+    return `namespace ${namespace} has ${actualLabels(peer.namespaces.source, namespaceLabels)}`;
   }
-  const hasLabels = peer.pods === undefined || peer.pods.matches(label.labels);
-  return hasLabels
-    ? `${end.text} is in namespace ${label.namespace}`
-    : `${end.text} has ${actualLabels((peer.pods as { source: LabelSelector }).source, label.labels)}`;
+  if (peer.pods === undefined || hasId(peer.pods.ids, otherClass.labelSet)) {
+    return `${otherText} is in namespace ${namespace}`;
+  }
+  return `${otherText} has ${actualLabels(peer.pods.source, labels)}`;
 }
 
-function addressDifference(end: End, profile: Profile): string {
-  const inCluster = end.kind === "pod" ? "pods" : end.onNode ? "nodes" : undefined;
-  const isBlind = inCluster !== undefined && isBlindTo(profile, inCluster);
-  if (isBlind) return `on ${profile.title} an ipBlock never matches ${inCluster}, and ${end.text} is one`;
-  return `${end.text} is not in it`;
+function addressDifference({ other, profile, otherText }: OtherEnd & { readonly otherText: string }): string {
+  if (canMatchBlock(other, profile)) return `${otherText} is not in it`;
+  const what = other.kind === "pod" ? "pods" : "nodes";
+  return `on ${profile.title} an ipBlock never matches ${what}, and ${otherText} is one`;
 }
 
-function isBlindTo(profile: Profile, ends: "pods" | "nodes"): boolean {
-  return profile.ipBlockMatches === "external" || (profile.ipBlockMatches !== "all" && ends === "pods");
-}
-
-function namespacesText(selector: LabelSelector | undefined, own: string): string {
-  if (selector === undefined) return `namespace ${own}`;
+/** Namespaces by their selector, in words. */
+export function namespacesText(selector: LabelSelector): string {
   if (isEmpty(selector)) return "every namespace";
   const labels = Object.entries(selector.matchLabels ?? {});
   const byName = labels.length === 1 && (selector.matchExpressions ?? []).length === 0 && labels[0];

@@ -38,8 +38,12 @@ export interface Reason {
   readonly text: string;
 }
 
-/** An answer with its reasons, computed together so that they cannot disagree. */
+/** May the connection be opened? `uncertain` where policies could be read either way, or the evidence falls short. */
+export type Outcome = "allowed" | "denied" | "uncertain";
+
+/** An answer with its reasons, from the same matchers so that they cannot disagree. */
 export interface Decision {
-  readonly outcome: "allowed" | "denied" | "uncertain";
+  readonly outcome: Outcome;
+  /** Never empty. The engine finds them when they are first read, and keeps them. */
   readonly reasons: readonly Reason[];
 }

@@ -1,7 +1,7 @@
 import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
 import { dnsHolds, type DnsReach } from "../dns-endpoints.ts";
 import type { LintCheck } from "./lint-finding.ts";
-import { podsSelectedBy } from "./rules-of-policy.ts";
+import { classOf, podsSelectedBy } from "./rules-of-policy.ts";
 
 /**
  * A policy that isolates egress while none lets DNS out: everything then fails at name lookup. Reported at the policy
@@ -9,7 +9,7 @@ import { podsSelectedBy } from "./rules-of-policy.ts";
  */
 export const dnsMissing: LintCheck = (policy, cluster) => {
   if (policy.rules.egress === undefined) return [];
-  const alike = Map.groupBy(podsSelectedBy(policy, cluster), (pod) => pod.likeness);
+  const alike = Map.groupBy(podsSelectedBy(policy, cluster), ({ classId }) => classId);
   const cut = [...alike.values()].flatMap((pods) => cutOff(policy.source.metadata.name, pods, cluster));
   const first = cut[0];
   if (first === undefined) return [];
@@ -30,7 +30,9 @@ function cutOff(
   cluster: CompiledCluster,
 ): readonly { pods: readonly CompiledPod[]; lost: DnsReach }[] {
   const first = pods[0] as CompiledPod;
-  const isolating = first.class.isolatedBy.egress.map((policy) => policy.source.metadata.name).toSorted();
+  const isolating = classOf(first, cluster)
+    .sides.egress.isolatedBy.map((policy) => policy.source.metadata.name)
+    .toSorted();
   const pod = cluster.snapshot.pods.find((p) => !p.finished && `${p.namespace}/${p.name}` === first.text);
   if (pod === undefined || isolating[0] !== name) return [];
   const lost = dnsHolds(cluster, pod).endpoints.find(({ decision }) => decision.outcome === "denied");

@@ -1,13 +1,12 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { CompiledPeer } from "../compiled-policy.ts";
+import { hasId } from "../bitset.ts";
+import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
+import type { CompiledPeer, PodsPeer } from "../compiled-policy.ts";
 import { selectorText } from "../compiled-selector.ts";
 import { peerText } from "../reason-text.ts";
-import { namespaceLabels, requirementsOf } from "../selects.ts";
+import { namespaceLabels, requirementsOf, selects } from "../selects.ts";
 import { suggestionFor } from "./label-suggestion.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
-import { podsOf, rulesOfPolicy } from "./rules-of-policy.ts";
-
-type PodsPeer = CompiledPeer & { readonly kind: "pods" };
+import { classOf, podsOf, rulesOfPolicy } from "./rules-of-policy.ts";
 
 /** Peers that match no namespace or no pod of today: the rule opens nothing. */
 export const peersSelectNothing: LintCheck = (policy, cluster) =>
@@ -26,13 +25,15 @@ function peerComplaints(
 ): readonly Complaint[] {
   const missing = namespaceComplaint(peer, cluster, path);
   if (missing !== undefined) return [missing];
-  const candidates = podsOf(cluster).filter(({ class: label }) =>
-    peer.namespaces === "own" ? label.namespace === own : peer.namespaces.matches(label.namespaceLabels),
+  const candidates = podsOf(cluster).filter((pod) =>
+    hasId(peer.namespaceIds, classOf(pod, cluster).namespaceId),
   );
-  if (candidates.some((pod) => !pod.hostNetwork && (peer.pods?.matches(pod.class.labels) ?? true))) return [];
+  const isSelected = (pod: CompiledPod) =>
+    peer.pods === undefined || hasId(peer.pods.ids, classOf(pod, cluster).labelSet);
+  if (candidates.some((pod) => !pod.hostNetwork && isSelected(pod))) return [];
   const suggestion = suggestionFor(
     peer.pods?.source ?? {},
-    candidates.map((pod) => pod.class.labels),
+    candidates.map((pod) => pod.labels),
   );
   return [
     {
@@ -49,7 +50,7 @@ function namespaceComplaint(peer: PodsPeer, cluster: CompiledCluster, path: stri
   if (peer.namespaces === "own") return undefined;
   const selector = peer.namespaces;
   const labels = cluster.snapshot.namespaces.map((ns) => namespaceLabels(ns.name, ns.labels));
-  if (labels.some((set) => selector.matches(set))) return undefined;
+  if (labels.some((set) => selects(selector.source, set))) return undefined;
   const usesName = requirementsOf(selector.source).some((requirement) => requirement.key === "name");
   const hint = usesName ? " Namespaces carry kubernetes.io/metadata.name by themselves, not name." : "";
   return {

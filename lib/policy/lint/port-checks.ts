@@ -1,7 +1,7 @@
 import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
 import type { CompiledPolicy, CompiledPort } from "../compiled-policy.ts";
-import type { End } from "../end.ts";
-import { matchSelectors } from "../match-peer.ts";
+import { podEnd } from "../ends-of.ts";
+import { matchesPods } from "../match-peer.ts";
 import type { Service } from "../snapshot.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { podsOf, podsSelectedBy, rulesOfPolicy, type PlacedRule } from "./rules-of-policy.ts";
@@ -59,8 +59,8 @@ function servicePort(port: number, service: Service, path: string): Complaint {
 function serviceTranslating(port: number, pod: CompiledPod, cluster: CompiledCluster): Service | undefined {
   return cluster.snapshot.services.find((service) => {
     const selector = Object.entries(service.selector ?? {});
-    const isOver = selector.length > 0 && selector.every(([key, value]) => pod.class.labels[key] === value);
-    if (!isOver || service.namespace !== pod.class.namespace) return false;
+    const isOver = selector.length > 0 && selector.every(([key, value]) => pod.labels[key] === value);
+    if (!isOver || service.namespace !== pod.namespace) return false;
     return service.ports.some((p) => p.port === port && p.targetPort !== port);
   });
 }
@@ -73,8 +73,11 @@ function receiversOf(
 ): readonly CompiledPod[] {
   if (placed.direction === "ingress") return podsSelectedBy(policy, cluster);
   const { selectors } = placed.rule;
+  const { classes, profile } = cluster;
   return podsOf(cluster).filter((pod) => {
-    const end: End = { kind: "pod", pod, text: pod.text };
-    return selectors.some((peer) => matchSelectors(peer, end, policy.namespace).match === "yes");
+    const other = podEnd(pod);
+    return selectors.some((peer) =>
+      matchesPods(peer, { other, otherClass: classes[pod.classId], family: 0, profile }),
+    );
   });
 }

@@ -1,6 +1,8 @@
+import { hasId } from "../bitset.ts";
 import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
 import type { CompiledPolicy, CompiledRule } from "../compiled-policy.ts";
 import type { Direction } from "../network-policy.ts";
+import type { PodClass } from "../pod-class.ts";
 
 /** A rule with where it stands. */
 export interface PlacedRule {
@@ -24,9 +26,15 @@ export function rulesOfPolicy(policy: CompiledPolicy): readonly PlacedRule[] {
 
 /** Pods (and templates of workloads without one) that a policy selects. */
 export function podsSelectedBy(policy: CompiledPolicy, cluster: CompiledCluster): readonly CompiledPod[] {
-  return podsOf(cluster).filter(
-    (pod) => pod.class.namespace === policy.namespace && policy.subject.matches(pod.class.labels),
-  );
+  return podsOf(cluster).filter((pod) => {
+    const { namespaceId, labelSet } = classOf(pod, cluster);
+    return namespaceId === policy.namespaceId && hasId(policy.subject.ids, labelSet);
+  });
+}
+
+/** The class of a pod, which selectors are asked about. */
+export function classOf(pod: CompiledPod, cluster: CompiledCluster): PodClass {
+  return cluster.classes[pod.classId] as PodClass;
 }
 
 /** Every pod and template of a cluster. */

@@ -5,9 +5,9 @@ import { podsOf, podsSelectedBy } from "./rules-of-policy.ts";
 
 /** A policy that selects nothing protects nothing: a typo in a label, most often. An empty namespace is no typo. */
 export const selectsNothing: LintCheck = (policy, cluster) => {
-  const inNamespace = podsOf(cluster).filter((pod) => pod.class.namespace === policy.namespace);
+  const inNamespace = podsOf(cluster).filter((pod) => pod.namespace === policy.namespace);
   if (inNamespace.length === 0 || podsSelectedBy(policy, cluster).length > 0) return [];
-  const labels = inNamespace.map((pod) => pod.class.labels);
+  const labels = inNamespace.map((pod) => pod.labels);
   const suggestion = suggestionFor(policy.subject.source, labels);
   return [
     {

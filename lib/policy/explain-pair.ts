@@ -1,0 +1,95 @@
+import type { CompiledCluster } from "./compiled-cluster.ts";
+import type { End } from "./end.ts";
+import type { ToldQuestion } from "./explain-policy.ts";
+import { explainSide } from "./explain-side.ts";
+import {
+  familiesOf,
+  isExempt,
+  judgeDirection,
+  sideQuestion,
+  worseOf,
+  type DirectedQuestion,
+  type Pair,
+} from "./judge-pair.ts";
+import { MAY_ALLOW, type Possible } from "./judge-side.ts";
+import type { Family } from "./match-peer.ts";
+import type { PortQuestion } from "./match-port.ts";
+import type { Direction } from "./network-policy.ts";
+import type { PodClass } from "./pod-class.ts";
+import type { Reason } from "./verdict.ts";
+
+/**
+ * Why the answer for a pair of single members is `possible`: the sides that made it so first, then the other one. Empty
+ * where neither end is a pod. Of two address families the first with this answer speaks.
+ */
+export function explainPair(
+  cluster: CompiledCluster,
+  pair: Pair,
+  question: PortQuestion,
+  possible: Possible,
+): readonly Reason[] {
+  const told = familiesOf(pair).map((family) => explainFamily(cluster, pair, question, family));
+  const chosen = told.find((one) => one.possible === possible) ?? told[0];
+  return chosen?.reasons ?? [];
+}
+
+interface ToldSide {
+  readonly possible: Possible;
+  readonly reasons: readonly Reason[];
+}
+
+function explainFamily(
+  cluster: CompiledCluster,
+  pair: Pair,
+  question: PortQuestion,
+  family: Family,
+): ToldSide {
+  const sides = (["egress", "ingress"] as const).map((direction) =>
+    explainDirection(cluster, pair, { ...question, direction }, family),
+  );
+  const possible = sides.reduce((worst, side) => worseOf(worst, side.possible), MAY_ALLOW);
+  const deciding = sides.filter((side) => side.possible === possible);
+  const rest = sides.filter((side) => side.possible !== possible);
+  return { possible, reasons: [...deciding, ...rest].flatMap((side) => side.reasons) };
+}
+
+function explainDirection(
+  cluster: CompiledCluster,
+  pair: Pair,
+  question: DirectedQuestion,
+  family: Family,
+): ToldSide {
+  const { direction } = question;
+  const possible = judgeDirection(cluster, pair, question, family);
+  const [subject, other] =
+    direction === "egress" ? [pair.sender, pair.receiver] : [pair.receiver, pair.sender];
+  if (subject.kind === "address") return { possible, reasons: noSide(direction, subject) };
+  if (isExempt(cluster, pair, direction)) return { possible, reasons: [ownNode(direction, other, subject)] };
+  const told: ToldQuestion = {
+    ...sideQuestion(cluster, pair, question, family),
+    subjectText: textOf(subject),
+    otherText: textOf(other),
+  };
+  const { sides } = cluster.classes[subject.classId] as PodClass;
+  return { possible, reasons: explainSide(sides[direction], told, possible) };
+}
+
+function noSide(direction: Direction, end: End): readonly Reason[] {
+  const pod = end.members[0]?.pod;
+  if (pod === undefined) return [];
+  const text = `${pod.text} runs on the host network: no NetworkPolicy governs its ${direction}.`;
+  return [{ direction, kind: "exempt", text }];
+}
+
+function ownNode(direction: Direction, node: End, subject: End): Reason {
+  const way =
+    direction === "ingress"
+      ? "from a pod's own node is always let in"
+      : "to a pod's own node is always let out";
+  const text = `${textOf(node)} is the node of ${textOf(subject)}: traffic ${way}.`;
+  return { direction, kind: "exempt", text };
+}
+
+function textOf(end: End): string {
+  return end.members[0]?.text ?? "";
+}
