@@ -57,3 +57,33 @@ export { decidedSides, type DecidedSide } from "./explain/side-outcomes.ts";
 export { checkPolicyObject, isPolicyObject } from "./validate/check-policy-object.ts";
 export { checkPolicySet, type SetProblem } from "./validate/check-policy-set.ts";
 export type { PolicyProblem } from "./validate/policy-problem.ts";
+export type { Connection, ConnectionEnd } from "./connectivity/connection.ts";
+export { connectivityOf, type Connectivity } from "./connectivity/connectivity.ts";
+export {
+  CONNECTIVITY_COLUMNS,
+  connectivityFields,
+  connectivityLine,
+  connectivityRows,
+  type ConnectivityRow,
+} from "./connectivity/connectivity-rows.ts";
+export {
+  diffConnectivity,
+  type ComparedConnectivity,
+  type ConnectionChange,
+} from "./connectivity/diff-connectivity.ts";
+export { DIFF_COLUMNS, diffFields, diffLine, diffRow, type DiffRow } from "./connectivity/diff-rows.ts";
+export { exposureOf, type Exposure } from "./connectivity/exposure.ts";
+export {
+  EXPOSURE_COLUMNS,
+  exposureFields,
+  exposureLines,
+  exposureRows,
+  type ExposureRow,
+} from "./connectivity/exposure-rows.ts";
+export { ingressConnections, type IngressBackend } from "./connectivity/ingress-controller.ts";
+export { netpolAnalyzerDiffLines } from "./connectivity/netpol-analyzer-diff.ts";
+export {
+  netpolAnalyzerLines,
+  netpolAnalyzerRows,
+  type NetpolAnalyzerRow,
+} from "./connectivity/netpol-analyzer-lines.ts";

@@ -22,6 +22,8 @@ export interface Openings {
   readonly all: number;
   get(id: number): Opening;
   idOf(certain: PortSet, possible: PortSet): number;
+  /** The same opening of another computation, as one of this. */
+  own(opening: Pick<Opening, "certain" | "possible">): number;
   /** What is open where both say so: two directions, or all pods of a workload. */
   meet(a: number, b: number): number;
   /** What is open where one suffices: the rules of policies. */
@@ -50,6 +52,7 @@ export function openings(ports: PortSets): Openings {
     all,
     get,
     idOf,
+    own: ({ certain, possible }) => idOf(ports.own(certain), ports.own(possible)),
     meet: (a, b) => {
       if (a === b || b === all || a === none) return a;
       return a === all || b === none ? b : met(a, b);

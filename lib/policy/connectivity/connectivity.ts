@@ -1,0 +1,94 @@
+import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { IpRange } from "../ip-address.ts";
+import { addressesIn } from "./addresses-in.ts";
+import { columnsOf, rangeOfColumn, type Column } from "./columns.ts";
+import { workloadEnd, type ConnectionEnd } from "./connection.ts";
+import { openings, type Openings } from "./openings.ts";
+import { podGroups } from "./pod-groups.ts";
+import { portSets } from "./port-sets.ts";
+import { hitFinder } from "./rule-hits.ts";
+import { rulePorts } from "./rule-ports.ts";
+import { sideRows } from "./side-rows.ts";
+import { workloadKinds } from "./workload-kinds.ts";
+
+/** A workload as an end of connections. */
+export type WorkloadEnd = ConnectionEnd & { readonly kind: "workload" };
+
+/**
+ * What is open between all workloads of a cluster, and between them and every address outside. It answers as `evaluate`
+ * does, for all ports at once; openings are ids in `openings`.
+ *
+ * Ends are numbers: an index in `workloads`, or one in `outside`. Nothing is kept for each pair: a row is made when it
+ * is asked for, so ten thousand workloads can be gone through one sender at a time.
+ */
+export interface Connectivity {
+  readonly cluster: CompiledCluster;
+  readonly openings: Openings;
+  /** In order of their text; those without pods or template are left out. */
+  readonly workloads: readonly WorkloadEnd[];
+  /** Addresses outside that every policy treats alike, ascending, IPv4 first. IPv6 only where somebody uses it. */
+  readonly outside: readonly IpRange[];
+  /** The opening from one workload to each workload; -1 from a single pod to itself, where there is no connection. */
+  rowFrom(sender: number): Int32Array;
+  /** One element of that row. */
+  between(sender: number, receiver: number): number;
+  /** The opening from a workload to each range outside. */
+  toOutside(sender: number): Int32Array;
+  /** The opening from each range outside to a workload. */
+  fromOutside(receiver: number): Int32Array;
+}
+
+/** Works out the connectivity of a cluster: policies once for each class of pods, never pod by pod. */
+export function connectivityOf(cluster: CompiledCluster): Connectivity {
+  const pool = openings(portSets());
+  const { ranges, families } = addressesIn(cluster);
+  const columns = columnsOf(ranges, families);
+  const groups = podGroups(cluster, columns);
+  const ports = rulePorts(pool);
+  const { profile, classes } = cluster;
+  // A name is resolved on a pod; a node declares none.
+  const isPod = ({ place }: Column): boolean =>
+    place === "pod" || (place === "node" && profile.hostNetworkPods !== "node");
+  const declaredIds = Int32Array.from(columns.list, (column) =>
+    ports.declaredId(isPod(column) ? column.class?.ports : []),
+  );
+  const finder = hitFinder(columns, classes, profile);
+  const rows = sideRows({ columns, openings: pool, ports, finder, declaredIds, profile });
+  const kinds = workloadKinds(groups, { profile, openings: pool, ports, rows });
+  const workloads = workloadEnds(cluster);
+  const kindAt = Int32Array.from(workloads, ({ workload }) => kinds.kindOf(workload.id) as number);
+  const outside = [...columns.outside[4], ...columns.outside[6]];
+  const isOnePod = profile.podsPerWorkload === "one";
+  const toItself = (index: number): number => (isOnePod ? -1 : (kinds.within(kindAt[index] as number) ?? -1));
+  return {
+    cluster,
+    openings: pool,
+    workloads,
+    outside: outside.map((column) => rangeOfColumn(columns, column)),
+    rowFrom(sender) {
+      const from = kindAt[sender] as number;
+      const byKind = Int32Array.from({ length: kinds.count }, (_, to) => kinds.between(from, to));
+      const row = kindAt.map((kind) => byKind[kind] as number);
+      row[sender] = toItself(sender);
+      return row;
+    },
+    between: (sender, receiver) =>
+      sender === receiver
+        ? toItself(sender)
+        : kinds.between(kindAt[sender] as number, kindAt[receiver] as number),
+    toOutside: (sender) =>
+      Int32Array.from(outside, (column) => kinds.toOutside(kindAt[sender] as number, column)),
+    fromOutside: (receiver) =>
+      Int32Array.from(outside, (column) => kinds.fromOutside(kindAt[receiver] as number, column)),
+  };
+}
+
+/** Pods may name an owner that the snapshot does not have; then its id says what it is. */
+function workloadEnds({ podsByWorkload, workloads }: CompiledCluster): readonly WorkloadEnd[] {
+  return [...podsByWorkload.keys()]
+    .map((id) => {
+      const [namespace = "", kind = "", name = ""] = id.split("/");
+      return workloadEnd(workloads.get(id) ?? { id, namespace, kind, name, templateLabels: {} });
+    })
+    .toSorted((a, b) => (a.text < b.text ? -1 : 1));
+}
