@@ -3,7 +3,6 @@ import { INGRESS_PEERS, type AdminDialect } from "./admin-dialect.ts";
 import {
   has,
   isObject,
-  kindOf,
   listOf,
   objectOf,
   quoted,
@@ -151,10 +150,8 @@ function podsOf(dialect: AdminDialect): Check {
 
 function missingSelector(pods: Fields, name: string, path: FieldPath): readonly PolicyProblem[] {
   if (has(pods, name)) return [];
-  const state = Object.hasOwn(pods, name)
-    ? `the ${name} of pods is ${kindOf(pods[name])}`
-    : `pods have no ${name}`;
-  const what = `${state}, and is read as if it selected everything`;
+  const state = Object.hasOwn(pods, name) ? `the ${name} of pods is null` : `pods have no ${name}`;
+  const what = `${state}, so every one is selected`;
   const todo = `Write ${name}: {} if that is meant; the API server refuses pods without it.`;
   return [warningAt(path, "missing-field", [what, todo])];
 }

@@ -2,7 +2,6 @@ import type { AdminDialect } from "./admin-dialect.ts";
 import {
   has,
   isObject,
-  kindOf,
   listOf,
   objectOf,
   quoted,
@@ -120,7 +119,7 @@ function missing(value: Fields, names: readonly string[], path: FieldPath): read
   return names
     .filter((name) => !has(value, name))
     .map((name) => {
-      const what = `${String(path.at(-1))} has no ${name}, it is ${kindOf(value[name])}`;
+      const what = `${String(path.at(-1))} has no ${name}`;
       return errorAt(path, "missing-field", [what, `Write ${name}, a number from 1 to 65535.`]);
     });
 }

@@ -1,14 +1,4 @@
-import {
-  isObject,
-  kindOf,
-  listOf,
-  objectOf,
-  quoted,
-  textOf,
-  wrongType,
-  type Check,
-  type Fields,
-} from "./check.ts";
+import { isObject, listOf, objectOf, quoted, textOf, wrongType, type Check, type Fields } from "./check.ts";
 import { isLabelKey, isLabelValue } from "./names.ts";
 import { errorAt, type FieldPath, type PolicyProblem } from "./policy-problem.ts";
 
@@ -100,6 +90,6 @@ function valuesForOperator(entry: Fields, path: FieldPath): readonly PolicyProbl
 
 function withoutField(entry: Fields, name: string, path: FieldPath): readonly PolicyProblem[] {
   if (entry[name] !== undefined && entry[name] !== null) return [];
-  const what = `a requirement has no ${name}, it is ${kindOf(entry[name])}`;
+  const what = `a requirement has no ${name}`;
   return [errorAt(path, "missing-field", [what, `Write ${name}.`])];
 }

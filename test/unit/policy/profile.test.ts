@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { PROFILE_NAMES, PROFILES, profileOf } from "#lib/policy/profile.ts";
+import type { CniFacts } from "#lib/policy/snapshot.ts";
+import { CALICO, CILIUM } from "../../cast/cluster-parts.ts";
+
+const cni = (name: CniFacts["name"], rest: Partial<CniFacts> = {}): CniFacts => ({
+  name,
+  enforces: "yes",
+  evidence: "DaemonSet",
+  ...rest,
+});
+
+describe("profiles", () => {
+  it("go by their own names, and every name has one", () => {
+    expect(Object.keys(PROFILES)).toEqual([...PROFILE_NAMES]);
+    for (const name of PROFILE_NAMES) expect(PROFILES[name].name).toBe(name);
+  });
+
+  it("of two names are called differently by people", () => {
+    expect(new Set(PROFILE_NAMES.map((name) => PROFILES[name].title)).size).toBe(PROFILE_NAMES.length);
+  });
+
+  it("follow the CNI that was recognised", () => {
+    expect(profileOf(CALICO)).toBe(PROFILES.calico);
+    expect(profileOf(CILIUM)).toBe(PROFILES.cilium);
+    expect(profileOf({ ...CILIUM, ipBlocksMatchNodes: true })).toBe(PROFILES["cilium-cidr-nodes"]);
+    expect(profileOf({ ...CILIUM, ipBlocksMatchNodes: false })).toBe(PROFILES.cilium);
+    expect(profileOf(cni("weave"))).toBe(PROFILES.weave);
+    expect(profileOf(cni("azure-npm"))).toBe(PROFILES["azure-npm"]);
+  });
+
+  it("are the specification's where nothing tells what enforces, so that policies still mean what they say", () => {
+    expect(profileOf(cni("unknown", { enforces: "unknown" }))).toBe(PROFILES.spec);
+    expect(profileOf(cni("flannel", { enforces: "no" }))).toBe(PROFILES.spec);
+    expect(profileOf(cni("flannel"))).toBe(PROFILES.spec);
+  });
+
+  it("differ from the specification exactly in what is known", () => {
+    const differences = Object.fromEntries(
+      PROFILE_NAMES.map((name) => {
+        const { name: _name, title: _title, ...switches } = PROFILES[name];
+        const spec: Readonly<Record<string, unknown>> = { ...PROFILES.spec };
+        return [
+          name,
+          Object.fromEntries(Object.entries(switches).filter(([key, value]) => spec[key] !== value)),
+        ];
+      }),
+    );
+    expect(differences).toEqual({
+      spec: {},
+      cilium: { ipBlockMatches: "external", serviceHairpin: "allowed" },
+      "cilium-cidr-nodes": { ipBlockMatches: "external-and-nodes", serviceHairpin: "allowed" },
+      "gke-dataplane-v2": { ipBlockMatches: "external", serviceHairpin: "allowed" },
+      calico: {},
+      antrea: { serviceHairpin: "allowed" },
+      "kube-router": {},
+      kindnet: { baselineAfterOtherDirection: false },
+      "ovn-kubernetes": { hostNetworkPods: "node-unless-pod-selector", serviceHairpin: "allowed" },
+      "aws-vpc-cni": { exceptDenies: true },
+      "azure-npm": { families: "ipv4" },
+      weave: { endPort: "first-port-only", toOwnNodeIsExempt: true },
+      flannel: { enforces: false },
+      "netpol-analyzer": {
+        ipBlockMatches: "external",
+        hostNetworkPods: "ordinary",
+        finishedPods: "ordinary",
+        ownNodeIsExempt: false,
+        networksMatchPods: false,
+        families: "ipv4",
+        podsPerWorkload: "one",
+      },
+    });
+  });
+});
