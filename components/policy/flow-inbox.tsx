@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useRouter } from "next/navigation";
 import { Button, Table } from "@mantine/core";
 import type { NamespacePage } from "#lib/rollout/index.ts";
 import { DismissDialog } from "./dismiss-dialog.tsx";
@@ -8,6 +9,7 @@ import { InboxBar } from "./inbox-bar.tsx";
 import { InboxEmpty } from "./inbox-empty.tsx";
 import { InexpressibleDialog } from "./inexpressible-dialog.tsx";
 import { InboxRow } from "./inbox-row.tsx";
+import { inboxExplainHref } from "./inbox-row-actions.tsx";
 import type { SkippedEdge } from "./inbox-words.ts";
 import { inboxCounts, visibleInbox } from "./inbox-view.ts";
 import { useInboxActions } from "./use-inbox-actions.ts";
@@ -27,7 +29,15 @@ export function FlowInbox({ page }: { readonly page: NamespacePage }) {
   const [inexpressible, setInexpressible] = useState<readonly SkippedEdge[]>([]);
   const actions = useInboxActions(namespace, setInexpressible);
   const edges = visibleInbox(page.inbox, show, text).slice(0, limit);
-  const cursor = useInboxKeys(edges, { allow: actions.allow, askDismiss: setDismissing });
+  const router = useRouter();
+  const cursor = useInboxKeys(edges, {
+    allow: actions.allow,
+    askDismiss: setDismissing,
+    explain: (edge) => {
+      const href = inboxExplainHref(edge);
+      if (href !== undefined) router.push(href);
+    },
+  });
   const hidden = visibleInbox(page.inbox, show, text).length - edges.length;
   return (
     <>

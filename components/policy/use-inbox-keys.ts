@@ -13,12 +13,13 @@ export interface InboxCursor {
   readonly clear: () => void;
 }
 
-/** J and K move, X ticks, A allows and D dismisses what is ticked, or the edge one stands on. */
+/** J and K move, X ticks, A allows and D dismisses what is ticked, or the edge one stands on; E explains that one. */
 export function useInboxKeys(
   edges: readonly InboxEdge[],
   decide: {
     readonly allow: (keys: readonly string[]) => void;
     readonly askDismiss: (keys: readonly string[]) => void;
+    readonly explain: (edge: InboxEdge) => void;
   },
 ): InboxCursor {
   const [current, setCurrent] = useState<string>();
@@ -46,6 +47,10 @@ export function useInboxKeys(
     D: () => {
       const keys = subject();
       if (keys.length > 0) decide.askDismiss(keys);
+    },
+    E: () => {
+      const edge = edges.find((one) => one.edge.key === current);
+      if (edge !== undefined) decide.explain(edge);
     },
   });
 

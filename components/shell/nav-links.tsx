@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMounted } from "@mantine/hooks";
-import { IconAffiliate, IconHistory, IconLayoutList } from "@tabler/icons-react";
+import { IconAffiliate, IconHistory, IconLayoutList, IconRouteAltRight } from "@tabler/icons-react";
 import { BoardCount } from "./board-count.tsx";
 import { isCurrent, SCREENS } from "./screens.ts";
 import classes from "./nav-links.module.css";
@@ -11,6 +11,7 @@ import classes from "./nav-links.module.css";
 const ICONS: Record<string, typeof IconHistory> = {
   "/": IconLayoutList,
   "/graph": IconAffiliate,
+  "/explain": IconRouteAltRight,
   "/audit": IconHistory,
 };
 

@@ -1,12 +1,13 @@
 import type { BoardRow } from "#lib/rollout/index.ts";
 import { namespaceHref } from "../rollout/finding-link.ts";
+import { explainHref, explainNamespaceHref } from "../explain/explain-href.ts";
 import { phaseText, trackState } from "../rollout/phase-words.ts";
 import { SCREENS } from "./screens.ts";
 
 /** One thing that the palette can do: go somewhere, or open the confirm of a rollback. */
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: "Screens" | "Namespaces" | "Show on the graph" | "Roll back";
+  readonly group: "Screens" | "Namespaces" | "Show on the graph" | "Explain" | "Roll back";
   readonly label: string;
   readonly description?: string;
   readonly keywords: readonly string[];
@@ -21,7 +22,7 @@ export function graphHref(namespace: string): string {
   return `/graph?open=${name}&room=${name}`;
 }
 
-/** Everything that "Find anything" finds: the screens, and each namespace to open, to show, and to roll back. */
+/** Everything that "Find anything" finds: the screens, and each namespace to open, to show, to explain and to roll back. */
 export function paletteEntries(rows: readonly BoardRow[]): readonly PaletteEntry[] {
   const screens = SCREENS.map((screen): PaletteEntry => ({
     id: `screen ${screen.href}`,
@@ -55,5 +56,22 @@ export function paletteEntries(rows: readonly BoardRow[]): readonly PaletteEntry
       keywords: ["rollback", "undo", "open the bridge"],
       does: { kind: "roll-back", namespace },
     }));
-  return [...screens, ...open, ...back, ...show];
+  const explain: readonly PaletteEntry[] = [
+    {
+      id: "explain",
+      group: "Explain",
+      label: "Explain a connection",
+      description: "Can one end reach another, and which policy decides?",
+      keywords: ["why", "reach", "denied", "allowed", "connectivity"],
+      does: { kind: "go", href: explainHref({}) },
+    },
+    ...rows.map(({ namespace }): PaletteEntry => ({
+      id: `explain ${namespace}`,
+      group: "Explain",
+      label: `Explain connections of ${namespace}`,
+      keywords: ["why", "reach"],
+      does: { kind: "go", href: explainNamespaceHref(namespace) },
+    })),
+  ];
+  return [...screens, ...open, ...back, ...show, ...explain];
 }

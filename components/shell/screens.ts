@@ -9,8 +9,9 @@ export interface Screen {
 
 /** The screens that exist, in the order in which one needs them. */
 export const SCREENS: readonly Screen[] = [
-  { label: "Board", href: "/", within: ["/namespaces"], hotkey: "B" },
+  { label: "Board", href: "/", within: ["/namespaces", "/what-if"], hotkey: "B" },
   { label: "Graph", href: "/graph", within: [], hotkey: "G" },
+  { label: "Explain", href: "/explain", within: [] },
   { label: "Audit", href: "/audit", within: [] },
 ];
 

@@ -35,10 +35,10 @@ function namespaceKey(event: LiveEvent): QueryKey {
 
 /**
  * Keys of the queries that an event makes stale; keys match by prefix.
- * Decisions and phases of one namespace move verdicts of others, so the graph and the edges go stale as a whole.
+ * Decisions and phases of one namespace move verdicts of others, so the graph, the edges and every explanation go stale as a whole.
  */
 export function staleKeys(event: LiveEvent): readonly QueryKey[] {
-  const picture: readonly QueryKey[] = [board, ["graph"], ["edge"], namespaceKey(event)];
+  const picture: readonly QueryKey[] = [board, ["graph"], ["edge"], ["explanation"], namespaceKey(event)];
   switch (event.topic) {
     case "status":
       return [status];

@@ -40,6 +40,8 @@ export interface EdgeInspection {
   readonly buckets: readonly EdgeBucket[];
   readonly now: { readonly verdict: Verdict; readonly decision: Decision };
   readonly candidate: { readonly verdict: Verdict; readonly decision: Decision };
+  /** Of the policies named in the two decisions those that stand in the cluster, as `namespace/name`. */
+  readonly standing: readonly string[];
   /** Namespaces whose inbox the edge belongs to, with the decision taken there, if any. */
   readonly inboxes: readonly { readonly namespace: string; readonly decision?: TriageDecision }[];
   /** The rule in force by which the edge was accepted. */

@@ -1,9 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { Alert, Button, Kbd } from "@mantine/core";
 import { RequestFailed } from "#lib/client/fetch-json.ts";
 import type { ClusterGraph, EdgeInspection, GraphEdge } from "#lib/graph/index.ts";
+import { explainEdgeHref } from "../../explain/explain-href.ts";
 import { usePageKeys } from "../../shell/use-page-keys.ts";
 import { editedRule, mayAllow, mayWiden } from "./edge-actions.ts";
 import { AcceptAll } from "./accept-all.tsx";
@@ -12,7 +15,7 @@ import type { RuleSectionState } from "./rule-section.tsx";
 import type { EdgeDecision } from "./use-edge-decision.ts";
 import classes from "./inspector.module.css";
 
-/** The actions on an edge: allow, dismiss with a reason, undo; and the same for all that is left of a namespace. */
+/** The actions on an edge: allow, dismiss with a reason, undo, explain; and the same for all that is left of a namespace. */
 export function EdgeFoot({
   edge,
   section,
@@ -86,6 +89,7 @@ export function EdgeFoot({
               </Button>
             </>
           )}
+          <ExplainButton edge={edge} />
         </div>
       )}
       {!dismissing && (
@@ -96,6 +100,19 @@ export function EdgeFoot({
         </div>
       )}
     </div>
+  );
+}
+
+/** To the whole answer, which also follows Services and says what else was seen; for an edge whose ends are known. */
+function ExplainButton({ edge }: { readonly edge: GraphEdge }) {
+  const href = explainEdgeHref(edge);
+  const router = useRouter();
+  usePageKeys({ e: () => href !== undefined && router.push(href) });
+  if (href === undefined) return null;
+  return (
+    <Button component={Link} href={href} aria-keyshortcuts="E">
+      Explain
+    </Button>
   );
 }
 

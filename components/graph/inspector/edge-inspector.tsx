@@ -108,6 +108,9 @@ function InspectedEdge({
         <Why
           now={inspection.now.decision}
           candidate={inspection.candidate.decision}
+          standing={inspection.standing}
+          sender={nameOf(edge.sender)}
+          receiver={nameOf(edge.receiver)}
           atMs={graph.atMs}
           first={view}
         />

@@ -1,35 +1,34 @@
-import type { Decision, Reason } from "#lib/policy/index.ts";
+import { useMemo } from "react";
+import type { Decision } from "#lib/policy/index.ts";
+import { DecisionSides } from "../../explain/decision-sides.tsx";
+import { policyHrefs, type PolicyHref } from "../../explain/policy-href.ts";
 import { Age } from "../../shell/age.tsx";
-import { MarkedText } from "../../shell/marked-text.tsx";
 import classes from "./inspector.module.css";
 
-const DIRECTION_WORDS = { ingress: "Ingress", egress: "Egress" } as const;
 const OUTCOME_WORDS = { allowed: "Allowed", denied: "Denied", uncertain: "Uncertain" } as const;
 
 function sameReasons(a: Decision, b: Decision): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function Reasons({ title, decision }: { readonly title: string; readonly decision: Decision }) {
+interface Ends {
+  readonly sender: string;
+  readonly receiver: string;
+  readonly hrefOf: PolicyHref;
+}
+
+function Reasons({
+  title,
+  decision,
+  ...ends
+}: { readonly title: string; readonly decision: Decision } & Ends) {
   return (
     <div className={classes.world}>
       <h4>
         {title} <span>{OUTCOME_WORDS[decision.outcome].toLowerCase()}</span>
       </h4>
-      {decision.reasons.length === 0 && <p>No policy says anything about it.</p>}
-      {decision.reasons.map((reason) => (
-        <ReasonLine key={`${reason.direction} ${reason.policy?.name ?? ""} ${reason.text}`} reason={reason} />
-      ))}
+      <DecisionSides decision={decision} {...ends} />
     </div>
-  );
-}
-
-function ReasonLine({ reason }: { readonly reason: Reason }) {
-  return (
-    <p>
-      <span className={classes.direction}>{DIRECTION_WORDS[reason.direction]}:</span>{" "}
-      <MarkedText text={reason.text} />
-    </p>
   );
 }
 
@@ -37,15 +36,24 @@ function ReasonLine({ reason }: { readonly reason: Reason }) {
 export function Why({
   now,
   candidate,
+  standing,
+  sender,
+  receiver,
   atMs,
   first,
 }: {
   readonly now: Decision;
   readonly candidate: Decision;
+  /** Policies that stand in the cluster, as `namespace/name`. */
+  readonly standing: readonly string[];
+  readonly sender: string;
+  readonly receiver: string;
   readonly atMs: number;
   readonly first: "now" | "candidate";
 }) {
   const same = sameReasons(now, candidate);
+  const hrefOf = useMemo(() => policyHrefs(standing), [standing]);
+  const ends = { sender, receiver, hrefOf };
   const worlds = [
     { title: "Today", decision: now },
     { title: "Under the candidate", decision: candidate },
@@ -54,10 +62,10 @@ export function Why({
     <section className={classes.box} aria-label="Why">
       <h3 className={classes.faint}>Why</h3>
       {same ? (
-        <Reasons title="Today and under the candidate" decision={now} />
+        <Reasons title="Today and under the candidate" decision={now} {...ends} />
       ) : (
         (first === "now" ? worlds : worlds.toReversed()).map((world) => (
-          <Reasons key={world.title} {...world} />
+          <Reasons key={world.title} {...world} {...ends} />
         ))
       )}
       <p className={classes.found}>

@@ -24,5 +24,6 @@ const LETS_THROUGH: ReadonlySet<Reason["kind"]> = new Set(["allowed-by-rule", "n
 function sideOutcome(reasons: readonly Reason[]): DecidedSide["outcome"] {
   if (reasons.length === 0) return "none";
   if (reasons.some((reason) => reason.kind === "not-evaluable")) return "uncertain";
+  if (reasons.some((reason) => reason.kind === "denied-by-rule")) return "denied";
   return reasons.some((reason) => LETS_THROUGH.has(reason.kind)) ? "allowed" : "denied";
 }

@@ -10,6 +10,7 @@ import { loadPicture, windowDaysOf, type ClusterPicture } from "./loading/cluste
 import { edgeOf, inboxesOf } from "./loading/edge-of.ts";
 import { judgeEdges } from "./loading/edge-judgement.ts";
 import { proposalFor, storedProposal } from "./loading/rule-proposal.ts";
+import { standingPolicies } from "./loading/standing-policies.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -33,13 +34,15 @@ export async function readEdge(
   const ruleId = inboxes.flatMap(({ decision }) =>
     decision?.kind === "accepted" ? [decision.ruleId] : [],
   )[0];
+  const verdicts = verdictsOf(picture, edge);
   const rule = picture.rules.find(({ id }) => id === ruleId);
   return ok({
     edge,
     connections: counts.allowed,
     denials: counts.denied,
     buckets,
-    ...verdictsOf(picture, edge),
+    ...verdicts,
+    standing: standingPolicies(picture.snapshot, [verdicts.now.decision, verdicts.candidate.decision]),
     inboxes,
     rule,
     stored: rule && storedProposal(picture, edge, rule),

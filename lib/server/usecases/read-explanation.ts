@@ -15,6 +15,7 @@ import { loadPicture, type ClusterPicture } from "./loading/cluster-picture.ts";
 import { compiledWorlds } from "./loading/edge-judgement.ts";
 import { explainCommand } from "./loading/explain-command.ts";
 import { addressesByName, flowsBetween } from "./loading/flows-between.ts";
+import { standingPolicies } from "./loading/standing-policies.ts";
 
 /** Which end a refusal is about, as its code says before a hyphen: "from-unknown-end". */
 type EndName = "from" | "to";
@@ -41,7 +42,10 @@ export async function readExplanation(ctx: Context, asked: AskedQuestion): Promi
     now,
     candidate,
     flows: flowsBetween(picture, question, now),
-    standing: standingPolicies(picture, [now, ...(candidate === undefined ? [] : [candidate.explanation])]),
+    standing: standingPolicies(
+      picture.snapshot,
+      [...now.hops, ...(candidate?.explanation.hops ?? [])].map((hop) => hop.decision),
+    ),
     command: explainCommand(ctx.config, question),
     atMs: picture.atMs,
   });
@@ -79,17 +83,4 @@ function namespacesOf(from: ExplainEnd, to: ExplainEnd, { hops }: Explanation): 
     .flatMap(({ sender, receiver }) => [sender, receiver])
     .map((end) => end.split("/")[0] ?? "");
   return [...new Set([...named, ...found])];
-}
-
-function standingPolicies(
-  { snapshot }: ClusterPicture,
-  explanations: readonly Explanation[],
-): readonly string[] {
-  const standing = new Set(snapshot.policies.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
-  const named = explanations
-    .flatMap(({ hops }) => hops.flatMap((hop) => hop.decision.reasons))
-    .flatMap(({ policy }) =>
-      policy?.kind === "NetworkPolicy" ? [`${policy.namespace}/${policy.name}`] : [],
-    );
-  return [...new Set(named)].filter((name) => standing.has(name));
 }

@@ -12,11 +12,12 @@ function stale(event: Omit<LiveEvent, "clusterId">): readonly string[] {
   return staleKeys({ clusterId: "town", ...event }).map((key) => key.join(" "));
 }
 
-test("flows move the board, the graph and one namespace, and no log", () => {
+test("flows move the board, the graph, explanations and one namespace, and no log", () => {
   expect(stale({ topic: "flows", namespace: "payments" })).toEqual([
     "board",
     "graph",
     "edge",
+    "explanation",
     "namespace payments",
   ]);
 });

@@ -10,6 +10,13 @@ test("every namespace can be opened and shown on the graph", () => {
   expect(hrefs).toContain("/graph?open=ledger&room=ledger");
 });
 
+test("a connection can be explained, of any namespace or of none", () => {
+  const hrefs = entries.flatMap(({ group, does }) =>
+    group === "Explain" && does.kind === "go" ? [does.href] : [],
+  );
+  expect(hrefs).toEqual(["/explain", "/explain?in=storefront", "/explain?in=ledger"]);
+});
+
 test("a rollback is offered where it would write something, and opens the confirm", () => {
   const rollbacks = entries.flatMap(({ does }) => (does.kind === "roll-back" ? [does.namespace] : []));
   expect(rollbacks).toEqual(["storefront"]);

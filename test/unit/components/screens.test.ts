@@ -9,6 +9,7 @@ test("every page belongs to exactly one screen, namespaces to the board", () => 
   expect(current("/")).toEqual(["Board"]);
   expect(current("/namespaces/payments")).toEqual(["Board"]);
   expect(current("/graph")).toEqual(["Graph"]);
+  expect(current("/explain")).toEqual(["Explain"]);
   expect(current("/audit")).toEqual(["Audit"]);
 });
 
