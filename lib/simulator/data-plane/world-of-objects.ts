@@ -101,9 +101,10 @@ function addressesOf({ status }: Pod): string[] {
   return all.length > 0 ? all : [status?.podIP ?? ""];
 }
 
-/** Sidecars (restartable init containers) declare ports as other containers do. */
+/** Sidecars (restartable init containers) declare ports as other containers do; other init containers serve nobody. */
 function portsOf({ spec }: Pod): DeclaredPort[] {
-  const containers = [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])];
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === "Always");
+  const containers = [...sidecars, ...(spec?.containers ?? [])];
   return containers
     .flatMap((container) => container.ports ?? [])
     .map(({ name, containerPort: port, protocol = "TCP" }) => ({

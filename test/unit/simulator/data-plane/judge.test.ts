@@ -519,6 +519,25 @@ describe("who spoke", () => {
     expect(() => verdict([], "storefront/ghost > payments/api:8080")).toThrow("storefront/ghost");
   });
 
+  it("a sidecar's named port counts, and that of a container that is over before the pod serves does not", () => {
+    const proxied = pod(
+      "payments/proxied",
+      {},
+      {
+        ip: "10.244.0.29",
+        spec: {
+          initContainers: [
+            { name: "migrate", ports: [{ name: "old", containerPort: 1 }] },
+            { name: "proxy", restartPolicy: "Always", ports: [{ name: "mesh", containerPort: 2 }] },
+          ],
+        },
+      },
+    );
+    const under = (port: string) => [proxied, ...ingress([{ ports: [tcp(port)] }])];
+    expect(verdict(under("mesh"), "storefront/web > payments/proxied:2")).toBe("allowed");
+    expect(verdict(under("old"), "storefront/web > payments/proxied:1")).toBe("denied");
+  });
+
   it("a pod that finished has left the network", () => {
     const finished = pod("storefront/job", {}, { status: { phase: "Succeeded" } });
     expect(worldOf([...TOWN, finished]).pods.has("storefront/job")).toBe(false);
