@@ -144,7 +144,8 @@ export default {
       from: {
         orphan: true,
         path: "^lib/",
-        pathNot: "(^lib/wire/|^lib/launcher/exit-with-parent\\.ts$|\\.css$|\\.d\\.ts$|README\\.md$)",
+        pathNot:
+          "(^lib/wire/|^lib/launcher/exit-with-parent\\.ts$|^lib/cli/link-command\\.ts$|\\.css$|\\.d\\.ts$|README\\.md$)",
       },
       to: {},
     },

@@ -80,7 +80,8 @@ function isTemplated(value: unknown): boolean {
 }
 
 function isKustomization(apiVersion: unknown, kind: unknown): boolean {
-  return kind === "Kustomization" && String(apiVersion ?? "kustomize").startsWith("kustomize");
+  if (kind !== "Kustomization" && kind !== "Component") return false;
+  return typeof apiVersion !== "string" || apiVersion.startsWith("kustomize.config.k8s.io/");
 }
 
 /** The API groups of Kubernetes itself: a kind of ours in a wrong one of them is a slip. */

@@ -1,12 +1,5 @@
 import { z } from "zod";
-
-/** A Service that an Ingress or a Route opens to the ingress controller. Without `port` it is all of its ports. */
-export interface IngressBackend {
-  readonly namespace: string;
-  readonly service: string;
-  /** A port's number or name, as the Ingress or Route gives it. */
-  readonly port?: number | string;
-}
+import type { IngressBackend } from "#lib/policy/index.ts";
 
 const portValue = z.union([z.number(), z.string()]);
 

@@ -1,9 +1,9 @@
-import type { Snapshot } from "#lib/policy/index.ts";
+import type { IngressBackend, Snapshot } from "#lib/policy/index.ts";
 import { checkObject } from "./check-object.ts";
 import { completedObject } from "./completed-object.ts";
 import type { FieldPath } from "./field-path.ts";
 import { identifyObject, type Place } from "./identify-object.ts";
-import { ingressBackends, routeBackends, type IngressBackend } from "./ingress-backends.ts";
+import { ingressBackends, routeBackends } from "./ingress-backends.ts";
 import { objectName, type ManifestObject } from "./manifest-object.ts";
 import type { ManifestProblem } from "./manifest-problem.ts";
 import { manifestSnapshot } from "./manifest-snapshot.ts";
@@ -26,8 +26,9 @@ export interface ManifestReading {
   readonly problems: readonly ManifestProblem[];
   /** Services that Ingresses and Routes open to the ingress controller. */
   readonly ingressBackends: readonly IngressBackend[];
-  /** How many objects were read, and how many of each kind that has no part in who reaches whom were passed over. */
-  readonly objects: number;
+  /** The objects that stand, with their places. */
+  readonly objects: readonly ManifestObject[];
+  /** How many of each kind that has no part in who reaches whom were passed over. */
   readonly ignored: ReadonlyMap<string, number>;
 }
 
@@ -44,7 +45,7 @@ export function readManifests(files: readonly ManifestFile[]): ManifestReading {
     snapshot: manifestSnapshot(objects),
     problems: [...gathering.problems, ...problems],
     ingressBackends: objects.flatMap(backendsOf),
-    objects: objects.length,
+    objects,
     ignored: gathering.ignored,
   };
 }

@@ -12,7 +12,7 @@ export * from "./network-policy.ts";
 export * from "./peer.ts";
 export type { PolicyEdit } from "./policy-edit.ts";
 export { OUTCOMES, replay, replayAfter, type ChangedImpact, type Impact } from "./replay.ts";
-export type { ProfileName } from "./profile.ts";
+export { PROFILE_NAMES, PROFILES, type ProfileName } from "./profile.ts";
 export * from "./result.ts";
 export { selects } from "./selects.ts";
 export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector-algebra.ts";
@@ -87,3 +87,4 @@ export {
   netpolAnalyzerRows,
   type NetpolAnalyzerRow,
 } from "./connectivity/netpol-analyzer-lines.ts";
+export { nearestName } from "./validate/nearest-name.ts";

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { PROFILE_NAMES, PROFILES } from "#lib/policy/index.ts";
+import type { Answer, ExitCode } from "./answer.ts";
+import { choiceOf } from "./choice-of.ts";
+import { clusterInput, type ClusterInput, type InputOptions } from "./cluster-input.ts";
+import { connectivityAnswer } from "./connectivity-answer.ts";
+import { diffAnswer } from "./diff-answer.ts";
+import { explainAnswer, type ExplainOptions } from "./explain-answer.ts";
+import { exposureAnswer } from "./exposure-answer.ts";
+import { readFlowEdges } from "./flow-edges.ts";
+import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
+import { impactAnswer } from "./impact-answer.ts";
+import { lintAnswer } from "./lint-answer.ts";
+import { FORMATS } from "./output-format.ts";
+import { portNumber, protocolName } from "./port-option.ts";
+import { printAnswer } from "./print-answer.ts";
+import type { AskedFor } from "./asked-for.ts";
+import type { Terminal } from "./terminal.ts";
+
+type Options = InputOptions & AskedFor;
+
+/** The `drawbridge` command. `exit` is told the exit code of a command that ran. */
+export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void): Command {
+  const program = new Command("drawbridge")
+    .description("Asks what NetworkPolicies do: over a folder of manifests, or a live cluster.")
+    .addHelpText("after", PROGRAM_HELP)
+    .version(versionText(), "--version", "print the version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    });
+  const print = async (inputs: readonly ClusterInput[], answer: Answer) =>
+    exit(await printAnswer(inputs, answer, terminal));
+  const read = (path: string | undefined, options: InputOptions) => clusterInput(path, options, terminal);
+
+  verb(program, "connectivity", "Who may reach whom, and on which ports")
+    .argument("[dir]", "folder of manifests, a file, or - for standard input")
+    .action(async (dir: string | undefined, options: Options) => {
+      const input = await read(dir, options);
+      await print([input], connectivityAnswer(input, options));
+    });
+
+  verb(program, "exposure", "Who may reach a workload, and what it may reach")
+    .argument("[dir]", "folder of manifests, a file, or - for standard input")
+    .option("--workload <name>", "namespace/workload or namespace/Kind/workload (default: every workload)")
+    .action(async (dir: string | undefined, options: Options & { workload?: string }) => {
+      const input = await read(dir, options);
+      await print([input], exposureAnswer(input, options));
+    });
+
+  verb(program, "explain", "Whether one end may reach another, and which policies decide it")
+    .argument("[dir]", "folder of manifests, a file, or - for standard input")
+    .requiredOption("--from <end>", "namespace/pod, namespace/workload, an address, a DNS name")
+    .requiredOption("--to <end>", "the same, or service/namespace/name")
+    .option(
+      "--port <port>",
+      "port that is opened (of a Service its own); without it every port is answered",
+      portNumber,
+    )
+    .option("--protocol <name>", "TCP, UDP or SCTP (default: TCP)", protocolName)
+    .action(async (dir: string | undefined, options: Options & ExplainOptions) => {
+      const input = await read(dir, options);
+      await print([input], explainAnswer(input, options));
+    });
+
+  verb(program, "impact", "What becomes of observed connections under these policies")
+    .argument("[dir]", "folder with workloads and the policies to try, a file, or - for standard input")
+    .requiredOption(
+      "--flows <file>",
+      "Hubble JSON lines (also gzip), or a CSV or JSON list of connections; - for standard input",
+    )
+    .action(async (dir: string | undefined, options: Options & { flows: string }) => {
+      const input = await read(dir, options);
+      const edges = await readFlowEdges(options.flows, input.snapshot, terminal);
+      await print([input], impactAnswer(input, edges, options));
+    });
+
+  verb(program, "diff", "Connections gained and lost from one set of policies to another")
+    .argument("<old>", "folder before, or with --context the folder to apply to the cluster")
+    .argument("[new]", "folder after")
+    .action(async (before: string, after: string | undefined, options: Options) => {
+      const inputs = await diffInputs(before, after, options, read);
+      await print(inputs, diffAnswer(inputs[0], inputs[1], options));
+    });
+
+  verb(program, "lint", "What the authors of policies most likely did not mean")
+    .argument("[dir]", "folder of manifests, a file, or - for standard input")
+    .action(async (dir: string | undefined, options: Options) => {
+      const input = await read(dir, options);
+      await print([input], lintAnswer(input, options));
+    });
+
+  return program;
+}
+
+function versionText(): string {
+  const manifest = readFileSync(join(import.meta.dirname, "../../package.json"), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+/** With a cluster, the comparison is between it as it is and with the folder applied. */
+async function diffInputs(
+  before: string,
+  after: string | undefined,
+  options: Options,
+  read: (path: string | undefined, options: InputOptions) => Promise<ClusterInput>,
+): Promise<readonly [ClusterInput, ClusterInput]> {
+  if (after !== undefined) return [await read(before, {}), await read(after, {})];
+  return [await read(undefined, options), await read(before, options)];
+}
+
+/** A subcommand with the options that all of them have. */
+function verb(program: Command, name: keyof typeof COMMAND_HELP, description: string): Command {
+  const profiles = PROFILE_NAMES.map((each) => `${each} (${PROFILES[each].title})`).join(", ");
+  return program
+    .command(name)
+    .description(description)
+    .addOption(
+      new Option("--format <name>", "txt, json or csv").default("txt").argParser(choiceOf("format", FORMATS)),
+    )
+    .addOption(
+      new Option(
+        "--profile <name>",
+        `whose reading: ${profiles}. Default: the cluster's CNI, for files spec`,
+      ).argParser(choiceOf("profile", PROFILE_NAMES)),
+    )
+    .option("--context <name>", "read the live cluster of this kubeconfig context, changing nothing")
+    .option(
+      "--kubeconfig <file>",
+      "kubeconfig of the live cluster (default: KUBECONFIG, then ~/.kube/config)",
+    )
+    .addHelpText("after", `\n${COMMAND_HELP[name]}`)
+    .showHelpAfterError(`Run drawbridge ${name} --help for all options.`);
+}
