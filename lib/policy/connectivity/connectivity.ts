@@ -3,12 +3,14 @@ import type { IpRange } from "../ip-address.ts";
 import { addressesIn } from "./addresses-in.ts";
 import { columnsOf, rangeOfColumn, type Column } from "./columns.ts";
 import { workloadEnd, type ConnectionEnd } from "./connection.ts";
+import { denyExcepted } from "./deny-excepted.ts";
 import { openings, type Openings } from "./openings.ts";
 import { podGroups } from "./pod-groups.ts";
 import { portSets } from "./port-sets.ts";
 import { hitFinder } from "./rule-hits.ts";
 import { rulePorts } from "./rule-ports.ts";
-import { sideRows } from "./side-rows.ts";
+import { rulesOfSide, sideRows, type RowScope } from "./side-rows.ts";
+import { slotsOf } from "./slots.ts";
 import { workloadKinds } from "./workload-kinds.ts";
 
 /** A workload as an end of connections. */
@@ -46,18 +48,23 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
   const groups = podGroups(cluster, columns);
   const ports = rulePorts(pool);
   const { profile, classes } = cluster;
+  const finder = hitFinder(columns, classes, profile);
+  const sides = new Set(classes.flatMap((podClass) => [podClass.sides.ingress, podClass.sides.egress]));
   // A name is resolved on a pod; a node declares none.
   const isPod = ({ place }: Column): boolean =>
     place === "pod" || (place === "node" && profile.hostNetworkPods !== "node");
   const declaredIds = Int32Array.from(columns.list, (column) =>
     ports.declaredId(isPod(column) ? column.class?.ports : []),
   );
-  const finder = hitFinder(columns, classes, profile);
-  const rows = sideRows({ columns, openings: pool, ports, finder, declaredIds, profile });
-  const kinds = workloadKinds(groups, { profile, openings: pool, ports, rows });
+  const slots = slotsOf(finder, [...sides].flatMap(rulesOfSide), declaredIds, profile.exceptDenies);
+  const exceptions = { columns, openings: pool, finder, slots, profile };
+  const deny: RowScope["deny"] = (side, row) => denyExcepted(exceptions, side, row);
+  const rows = sideRows({ openings: pool, ports, slots, ...(profile.exceptDenies ? { deny } : {}) });
+  const kinds = workloadKinds(groups, { profile, openings: pool, ports, rows, slots });
   const workloads = workloadEnds(cluster);
   const kindAt = Int32Array.from(workloads, ({ workload }) => kinds.kindOf(workload.id) as number);
   const outside = [...columns.outside[4], ...columns.outside[6]];
+  const outsideSlots = Int32Array.from(outside, (column) => slots.of[column] as number);
   const isOnePod = profile.podsPerWorkload === "one";
   const toItself = (index: number): number => (isOnePod ? -1 : (kinds.within(kindAt[index] as number) ?? -1));
   return {
@@ -66,9 +73,9 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
     workloads,
     outside: outside.map((column) => rangeOfColumn(columns, column)),
     rowFrom(sender) {
-      const from = kindAt[sender] as number;
-      const byKind = Int32Array.from({ length: kinds.count }, (_, to) => kinds.between(from, to));
-      const row = kindAt.map((kind) => byKind[kind] as number);
+      const byKind = kinds.rowFrom(kindAt[sender] as number);
+      const row = new Int32Array(kindAt.length);
+      for (let to = 0; to < row.length; to += 1) row[to] = byKind[kindAt[to] as number] as number;
       row[sender] = toItself(sender);
       return row;
     },
@@ -76,10 +83,8 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
       sender === receiver
         ? toItself(sender)
         : kinds.between(kindAt[sender] as number, kindAt[receiver] as number),
-    toOutside: (sender) =>
-      Int32Array.from(outside, (column) => kinds.toOutside(kindAt[sender] as number, column)),
-    fromOutside: (receiver) =>
-      Int32Array.from(outside, (column) => kinds.fromOutside(kindAt[receiver] as number, column)),
+    toOutside: (sender) => kinds.toOutside(kindAt[sender] as number, outsideSlots),
+    fromOutside: (receiver) => kinds.fromOutside(kindAt[receiver] as number, outsideSlots),
   };
 }
 

@@ -1,28 +1,42 @@
 import type { CompiledRule } from "../compiled-policy.ts";
 import type { IpRange } from "../ip-address.ts";
+import type { Profile } from "../profile.ts";
 import type { Side } from "../side.ts";
-import { rangeOfColumn } from "./columns.ts";
-import { canMatchBlock } from "./rule-hits.ts";
-import type { RowScope, SideRow } from "./side-rows.ts";
+import { rangeOfColumn, type Columns } from "./columns.ts";
+import type { Openings } from "./openings.ts";
+import { canMatchBlock, type HitFinder } from "./rule-hits.ts";
+import type { SideRow } from "./side-rows.ts";
+import type { Slots } from "./slots.ts";
+
+/** What `denyExcepted` looks things up in. */
+export interface ExceptScope {
+  readonly columns: Columns;
+  readonly openings: Openings;
+  readonly finder: HitFinder;
+  readonly slots: Slots;
+  readonly profile: Profile;
+}
 
 /**
  * Takes out of a row of NetworkPolicies what their exceptions deny, whatever their rules allow (the AWS agent): the
  * smallest cidr or exception that holds an address decides, and the address of a selected pod is smaller than any.
+ * No two columns may share a slot.
  */
-export function denyExcepted(scope: RowScope, side: Side, row: SideRow): void {
+export function denyExcepted(scope: ExceptScope, side: Side, row: SideRow): void {
   const rules = side.isolatedBy.flatMap((policy) => policy.rules[side.direction] ?? []);
   const excepts = rules.flatMap(blocksOf).flatMap(({ except }) => except);
   if (excepts.length === 0) return;
   const cidrs = rules.flatMap(blocksOf).map(({ range }) => range);
   const selected = new Set(rules.flatMap((rule) => scope.finder.selected(rule)));
-  const { openings } = scope;
-  for (const column of scope.columns.list) {
+  const { openings, columns, slots } = scope;
+  for (const column of columns.list) {
     if (selected.has(column.id) || !canMatchBlock(column, scope.profile)) continue;
+    const slot = slots.of[column.id] as number;
     if (column.atom === undefined) {
-      const { possible } = openings.get(row[column.id] as number);
-      row[column.id] = openings.idOf(openings.ports.none, possible);
-    } else if (isExcepted(rangeOfColumn(scope.columns, column.id), excepts, cidrs)) {
-      row[column.id] = openings.none;
+      const { possible } = openings.get(row[slot] as number);
+      row[slot] = openings.idOf(openings.ports.none, possible);
+    } else if (isExcepted(rangeOfColumn(columns, column.id), excepts, cidrs)) {
+      row[slot] = openings.none;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { hasId, idsOf } from "../bitset.ts";
+import { hasId, idsOf, type Bitset } from "../bitset.ts";
 import type { AdminPods, CompiledAdminPeer, CompiledAdminRule } from "../compiled-admin-rule.ts";
 import type { CompiledRule } from "../compiled-policy.ts";
 import type { PodClass } from "../pod-class.ts";
@@ -12,7 +12,7 @@ export interface RuleHits {
   readonly maybe: readonly number[];
 }
 
-/** Finds whom rules mean; each rule once, however many pods it speaks for. */
+/** Finds whom rules mean; where rules name their peers in the same way, they share one answer. */
 export interface HitFinder {
   hits(rule: CompiledRule | CompiledAdminRule): RuleHits;
   /** The columns of the pods that a rule selects, whatever its ipBlocks say. */
@@ -23,7 +23,13 @@ export interface HitFinder {
 export function hitFinder(columns: Columns, classes: readonly PodClass[], profile: Profile): HitFinder {
   const known = new Map<object, RuleHits>();
   const everybody: RuleHits = { sure: columns.list.map((column) => column.id), maybe: [] };
-  const scope: Scope = { columns, profile, byNamespace: classesByNamespace(classes) };
+  const scope: Scope = {
+    columns,
+    profile,
+    byNamespace: classesByNamespace(classes),
+    pods: new Map(),
+    blocks: new Map(),
+  };
   return {
     hits(rule) {
       const before = known.get(rule);
@@ -41,6 +47,9 @@ interface Scope {
   readonly profile: Profile;
   /** By `PodClass.namespaceId`. */
   readonly byNamespace: readonly (readonly PodClass[] | undefined)[];
+  /** What is found already: pods by their two selectors, addresses by the text of their ranges. */
+  readonly pods: Map<Bitset, Map<Bitset | undefined, Found>>;
+  readonly blocks: Map<string, Found>;
 }
 
 type Found = RuleHits;
@@ -64,7 +73,7 @@ function findIn(rule: CompiledRule | CompiledAdminRule, scope: Scope): readonly 
 function selectedBy({ selectors }: CompiledRule, scope: Scope): readonly Found[] {
   const hosts = scope.profile.hostNetworkPods === "node-unless-pod-selector";
   return selectors.map(({ namespaceIds, pods }) =>
-    podsOf(scope, { namespaceIds, labelSets: pods?.ids }, hosts && pods !== undefined),
+    knownPods(scope, { namespaceIds, labelSets: pods?.ids }, hosts && pods !== undefined),
   );
 }
 
@@ -75,6 +84,14 @@ function collect(found: readonly Found[]): RuleHits {
   const sure = new Set(found.flatMap((f) => f.sure));
   const maybe = new Set(found.flatMap((f) => f.maybe));
   return { sure: [...sure], maybe: [...maybe.difference(sure)] };
+}
+
+function knownPods(scope: Scope, pods: AdminPods, hosts: boolean): Found {
+  const ofNamespaces = scope.pods.get(pods.namespaceIds) ?? new Map<Bitset | undefined, Found>();
+  scope.pods.set(pods.namespaceIds, ofNamespaces);
+  const found = ofNamespaces.get(pods.labelSets) ?? podsOf(scope, pods, hosts);
+  ofNamespaces.set(pods.labelSets, found);
+  return found;
 }
 
 /** Traffic of the host network is its node's, which no selector names, unless `hosts` says so (OVN-Kubernetes). */
@@ -90,7 +107,13 @@ function podsOf(scope: Scope, { namespaceIds, labelSets }: AdminPods, hosts: boo
 }
 
 function ofBlocks(scope: Scope, blocks: RangeSet): Found {
-  return ofAddresses(scope, blocks, (column) => canMatchBlock(column, scope.profile));
+  const key = [...blocks[4], ...blocks[6]]
+    .map(({ family, first, last }) => `${family}:${first}-${last}`)
+    .join();
+  const found =
+    scope.blocks.get(key) ?? ofAddresses(scope, blocks, (column) => canMatchBlock(column, scope.profile));
+  scope.blocks.set(key, found);
+  return found;
 }
 
 /** Whether an ipBlock can match such a column at all. */

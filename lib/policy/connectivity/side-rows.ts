@@ -1,15 +1,12 @@
 import type { CompiledAdminRule } from "../compiled-admin-rule.ts";
 import type { CompiledRule } from "../compiled-policy.ts";
-import type { Profile } from "../profile.ts";
 import type { Side } from "../side.ts";
-import type { Columns } from "./columns.ts";
-import { denyExcepted } from "./deny-excepted.ts";
 import type { Openings } from "./openings.ts";
-import type { HitFinder } from "./rule-hits.ts";
 import { hasNamedPort, type RulePorts } from "./rule-ports.ts";
+import type { AnyRule, Slots } from "./slots.ts";
 import { tierWalk, type TierWalk } from "./tier-walk.ts";
 
-/** For each column, by id, the opening that one side leaves: what its policies alone let through. */
+/** For each slot the opening that one side leaves: what its policies alone let through. */
 export type SideRow = Int32Array;
 
 /** Works out each side once; sides that say nothing share one row. */
@@ -20,19 +17,22 @@ export interface SideRows {
 
 /** What rows are made of. */
 export interface RowScope {
-  readonly columns: Columns;
   readonly openings: Openings;
   readonly ports: RulePorts;
-  readonly finder: HitFinder;
-  /** The declared ports of whoever receives in a column, by column id. */
-  readonly declaredIds: Int32Array;
-  readonly profile: Profile;
+  /** Marked with the declared ports of whoever receives there. */
+  readonly slots: Slots;
+  /** Takes out of a row of NetworkPolicies what they deny beside what they allow, as some data planes do. */
+  readonly deny?: (side: Side, row: SideRow) => void;
 }
 
-/** Rows over complete columns. */
+/** The rules that a side asks, of all tiers. */
+export function rulesOfSide({ direction, admin, isolatedBy, baseline }: Side): readonly AnyRule[] {
+  return [...admin, ...isolatedBy.flatMap((policy) => policy.rules[direction] ?? []), ...baseline];
+}
+
+/** Rows over these slots. */
 export function sideRows(scope: RowScope): SideRows {
-  const size = scope.columns.list.length;
-  const open = new Int32Array(size).fill(scope.openings.all);
+  const open = new Int32Array(scope.slots.count).fill(scope.openings.all);
   const tiers = tierRows(scope);
   const rows = new Map<Side, Map<number, SideRow>>();
   const rowOf = (side: Side, receiver: Receiver): SideRow => {
@@ -43,7 +43,7 @@ export function sideRows(scope: RowScope): SideRows {
   return {
     row(side, declaredId) {
       const receiver: Receiver =
-        side.direction === "egress" ? scope.declaredIds : dependsOnSubject(side) ? declaredId : 0;
+        side.direction === "egress" ? scope.slots.marks : dependsOnSubject(side) ? declaredId : 0;
       const ofSide = rows.get(side) ?? new Map<number, SideRow>();
       rows.set(side, ofSide);
       const key = typeof receiver === "number" ? receiver : 0;
@@ -54,47 +54,44 @@ export function sideRows(scope: RowScope): SideRows {
   };
 }
 
-/** The declared ports of whoever receives: those of one subject, or of each column. */
+/** The declared ports of whoever receives: those of one subject, or of each slot. */
 type Receiver = number | Int32Array;
-
-function declaredBy(receiver: Receiver, column: number): number {
-  return typeof receiver === "number" ? receiver : (receiver[column] as number);
-}
 
 /** Named ports are the receiver's: on ingress the subject's own. */
 function dependsOnSubject(side: Side): boolean {
-  const rules: readonly (CompiledRule | CompiledAdminRule)[] = [
-    ...side.isolatedBy.flatMap((policy) => policy.rules[side.direction] ?? []),
-    ...side.admin,
-    ...side.baseline,
-  ];
-  return rules.some((rule) => hasNamedPort(rule.ports));
+  return rulesOfSide(side).some((rule) => hasNamedPort(rule.ports));
+}
+
+/** The opening of a rule's ports at each slot: most often one and the same. */
+function portsAt(
+  { ports }: RowScope,
+  entries: AnyRule["ports"],
+  receiver: Receiver,
+): (slot: number) => number {
+  if (typeof receiver !== "number" && hasNamedPort(entries))
+    return (slot) => ports.opening(entries, receiver[slot] as number);
+  const opening = ports.opening(entries, typeof receiver === "number" ? receiver : 0);
+  return () => opening;
 }
 
 /** NetworkPolicies add up: what any rule of any of them lets through is open. */
 function policiesRow(scope: RowScope, side: Side, receiver: Receiver): SideRow {
-  const row = new Int32Array(scope.columns.list.length).fill(scope.openings.none);
+  const row = new Int32Array(scope.slots.count).fill(scope.openings.none);
   for (const policy of side.isolatedBy) {
     for (const rule of policy.rules[side.direction] ?? []) addRule(scope, row, rule, receiver);
   }
-  if (scope.profile.exceptDenies) denyExcepted(scope, side, row);
+  scope.deny?.(side, row);
   return row;
 }
 
-function addRule(
-  { openings, ports, finder }: RowScope,
-  row: SideRow,
-  rule: CompiledRule,
-  receiver: Receiver,
-): void {
-  const { sure, maybe } = finder.hits(rule);
-  for (const column of sure) {
-    const opening = ports.opening(rule.ports, declaredBy(receiver, column));
-    row[column] = openings.join(row[column] as number, opening);
-  }
-  for (const column of maybe) {
-    const { possible } = openings.get(ports.opening(rule.ports, declaredBy(receiver, column)));
-    row[column] = openings.join(row[column] as number, openings.idOf(openings.ports.none, possible));
+function addRule(scope: RowScope, row: SideRow, rule: CompiledRule, receiver: Receiver): void {
+  const { openings, slots } = scope;
+  const { sure, maybe } = slots.hits(rule);
+  const opened = portsAt(scope, rule.ports, receiver);
+  for (const slot of sure) row[slot] = openings.join(row[slot] as number, opened(slot));
+  for (const slot of maybe) {
+    const { possible } = openings.get(opened(slot));
+    row[slot] = openings.join(row[slot] as number, openings.idOf(openings.ports.none, possible));
   }
 }
 
@@ -115,25 +112,25 @@ function tierRows(scope: RowScope): TierRows {
     const key = `${typeof receiver === "number" ? receiver : "each"} ${rules.map(idOf).join()}`;
     const ends = known.get(key) ?? walked(scope, walk, rules, receiver);
     known.set(key, ends);
-    return next.map((opening, column) => walk.end(ends[column] as number, opening));
+    return next.map((opening, slot) => walk.end(ends[slot] as number, opening));
   };
 }
 
 function walked(
-  { columns, finder, ports }: RowScope,
+  scope: RowScope,
   walk: TierWalk,
   rules: readonly CompiledAdminRule[],
   receiver: Receiver,
 ): Int32Array {
-  const places = new Int32Array(columns.list.length).fill(walk.start);
+  const places = new Int32Array(scope.slots.count).fill(walk.start);
   for (const rule of rules) {
-    const { sure, maybe } = finder.hits(rule);
-    const pass = (column: number, isSure: boolean): void => {
-      const opening = ports.opening(rule.ports, declaredBy(receiver, column));
-      places[column] = walk.step(places[column] as number, rule.action, opening, isSure);
+    const { sure, maybe } = scope.slots.hits(rule);
+    const opened = portsAt(scope, rule.ports, receiver);
+    const pass = (slot: number, isSure: boolean): void => {
+      places[slot] = walk.step(places[slot] as number, rule.action, opened(slot), isSure);
     };
-    for (const column of sure) pass(column, true);
-    for (const column of maybe) pass(column, false);
+    for (const slot of sure) pass(slot, true);
+    for (const slot of maybe) pass(slot, false);
   }
   return places;
 }

@@ -1,36 +1,29 @@
 import type { Profile } from "../profile.ts";
 import type { WorkloadId } from "../snapshot.ts";
 import type { Openings } from "./openings.ts";
-import { keyOfGroup, type PodGroup } from "./pod-groups.ts";
-import type { RulePorts } from "./rule-ports.ts";
-import type { SideRow, SideRows } from "./side-rows.ts";
+import { bundleMaker, type BundleScope, type PodBundle } from "./pod-bundles.ts";
+import type { PodGroup } from "./pod-groups.ts";
+import type { SideRow } from "./side-rows.ts";
 
-/** A pod group with what its policies leave open towards each column, and from each. */
-interface PlacedGroup extends PodGroup {
-  readonly egress: SideRow;
-  readonly ingress: SideRow;
-}
-
-/** Workloads that consist of the same groups: they reach the same and are reached by the same. */
+/** Workloads that consist of the same bundles of pods: they reach the same and are reached by the same. */
 export interface WorkloadKinds {
-  readonly count: number;
   /** The kind of a workload by number; undefined where it has neither pods nor a template. */
   kindOf(id: WorkloadId): number | undefined;
   /** What is open from every pod of one workload to every pod of another. */
   between(sender: number, receiver: number): number;
+  /** The same to workloads of each kind, by number. */
+  rowFrom(sender: number): Int32Array;
   /** What is open among different pods of one workload; undefined where it has one pod. */
   within(kind: number): number | undefined;
-  /** What is open from all pods of the kind to a column outside the cluster, and from there to all of them. */
-  toOutside(kind: number, column: number): number;
-  fromOutside(kind: number, column: number): number;
+  /** What is open from all pods of the kind to each of these slots outside the cluster. */
+  toOutside(kind: number, slots: Int32Array): Int32Array;
+  /** What is open from each of these slots outside the cluster to all pods of the kind. */
+  fromOutside(kind: number, slots: Int32Array): Int32Array;
 }
 
 /** What kinds are worked out from. */
-export interface KindScope {
+export interface KindScope extends BundleScope {
   readonly profile: Profile;
-  readonly openings: Openings;
-  readonly ports: RulePorts;
-  readonly rows: SideRows;
 }
 
 /** Sorts workloads into kinds and works out their rows. */
@@ -38,73 +31,79 @@ export function workloadKinds(
   groups: ReadonlyMap<WorkloadId, readonly PodGroup[]>,
   scope: KindScope,
 ): WorkloadKinds {
-  const hostNodes = new Set(
-    [...groups.values()].flat().flatMap((g) => (g.class.hostNetwork && g.node !== undefined ? [g.node] : [])),
-  );
-  const kinds: (readonly PlacedGroup[])[] = [];
+  const bundlesOf = bundleMaker(scope, nodesThatCount(groups));
+  const kinds: (readonly PodBundle[])[] = [];
   const known = new Map<string, number>();
   const kindOf = new Map<WorkloadId, number>();
   for (const [id, members] of groups) {
-    // A node matters only beside host network traffic that comes from that node alone.
-    const counted = members.map((group) =>
-      group.node !== undefined && hostNodes.has(group.node) ? group : { ...group, node: undefined },
-    );
-    const key = counted
-      .map((group) => `${keyOfGroup(group)} ${group.isMany} ${group.node}`)
+    const bundles = bundlesOf(members);
+    const key = bundles
+      .map((bundle) => bundle.key)
       .toSorted()
       .join("; ");
-    const kind = known.get(key) ?? kinds.push(counted.map((group) => placed(scope, group))) - 1;
+    const kind = known.get(key) ?? kinds.push(bundles) - 1;
     known.set(key, kind);
     kindOf.set(id, kind);
   }
-  const groupsOf = (kind: number): readonly PlacedGroup[] => kinds[kind] as readonly PlacedGroup[];
+  const membersOf = (kind: number): readonly PodBundle[] => kinds[kind] as readonly PodBundle[];
   const { openings } = scope;
   return {
-    count: kinds.length,
     kindOf: (id) => kindOf.get(id),
-    between: (sender, receiver) => allPairs(scope, groupsOf(sender), groupsOf(receiver)),
-    within: (kind) => amongThemselves(scope, groupsOf(kind)),
-    toOutside: (kind, column) => meetAll(openings, groupsOf(kind), (group) => group.egress[column] as number),
-    fromOutside: (kind, column) =>
-      meetAll(openings, groupsOf(kind), (group) => group.ingress[column] as number),
+    between: (sender, receiver) => allPairs(scope, membersOf(sender), membersOf(receiver)),
+    rowFrom(sender) {
+      const senders = membersOf(sender);
+      const row = new Int32Array(kinds.length);
+      for (let to = 0; to < row.length; to += 1) row[to] = allPairs(scope, senders, membersOf(to));
+      return row;
+    },
+    within: (kind) => amongThemselves(scope, membersOf(kind)),
+    toOutside: (kind, slots) =>
+      meetRows(
+        openings,
+        membersOf(kind).map(({ egress }) => egress),
+        slots,
+      ),
+    fromOutside: (kind, slots) =>
+      meetRows(
+        openings,
+        membersOf(kind).map(({ ingress }) => ingress),
+        slots,
+      ),
   };
 }
 
-function placed({ rows, ports }: KindScope, group: PodGroup): PlacedGroup {
-  const { egress, ingress } = group.class.sides;
-  const declared = ports.declaredId(group.class.ports);
-  return { ...group, egress: rows.row(egress, 0), ingress: rows.row(ingress, declared) };
+/** A pod's node matters only beside pods of one workload on the host network that all run there. */
+function nodesThatCount(groups: ReadonlyMap<WorkloadId, readonly PodGroup[]>): ReadonlySet<string> {
+  const hosts = [...groups.values()].flat().filter((group) => group.class.hostNetwork);
+  return new Set(hosts.flatMap(({ node }) => (node === undefined ? [] : [node])));
 }
 
-function meetAll(
-  openings: Openings,
-  groups: readonly PlacedGroup[],
-  openingOf: (group: PlacedGroup) => number,
-): number {
-  let opening = openings.all;
-  for (const group of groups) opening = openings.meet(opening, openingOf(group));
-  return opening;
+function meetRows(openings: Openings, rows: readonly SideRow[], slots: Int32Array): Int32Array {
+  const met = new Int32Array(slots.length).fill(openings.all);
+  for (const row of rows) {
+    for (let i = 0; i < met.length; i += 1) {
+      met[i] = openings.meet(met[i] as number, row[slots[i] as number] as number);
+    }
+  }
+  return met;
 }
 
 /** A pair that is closed closes the pair of workloads, as in `evaluate`: what is open is so for all their pods. */
-function allPairs(
-  scope: KindScope,
-  senders: readonly PlacedGroup[],
-  receivers: readonly PlacedGroup[],
-): number {
+function allPairs(scope: KindScope, senders: readonly PodBundle[], receivers: readonly PodBundle[]): number {
   let opening = scope.openings.all;
   for (const sender of senders) {
     for (const receiver of receivers) {
       opening = scope.openings.meet(opening, onePair(scope, sender, receiver));
+      if (opening === scope.openings.none) return opening;
     }
   }
   return opening;
 }
 
-function amongThemselves(scope: KindScope, groups: readonly PlacedGroup[]): number | undefined {
+function amongThemselves(scope: KindScope, bundles: readonly PodBundle[]): number | undefined {
   let opening: number | undefined;
-  for (const sender of groups) {
-    for (const receiver of groups) {
+  for (const sender of bundles) {
+    for (const receiver of bundles) {
       if (sender === receiver && !sender.isMany) continue;
       const pair = onePair(scope, sender, receiver);
       opening = opening === undefined ? pair : scope.openings.meet(opening, pair);
@@ -114,25 +113,32 @@ function amongThemselves(scope: KindScope, groups: readonly PlacedGroup[]): numb
 }
 
 /** Egress and ingress must both be open, in every family that the two share. */
-function onePair(scope: KindScope, sender: PlacedGroup, receiver: PlacedGroup): number {
+function onePair(scope: KindScope, sender: PodBundle, receiver: PodBundle): number {
   const shared = sharedFamilies(sender.families, receiver.families);
   if (shared !== 3) return bothSides(scope, sender, receiver, shared);
   return scope.openings.meet(bothSides(scope, sender, receiver, 1), bothSides(scope, sender, receiver, 2));
 }
 
 /** Pods of which no address is known may have any family that the others have. */
-function sharedFamilies(a: number, b: number): number {
-  return (a === 0 ? 3 : a) & (b === 0 ? 3 : b) & (a | b);
+function sharedFamilies(a: number, b: number): 0 | 1 | 2 | 3 {
+  return ((a === 0 ? 3 : a) & (b === 0 ? 3 : b) & (a | b)) as 0 | 1 | 2 | 3;
 }
 
-/** `family` is the place of the columns: 1 for IPv4, 2 for IPv6, 0 where none is shared. */
-function bothSides(scope: KindScope, sender: PlacedGroup, receiver: PlacedGroup, family: number): number {
+/** `family` is the place of the slots. */
+function bothSides(scope: KindScope, sender: PodBundle, receiver: PodBundle, family: 0 | 1 | 2): number {
   const { profile, openings } = scope;
   const isLocal = sender.node !== undefined && sender.node === receiver.node;
-  const isLetOut = isLocal && profile.toOwnNodeIsExempt && receiver.class.hostNetwork;
-  const isLetIn = isLocal && profile.ownNodeIsExempt && sender.class.hostNetwork;
-  return openings.meet(
-    isLetOut ? openings.all : (sender.egress[receiver.columns[family] as number] as number),
-    isLetIn ? openings.all : (receiver.ingress[sender.columns[family] as number] as number),
-  );
+  const isLetOut = isLocal && profile.toOwnNodeIsExempt && receiver.hostNetwork;
+  const isLetIn = isLocal && profile.ownNodeIsExempt && sender.hostNetwork;
+  const egress = isLetOut ? openings.all : meetAt(openings, sender.egress, receiver.slots[family]);
+  if (egress === openings.none || isLetIn) return egress;
+  return openings.meet(egress, meetAt(openings, receiver.ingress, sender.slots[family]));
+}
+
+function meetAt(openings: Openings, row: SideRow, slots: readonly number[]): number {
+  let opening = row[slots[0] as number] as number;
+  for (let i = 1; i < slots.length; i += 1) {
+    opening = openings.meet(opening, row[slots[i] as number] as number);
+  }
+  return opening;
 }
