@@ -115,7 +115,7 @@ function casesOf(file: string): readonly { title: string; policies: readonly Tab
 
 const CASES = FILES.flatMap(casesOf);
 
-describe.each(JUDGES.slice(1))("network-policy-api conformance, judged by %s", (_, judgeOf) => {
+describe.each(JUDGES)("network-policy-api conformance, judged by %s", (_, judgeOf) => {
   it.each(CASES)("$title", ({ policies, pokes }) => {
     const answer = judgeOf(clusterOfQuarters(), policies);
     const answers = pokes.map((poke) => {
