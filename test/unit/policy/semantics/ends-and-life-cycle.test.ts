@@ -53,7 +53,7 @@ describe("ends of a connection, and their lives", () => {
 
   // 41. kubernetes#95879: plugins differ; the answer says so rather than guessing.
   it("a Service that leads back to its own sender is said to be open, by name", () => {
-    const only = [...town().pods.filter((pod) => pod !== townPods.web2)];
+    const only = town().pods.filter((pod) => pod !== townPods.web2);
     const snapshot = town({ pods: only, policies: [rawPolicy("storefront", CLOSED)] });
     const { notes } = explained(snapshot, ["storefront/web-6f7c9d5b8-a", "service/storefront/web"], 80);
     expect(notes.join(" ")).toContain("back to itself");

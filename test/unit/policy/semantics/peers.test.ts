@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { networkPolicySchema, selects, type LabelSelector, type Labels } from "#lib/policy/index.ts";
+import {
+  networkPolicySchema,
+  selects,
+  type LabelSelector,
+  type LabelSelectorRequirement,
+  type Labels,
+} from "#lib/policy/index.ts";
 import { rawPolicy, townUnder, type TownUnder } from "../../../cast/ask-town.ts";
 import { externalPeer, namespaceOf } from "../../../cast/cluster-parts.ts";
 import { town, townPeers, townPods } from "../../../cast/town.ts";
@@ -93,7 +99,7 @@ describe("pods as peers", () => {
   });
 
   // 20. apimachinery `labels/selector.go`, Requirement.Matches; kubernetes#81149 "working as intended".
-  it.each<[string, object, Labels, boolean]>([
+  it.each<[string, Omit<LabelSelectorRequirement, "key">, Labels, boolean]>([
     ["In a listed value", { operator: "In", values: ["a", "b"] }, { k: "b" }, true],
     ["In another value", { operator: "In", values: ["a"] }, { k: "b" }, false],
     ["In without the key", { operator: "In", values: ["a"] }, {}, false],
@@ -106,7 +112,7 @@ describe("pods as peers", () => {
     ["DoesNotExist with the key", { operator: "DoesNotExist" }, { k: "" }, false],
     ["DoesNotExist without the key", { operator: "DoesNotExist" }, {}, true],
   ])("%s", (_, requirement, labels, isMatch) => {
-    const selector = { matchExpressions: [{ key: "k", ...requirement }] } as LabelSelector;
+    const selector: LabelSelector = { matchExpressions: [{ key: "k", ...requirement }] };
     expect(selects(selector, labels)).toBe(isMatch);
     const peers = [{ namespaceSelector: {}, podSelector: selector }];
     const pods = [
