@@ -49,7 +49,8 @@ function countUpTo<T extends number | bigint>(bounds: readonly T[], value: T): n
   let high = bounds.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((bounds[middle] as T) <= value) low = middle + 1;
+    const bound = bounds[middle] as T;
+    if (bound <= value) low = middle + 1;
     else high = middle;
   }
   return low;
