@@ -4,6 +4,7 @@ import {
   has,
   isObject,
   listOf,
+  namesText,
   objectOf,
   quoted,
   textOf,
@@ -79,7 +80,7 @@ interface PeerScene {
 }
 
 function severalPeers(names: readonly string[], path: FieldPath): PolicyProblem {
-  const what = `a peer has ${names.join(" and ")}, and may have one of them alone`;
+  const what = `a peer has ${namesText(names, " and ")}, and may have one of them alone`;
   return errorAt(path, "peer-choice", [what, "Make them list items of their own: then any of them matches."]);
 }
 
@@ -96,7 +97,8 @@ function unknownPeer(strange: readonly string[], { dialect, path }: PeerScene): 
     const todo = "Write namespaces or pods: senders are told by labels, never by address or name.";
     return warningAt([...path, egressOnly], "egress-only-peer", [what, todo]);
   }
-  const has = strange.length === 0 ? "no field at all" : `no field that is known, only ${strange.join(", ")}`;
+  const has =
+    strange.length === 0 ? "no field at all" : `no field that is known, only ${namesText(strange, ", ")}`;
   const todo = "Write one of the fields that a peer has; the API server refuses a peer without.";
   return warningAt(path, "unknown-peer", [`a peer has ${has}, ${FAILS_CLOSED}`, todo]);
 }

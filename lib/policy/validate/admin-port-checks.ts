@@ -3,6 +3,7 @@ import {
   has,
   isObject,
   listOf,
+  namesText,
   objectOf,
   quoted,
   textOf,
@@ -104,7 +105,7 @@ function wrongChoice(noun: string, { set, names }: Choice, path: FieldPath): Pol
     const todo = "Write portNumber: {protocol: TCP, port: 80}, portRange or namedPort.";
     return errorAt(path, "old-shape", [what, todo]);
   }
-  const state = set.length === 0 ? "none" : set.join(" and ");
+  const state = set.length === 0 ? "none" : namesText(set, " and ");
   const what = `${noun} has exactly one of ${names.join(", ")}, and this one has ${state}`;
   return errorAt(path, "port-choice", [what, "Keep one; make others entries of their own."]);
 }

@@ -77,7 +77,7 @@ export function textOf(
     if (typeof value === "string") return check?.(value, path) ?? [];
     const isScalar = typeof value === "number" || typeof value === "boolean";
     const what = `${kindOf(value)} cannot be ${noun}, which is a text`;
-    const todo = isScalar ? `Put it in quotes: "${String(value)}".` : "Write a text.";
+    const todo = isScalar ? `Put it in quotes: "${String(value)}".` : 'Write a text; "" is the empty one.';
     return [errorAt(path, "wrong-type", [what, todo])];
   };
 }
@@ -111,6 +111,11 @@ export function kindOf(value: unknown): string {
   if (typeof value === "object") return "an object";
   if (typeof value === "string") return quoted(value);
   return `the ${typeof value} ${String(value)}`;
+}
+
+/** Names of members in words, each in quotes where it is no plain word: "tcp and udp". */
+export function namesText(names: readonly string[], between: string): string {
+  return names.map((name) => (/^\w{1,40}$/.test(name) ? name : quoted(name))).join(between);
 }
 
 /** A text in quotes, cut where nobody would read on. */
