@@ -1,21 +1,24 @@
 "use client";
 
+import Link from "next/link";
 import { Accordion } from "@mantine/core";
 import { policyYaml } from "#lib/policy/index.ts";
 import type { NamespacePage } from "#lib/rollout/index.ts";
+import { whatIfHref } from "../rollout/finding-link.ts";
 import { EmptyState } from "../shell/empty-state.tsx";
 import { PolicySummary } from "./policy-summary.tsx";
 import { orderedPolicies } from "./policy-words.ts";
 import { YamlView } from "./yaml-view.tsx";
 import classes from "./policy-list.module.css";
 
-/** Every NetworkPolicy that stands in the namespace, whoever owns it; each opens to its YAML. */
+/** Every NetworkPolicy that stands in the namespace, whoever owns it; each opens to its YAML, and can be edited to see. */
 export function PolicyList({ page }: { readonly page: NamespacePage }) {
+  const { namespace } = page.row;
   if (page.policies.length === 0) {
     return (
       <EmptyState title="No NetworkPolicy stands in this namespace">
         So no pod of it is isolated. Staging writes the candidate&apos;s policies, with the open policies over
-        them.
+        them. <Link href={whatIfHref(namespace)}>See what a new policy would do</Link>
       </EmptyState>
     );
   }
@@ -27,6 +30,9 @@ export function PolicyList({ page }: { readonly page: NamespacePage }) {
             <PolicySummary listed={listed} />
           </Accordion.Control>
           <Accordion.Panel>
+            <p className={classes.whatIf}>
+              <Link href={whatIfHref(namespace, listed.policy.metadata.name)}>See what an edit would do</Link>
+            </p>
             <YamlView text={policyYaml(listed.policy)} label={`YAML of ${listed.policy.metadata.name}`} />
           </Accordion.Panel>
         </Accordion.Item>

@@ -11,6 +11,12 @@ export function namespaceHref(namespace: string, tab?: string): string {
   return tab === undefined ? path : `${path}?tab=${tab}`;
 }
 
+/** Trying edits in a namespace: of one of its policies, or of a new one. */
+export function whatIfHref(namespace: string, policy?: string): string {
+  const path = `/what-if/${encodeURIComponent(namespace)}`;
+  return policy === undefined ? path : `${path}?policy=${encodeURIComponent(policy)}`;
+}
+
 /** Where one looks at what a finding is about; undefined where that is the page one is on. */
 export function findingHref(about: GateFinding["about"], namespace: string): string | undefined {
   switch (about.kind) {

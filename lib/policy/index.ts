@@ -88,3 +88,8 @@ export {
   type NetpolAnalyzerRow,
 } from "./connectivity/netpol-analyzer-lines.ts";
 export { nearestName } from "./validate/nearest-name.ts";
+export { EDGE_FATES, type EdgeChange, type EdgeFate, type EdgeImpact } from "./what-if/edge-impact.ts";
+export { editsOf } from "./what-if/policy-draft.ts";
+export type { ReachChanges } from "./what-if/reach-changes.ts";
+export { whatIf, type WhatIf } from "./what-if/what-if.ts";
+export { slimPolicy, slimSnapshot, type WhatIfPart } from "./what-if/what-if-part.ts";

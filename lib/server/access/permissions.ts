@@ -33,6 +33,7 @@ export const ACTIONS = {
   searchEnds: { permission: "read", changes: "nothing" },
   readAudit: { permission: "read", changes: "nothing" },
   readStatus: { permission: "read", changes: "nothing" },
+  readWhatIf: { permission: "read", changes: "nothing" },
   readOperation: { permission: "read", changes: "nothing" },
   watchEvents: { permission: "read", changes: "nothing" },
   previewRule: { permission: "read", changes: "nothing" },

@@ -14,7 +14,7 @@ export function measureWhatIfPart({ snapshot, edges }: LargeCluster): void {
       .filter(({ sender, receiver }) =>
         [sender, receiver].some((peer) => "namespace" in peer && peer.namespace === namespace),
       )
-      .map((edge, index) => ({ ...edge, key: String(index) })),
+      .map((edge, index) => ({ ...edge, key: String(index) })) as WhatIfPart["edges"],
     notJudged: 0,
   };
   const text = JSON.stringify(part);
