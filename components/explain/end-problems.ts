@@ -20,5 +20,5 @@ export function endProblem(error: Error | null): EndProblem | undefined {
 
 /** The same at the field that it is about, in short: the whole sentence stands below the form. */
 export function fieldProblems(problem: EndProblem | undefined): DraftProblems {
-  return problem === undefined ? {} : { [problem.end]: "is not read: see below" };
+  return problem === undefined ? {} : { [problem.end]: "Not found, see below" };
 }

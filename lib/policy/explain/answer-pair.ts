@@ -51,6 +51,6 @@ function answerKey({ outcome, reasons }: Decision): string {
   return JSON.stringify([outcome, reasons.map(reasonKey)]);
 }
 
-function reasonKey({ direction, kind, policy, ruleIndex }: Reason): unknown[] {
-  return [direction, kind, policy?.kind, policy?.namespace, policy?.name, ruleIndex];
+function reasonKey({ direction, kind, tier, policy, ruleIndex }: Reason): unknown[] {
+  return [direction, kind, tier, policy?.kind, policy?.namespace, policy?.name, ruleIndex];
 }

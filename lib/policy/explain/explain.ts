@@ -1,8 +1,10 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { answerPair, isSamePod } from "./answer-pair.ts";
 import { endName, endText } from "./explain-end.ts";
 import type { Explanation, ExplainHop, ExplainOutcome, ExplainQuestion, PortRun } from "./explanation.ts";
 import { nodeHopEnd, workloadHopEnd, type HopEnd } from "./hop-end.ts";
+import { hairpinNote, sourceNote, undeclaredNote } from "./explain-notes.ts";
 import { joinHops, type AnsweredPair } from "./join-hops.ts";
 import { portRuns } from "./port-cuts.ts";
 import { portText } from "./port-words.ts";
@@ -22,36 +24,54 @@ const MAX_PAIRS_ON_EVERY_PORT = 40;
  * @throws InvariantBroken for an end that is not in the cluster's snapshot.
  */
 export function explain(cluster: CompiledCluster, question: ExplainQuestion): Explanation {
-  const { from, to } = question;
-  const senders = resolveSender(cluster.snapshot, from);
-  const asked = {
-    port: question.port,
-    protocol: question.protocol ?? (question.port === undefined ? undefined : "TCP"),
-  };
-  const receivers = resolveReceiver(cluster.snapshot, to, asked);
+  const { from, to, port } = question;
+  const protocol = question.protocol ?? (port === undefined ? undefined : "TCP");
+  const snapshot = snapshotAsRead(cluster);
+  const senders = resolveSender(snapshot, from);
+  const receivers = resolveReceiver(snapshot, to, { port, protocol });
   const all = withRewrittenSource(cluster, senders, receivers);
   const hops = hopsBetween(cluster, all, receivers.targets);
+  const why = whyNothing(senders, receivers);
+  const notes = [
+    from.note,
+    to.note,
+    ...senders.notes,
+    ...receivers.notes,
+    ...sourceNote(all, senders.ends),
+    ...hairpinNote(cluster, senders.ends, receivers.targets),
+    ...undeclaredNote(receivers.targets),
+  ].filter((note) => note !== undefined && note !== why);
   return {
     from: endText(from),
     to: endText(to),
     fromName: endName(from),
     toName: endName(to),
-    askedText: askedText(asked),
+    askedText: askedText({ port, protocol }),
     profile: cluster.profile.title,
     outcome: outcomeOf(hops),
     hops,
-    notes: [
-      ...new Set([
-        ...(from.note === undefined ? [] : [from.note]),
-        ...(to.note === undefined ? [] : [to.note]),
-        ...senders.notes,
-        ...receivers.notes,
-        ...sourceNote(all, senders.ends),
-        ...hairpinNote(cluster, senders.ends, receivers.targets),
-        ...undeclaredNote(receivers.targets),
-      ]),
-    ],
+    ...(why === undefined ? {} : { why }),
+    notes: [...new Set(notes as string[])],
   };
+}
+
+/** A profile may know neither the end of a pod nor the host's network: then these are pods like any other. */
+function snapshotAsRead({ snapshot, profile }: CompiledCluster): Snapshot {
+  const neverGone = profile.finishedPods === "ordinary";
+  const ownNetwork = profile.hostNetworkPods === "ordinary";
+  if (!neverGone && !ownNetwork) return snapshot;
+  const pods = snapshot.pods.map((pod) => ({
+    ...pod,
+    finished: pod.finished && !neverGone,
+    hostNetwork: pod.hostNetwork && !ownNetwork,
+  }));
+  return { ...snapshot, pods };
+}
+
+/** The last thing said of the end that is missing. */
+function whyNothing(senders: ResolvedEnds, receivers: ResolvedTargets): string | undefined {
+  if (senders.ends.length === 0) return senders.notes.at(-1);
+  return receivers.targets.length === 0 ? receivers.notes.at(-1) : undefined;
 }
 
 function askedText({ port, protocol }: { port?: number; protocol?: ExplainQuestion["protocol"] }): string {
@@ -68,13 +88,6 @@ function withRewrittenSource(
   if (!rewritesSource || !ends.some((end) => end.peer.kind === "external")) return ends;
   const addresses = snapshot.nodes.flatMap((node) => node.ips);
   return [...ends, nodeHopEnd("node", addresses, "the nodes, in place of the sender")];
-}
-
-function sourceNote(all: readonly HopEnd[], ends: readonly HopEnd[]): string[] {
-  if (all.length === ends.length) return [];
-  return [
-    "Traffic from outside may arrive with a node's address (externalTrafficPolicy Cluster), so both senders are answered.",
-  ];
 }
 
 function hopsBetween(
@@ -131,37 +144,4 @@ function outcomeOf(hops: readonly ExplainHop[]): ExplainOutcome {
   const [only] = outcomes;
   if (only === undefined) return "unreachable";
   return outcomes.size === 1 ? only : "mixed";
-}
-
-/** A Service may lead a pod back to itself; the specification does not say what becomes of that. */
-function hairpinNote(
-  { profile }: CompiledCluster,
-  senders: readonly HopEnd[],
-  targets: readonly HopTarget[],
-): string[] {
-  const back = targets.find(
-    ({ end, via }) => via !== undefined && senders.some((sender) => isSamePod(sender, end)),
-  );
-  if (back?.via === undefined) return [];
-  const fate =
-    profile.serviceHairpin === "allowed"
-      ? `${profile.title} always lets that through`
-      : "data planes differ in what becomes of that, and it is not in the answer";
-  return [`Service ${back.via.service} can lead ${back.end.text} back to itself; ${fate}.`];
-}
-
-/** Declaring a port opens nothing and closes nothing, but one that nobody declares is often a mistake. */
-function undeclaredNote(targets: readonly HopTarget[]): string[] {
-  const silent = targets.filter(
-    ({ end, port, protocol }) =>
-      port !== undefined &&
-      port !== 0 &&
-      end.pod !== undefined &&
-      end.pod.ports.length > 0 &&
-      !end.pod.ports.some((one) => one.port === port && one.protocol === (protocol ?? "TCP")),
-  );
-  const [first] = silent;
-  if (first?.port === undefined) return [];
-  const port = portText(first.port, first.protocol ?? "TCP");
-  return [`No container of ${first.end.group} declares ${port}. A program may listen there all the same.`];
 }

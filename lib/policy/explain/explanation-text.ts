@@ -6,7 +6,7 @@ const CLOSED = { egress: "the sender's egress", ingress: "the receiver's ingress
 
 /** The answer in one sentence: "storefront/web cannot reach service/checkout/api on TCP 443: the receiver's ingress is closed to it." */
 export function headlineText(explanation: Explanation): string {
-  const { fromName: from, toName: to, askedText, outcome, hops, notes } = explanation;
+  const { fromName: from, toName: to, askedText, outcome, hops, why } = explanation;
   const on = askedText.startsWith("every") ? `on any port` : `on ${askedText}`;
   switch (outcome) {
     case "allowed":
@@ -18,7 +18,7 @@ export function headlineText(explanation: Explanation): string {
     case "mixed":
       return mixedText(explanation);
     case "unreachable":
-      return `${from} finds nothing to reach at ${to} ${on}: ${lowerFirst(notes.at(-1) ?? "nothing is there.")}`;
+      return `${from} finds nothing to reach at ${to} ${on}: ${lowerFirst(why ?? "nothing is there.")}`;
   }
 }
 

@@ -51,6 +51,8 @@ export interface Explanation {
   readonly profile: string;
   readonly outcome: ExplainOutcome;
   readonly hops: readonly ExplainHop[];
+  /** Of an `unreachable` question: why nothing is there, and what to ask instead. */
+  readonly why?: string;
   /** What was translated, recognised, left out or taken for granted, one sentence each. */
   readonly notes: readonly string[];
 }

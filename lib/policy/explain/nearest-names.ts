@@ -13,13 +13,21 @@ export function nearestNames(text: string, known: Iterable<string>, count: numbe
     .map(({ name }) => name);
 }
 
-/** A name whose last part is the one wanted, or holds it, is near, wherever it lives. */
+/**
+ * A name that holds what was written is nearest, then one whose last part is the one written, wherever it lives. Kinds
+ * and prefixes that were not written do not count as letters to change.
+ */
 function distanceTo(name: string, wanted: string, lastPart: string): number {
   if (name.includes(wanted)) return 0;
   const tail = name.slice(name.lastIndexOf("/") + 1);
   if (tail === lastPart) return 1;
-  const distance = lettersToChange(name, wanted);
-  return lastPart.length > 2 && tail.includes(lastPart) ? Math.min(2, distance) : distance;
+  return Math.min(...spellings(name, tail).map((text) => lettersToChange(text, wanted)));
+}
+
+/** `namespace/Kind/name` is also near as `namespace/name`, and `service/namespace/name` as that. */
+function spellings(name: string, tail: string): readonly string[] {
+  const [first = "", second = "", third] = name.split("/");
+  return third === undefined ? [name] : [name, `${first}/${tail}`, `${second}/${tail}`];
 }
 
 /** Levenshtein's distance, one row at a time. */

@@ -1,5 +1,7 @@
+import type { CompiledAdminPolicy } from "../compiled-admin-rule.ts";
 import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { NetworkPolicyPort, Protocol } from "../network-policy.ts";
+import type { AdminPort } from "../admin/admin-policy.ts";
+import type { NetworkPolicy, NetworkPolicyPort, Protocol } from "../network-policy.ts";
 import type { Pod } from "../snapshot.ts";
 import type { PortRun } from "./explanation.ts";
 
@@ -10,8 +12,8 @@ const LAST_PORT = 65_535;
 type Cuts = ReadonlyMap<Protocol, Set<number>>;
 
 /**
- * All ports, cut where an answer can change: at each port that the receiving pods declare or that a policy of the two
- * ends' namespaces (or above them) names. Within one run no policy can tell two ports apart.
+ * All ports, cut where an answer can change: at each port that the receiving pods declare, that a policy of the two
+ * ends' namespaces names, or an admin policy, whomever it is about. Within one run no policy can tell two ports apart.
  */
 export function portRuns(
   cluster: CompiledCluster,
@@ -21,18 +23,33 @@ export function portRuns(
 ): readonly PortRun[] {
   const cuts: Cuts = new Map(PROTOCOLS.map((each) => [each, new Set([1])]));
   for (const port of pods.flatMap((pod) => pod.ports)) cut(cuts, port.protocol, port.port, port.port);
-  for (const { source } of cluster.policies) {
-    if (!namespaces.has(source.metadata.namespace || "default")) continue;
-    const rules = [...(source.spec.ingress ?? []), ...(source.spec.egress ?? [])];
-    for (const port of rules.flatMap((rule) => rule.ports ?? [])) cutAtRulePort(cuts, port);
+  for (const { source, namespace } of cluster.policies) {
+    if (namespaces.has(namespace)) for (const port of portsOf(source)) cutAtRulePort(cuts, port);
   }
+  for (const port of cluster.adminPolicies.flatMap(adminPortsOf)) cutAtAdminPort(cuts, port);
   const wanted = protocol === undefined ? PROTOCOLS : [protocol];
   return wanted.flatMap((each) => runsOf(each, cuts.get(each)!));
 }
 
+/** Lists that are null in YAML are missing. */
+function portsOf({ spec }: NetworkPolicy): readonly NetworkPolicyPort[] {
+  const rules = [...(spec?.ingress ?? []), ...(spec?.egress ?? [])];
+  return rules.flatMap((rule) => rule.ports ?? []);
+}
+
+function adminPortsOf({ source }: CompiledAdminPolicy): readonly AdminPort[] {
+  const rules = [...source.ingress, ...source.egress];
+  return rules.flatMap((rule) => (rule.ports === "any" ? [] : rule.ports));
+}
+
 /** A named port is found among those that the pods declare, which are cut anyway. */
-function cutAtRulePort(cuts: Cuts, { protocol = "TCP", port, endPort }: NetworkPolicyPort): void {
-  if (typeof port === "number") cut(cuts, protocol, port, endPort ?? port);
+function cutAtRulePort(cuts: Cuts, { protocol, port, endPort }: NetworkPolicyPort): void {
+  if (typeof port === "number") cut(cuts, protocol ?? "TCP", port, endPort ?? port);
+}
+
+function cutAtAdminPort(cuts: Cuts, port: AdminPort): void {
+  if (port.kind === "number") cut(cuts, port.protocol, port.port, port.port);
+  if (port.kind === "range") cut(cuts, port.protocol, port.first, port.last);
 }
 
 function cut(cuts: Cuts, protocol: Protocol, first: number, last: number): void {

@@ -31,7 +31,12 @@ export async function readExplainExamples(
   if (!loaded.ok) return loaded;
   const candidates = loaded.value.edges
     .filter((edge) => namespace === undefined || livesIn(edge, namespace))
-    .toSorted((a, b) => b.tally.receiverAllowed - a.tally.receiverAllowed || (a.key < b.key ? -1 : 1))
+    .toSorted(
+      (a, b) =>
+        workloadsOf(b) - workloadsOf(a) ||
+        b.tally.receiverAllowed - a.tally.receiverAllowed ||
+        (a.key < b.key ? -1 : 1),
+    )
     .flatMap((edge) => exampleOf(loaded.value, edge));
   const byVerdict = WORTH_ASKING.map((verdict) => candidates.filter((one) => one.verdict === verdict));
   const picked: ExampleQuestion[] = [];
@@ -50,6 +55,11 @@ function exampleOf(picture: ClusterPicture, edge: FlowEdge): ExampleQuestion[] {
   const verdict = verdictOf(judged.now, judged.candidate);
   const title = `${peerName(sender)} to ${peerName(receiver)}, ${protocol} ${port}`;
   return [{ from, to, port, protocol, title, why: WHY[verdict], verdict }];
+}
+
+/** Edges between two workloads have the most to tell: both sides have policies. */
+function workloadsOf({ sender, receiver }: FlowEdge): number {
+  return [sender, receiver].filter((peer) => peer.kind === "workload").length;
 }
 
 function livesIn({ sender, receiver }: FlowEdge, namespace: string): boolean {

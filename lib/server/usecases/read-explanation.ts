@@ -46,7 +46,7 @@ export async function readExplanation(ctx: Context, asked: AskedQuestion): Promi
       picture.snapshot,
       [...now.hops, ...(candidate?.explanation.hops ?? [])].map((hop) => hop.decision),
     ),
-    command: explainCommand(ctx.config, question),
+    command: explainCommand(ctx.config.cluster, question),
     atMs: picture.atMs,
   });
 }

@@ -1,32 +1,42 @@
 import "server-only";
 
 import { endText, type ExplainQuestion } from "#lib/policy/index.ts";
-import type { Config } from "#lib/server/config.ts";
+import type { ClusterConfig } from "#lib/server/config.ts";
 
 /** What a shell leaves alone; anything else is quoted. */
 const PLAIN = /^[\w./:@%+=,-]+$/;
 
-/** The command line that asks the same question of the same cluster as it is. */
-export function explainCommand({ cluster }: Config, { from, to, port, protocol }: ExplainQuestion): string {
-  const context = cluster.kind === "kubeconfig" ? cluster.context : undefined;
-  const kubeconfig =
-    cluster.kind === "kubeconfig"
-      ? cluster.path
-      : cluster.kind === "simulated"
-        ? cluster.kubeconfigPath
-        : undefined;
+/**
+ * The command line that asks the same question of the same cluster as it is. From within a cluster there is no
+ * kubeconfig to name: the reader's own context stands in.
+ */
+export function explainCommand(cluster: ClusterConfig, question: ExplainQuestion): string {
+  const { from, to, port, protocol } = question;
   const options: readonly (readonly [string, string | number | undefined])[] = [
-    ["--context", context ?? (cluster.kind === "in-cluster" ? undefined : "shop")],
+    ...clusterOptions(cluster),
     ["--from", endText(from)],
     ["--to", endText(to)],
     ["--port", port],
     ["--protocol", protocol],
   ];
   const given = options.flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name} ${quoted(String(value))}`],
+    value === undefined ? [] : [name, quoted(String(value))],
   );
-  const environment = kubeconfig === undefined ? "" : `KUBECONFIG=${quoted(kubeconfig)} `;
-  return `${environment}npm exec drawbridge -- explain ${given.join(" ")}`;
+  return ["npm exec -- drawbridge explain", ...given].join(" ");
+}
+
+function clusterOptions(cluster: ClusterConfig): readonly (readonly [string, string | undefined])[] {
+  switch (cluster.kind) {
+    case "kubeconfig":
+      return [
+        ["--kubeconfig", cluster.path],
+        ["--context", cluster.context],
+      ];
+    case "simulated":
+      return [["--kubeconfig", cluster.kubeconfigPath]];
+    case "in-cluster":
+      return [["--context", "CONTEXT"]];
+  }
 }
 
 function quoted(text: string): string {

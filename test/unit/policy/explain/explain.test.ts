@@ -4,9 +4,11 @@ import {
   explain,
   parseEnd,
   type ExplainQuestion,
+  type ForeignPolicy,
   type NetworkPolicy,
   type Protocol,
   type Snapshot,
+  type WorkloadId,
 } from "#lib/policy/index.ts";
 import { PROFILES } from "#lib/policy/profile.ts";
 import { nodeOf, podOf, policyOf, serviceOf, sliceOf } from "../../../cast/cluster-parts.ts";
@@ -94,12 +96,12 @@ describe("a question between pods and workloads", () => {
   });
 
   test("a finished pod reaches nothing, and the note names its workload", () => {
-    const { outcome, hops, notes } = ask("payments/settle-29401-x", "payments/Deployment/api", {
+    const { outcome, hops, why } = ask("payments/settle-29401-x", "payments/Deployment/api", {
       port: 8443,
     });
     expect(outcome).toBe("unreachable");
     expect(hops).toEqual([]);
-    expect(notes.join()).toContain("payments/CronJob/settle");
+    expect(why).toContain("payments/CronJob/settle");
   });
 
   test("a pod on the host network is said to be its node", () => {
@@ -153,9 +155,9 @@ describe("a question to a Service", () => {
   });
 
   test("asked by its target port finds nothing, and the note names the port to ask for", () => {
-    const { outcome, notes } = ask("storefront/Deployment/web", "service/payments/api", { port: 8443 });
+    const { outcome, why } = ask("storefront/Deployment/web", "service/payments/api", { port: 8443 });
     expect(outcome).toBe("unreachable");
-    expect(notes.join()).toContain("ask for 443");
+    expect(why).toContain("ask for 443");
   });
 
   test("asked by its address is recognised", () => {
@@ -202,12 +204,12 @@ describe("a question to a Service", () => {
       selector: { app: "ghost" },
       ports: [{ port: 80, protocol: "TCP", targetPort: 80 }],
     });
-    const { outcome, notes } = ask("storefront/Deployment/web", "service/payments/ghost", {
+    const { outcome, why } = ask("storefront/Deployment/web", "service/payments/ghost", {
       port: 80,
       snapshot: { ...town(), services: [lonely] },
     });
     expect(outcome).toBe("unreachable");
-    expect(notes.join()).toContain("no running pod of payments has app=ghost");
+    expect(why).toContain("no running pod of payments has app=ghost");
   });
 
   test("endpoints that are not ready are counted in a note", () => {
@@ -340,6 +342,77 @@ describe("a question without a port", () => {
     });
     expect(hops.find((hop) => hop.decision.outcome === "allowed")?.portsText).toBe("TCP 9000-9010");
   });
+});
+
+describe("an admin policy", () => {
+  const anp = (spec: object): ForeignPolicy => ({
+    apiVersion: "policy.networking.k8s.io/v1alpha1",
+    kind: "AdminNetworkPolicy",
+    name: "no-metrics",
+    uid: "u",
+    spec,
+  });
+  const snapshot = town({
+    foreignPolicies: [
+      anp({
+        priority: 10,
+        subject: { namespaces: {} },
+        ingress: [
+          {
+            name: "metrics",
+            action: "Deny",
+            from: [{ namespaces: {} }],
+            ports: [{ portRange: { protocol: "TCP", start: 9090, end: 9099 } }],
+          },
+        ],
+      }),
+    ],
+  });
+
+  test("decides before NetworkPolicies, and is named with its tier and rule", () => {
+    const { outcome, hops } = ask("storefront/Deployment/web", "payments/Deployment/api", {
+      port: 9090,
+      snapshot,
+    });
+    expect(outcome).toBe("denied");
+    expect(hops[0]?.decision.reasons).toContainEqual(
+      expect.objectContaining({ tier: "admin", kind: "denied-by-rule", ruleName: "metrics" }),
+    );
+  });
+
+  test("cuts the ports of a question without one", () => {
+    const { hops } = ask("storefront/Deployment/web", "payments/Deployment/api", {
+      protocol: "TCP",
+      snapshot,
+    });
+    expect(hops.map(({ portsText, decision }) => [portsText, decision.outcome])).toEqual([
+      ["every other port", "allowed"],
+      ["TCP 9090-9099", "denied"],
+    ]);
+  });
+});
+
+test("what a profile does not know of pods is neither said nor left out", () => {
+  const end = { kind: "pod", namespace: "payments", name: "settle-29401-x" } as const;
+  const node = { kind: "workload", id: "metrics/DaemonSet/node-exporter" as WorkloadId } as const;
+  const cluster = compileSnapshot(town(), [], PROFILES["netpol-analyzer"]);
+  const answer = explain(cluster, { from: end, to: node, port: 9100 });
+  expect(answer.outcome).toBe("allowed");
+  expect(answer.notes.join()).not.toContain("host network");
+});
+
+test("fields that are null in a manifest are missing", () => {
+  const spec = {
+    podSelector: null,
+    ingress: null,
+    egress: [{ ports: [{ protocol: null, port: 443 }], to: null }],
+  };
+  const odd = policyOf("storefront", "odd", spec as unknown as NetworkPolicy["spec"]);
+  const { hops } = ask("storefront/Deployment/web", "payments/Deployment/api", {
+    protocol: "TCP",
+    policies: [odd],
+  });
+  expect(hops.find((hop) => hop.decision.outcome === "allowed")?.portsText).toBe("TCP 443");
 });
 
 test("the answer names whose reading it is", () => {

@@ -78,6 +78,13 @@ describe("an end of a question", () => {
     expect(parsed.ok ? [] : parsed.refusal.detail?.[0]).toBe("payments/Deployment/api");
   });
 
+  test("a name without its kind is near those that have one", () => {
+    const parsed = parseEnd(town(), "storefront/wep");
+    expect(parsed.ok ? [] : parsed.refusal.detail).toEqual(
+      expect.arrayContaining(["storefront/Deployment/web", "service/storefront/web"]),
+    );
+  });
+
   test("a bare name is refused with the namespaces in which it lives", () => {
     const parsed = parseEnd(town(), "prometheus");
     expect(parsed.ok ? "" : parsed.refusal.message).toContain("metrics/Deployment/prometheus");

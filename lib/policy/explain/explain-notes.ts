@@ -1,0 +1,46 @@
+import type { CompiledCluster } from "../compiled-cluster.ts";
+import { isSamePod } from "./answer-pair.ts";
+import type { HopEnd } from "./hop-end.ts";
+import { portText } from "./port-words.ts";
+import type { HopTarget } from "./resolve-receiver.ts";
+
+/** Said where a node may stand in for the sender, so that both are among `all`. */
+export function sourceNote(all: readonly HopEnd[], ends: readonly HopEnd[]): string[] {
+  if (all.length === ends.length) return [];
+  return [
+    "Traffic from outside may arrive with a node's address (externalTrafficPolicy Cluster), so both senders are answered.",
+  ];
+}
+
+/** A Service may lead a pod back to itself; the specification does not say what becomes of that. */
+export function hairpinNote(
+  { profile }: CompiledCluster,
+  senders: readonly HopEnd[],
+  targets: readonly HopTarget[],
+): string[] {
+  const back = targets.find(
+    ({ end, via }) => via !== undefined && senders.some((sender) => isSamePod(sender, end)),
+  );
+  if (back?.via === undefined) return [];
+  const fate =
+    profile.serviceHairpin === "allowed"
+      ? `${profile.title} always lets that through`
+      : "data planes differ in what becomes of that, and it is not in the answer";
+  return [`Service ${back.via.service} can lead ${back.end.text} back to itself; ${fate}.`];
+}
+
+/** Declaring a port opens nothing and closes nothing, but one that nobody declares is often a mistake. */
+export function undeclaredNote(targets: readonly HopTarget[]): string[] {
+  const silent = targets.filter(
+    ({ end, port, protocol }) =>
+      port !== undefined &&
+      port !== 0 &&
+      end.pod !== undefined &&
+      end.pod.ports.length > 0 &&
+      !end.pod.ports.some((one) => one.port === port && one.protocol === (protocol ?? "TCP")),
+  );
+  const [first] = silent;
+  if (first?.port === undefined) return [];
+  const port = portText(first.port, first.protocol ?? "TCP");
+  return [`No container of ${first.end.group} declares ${port}. A program may listen there all the same.`];
+}
