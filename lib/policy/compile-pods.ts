@@ -107,7 +107,7 @@ function portsKey(named: readonly ContainerPort[] | undefined): string {
 
 function runningPod(pod: Pod, profile: Profile, kinds: PodKinds): CompiledPod {
   const hostNetwork = pod.hostNetwork && profile.hostNetworkPods !== "ordinary";
-  const texts = hostNetwork && pod.hostIP !== undefined ? [pod.hostIP] : pod.ips;
+  const texts = hostNetwork && pod.hostIP !== undefined ? [...new Set([pod.hostIP, ...pod.ips])] : pod.ips;
   const { namespace, labels, ports } = pod;
   return {
     workload: pod.workload,

@@ -26,8 +26,8 @@ export type CompiledAdminPeer =
 /**
  * A rule of an admin or baseline policy, ready to be asked.
  *
- * What cannot be read has failed closed already: an allow rule has lost the peers that nobody knows, a deny or pass
- * rule with one has become a deny of everybody on every port (ClusterNetworkPolicy API, "must fail closed").
+ * What cannot be read has failed closed already: an allow rule with a peer that nobody knows matches nothing, a deny or
+ * pass rule with one has become a deny of everybody on every port (ClusterNetworkPolicy API, "must fail closed").
  */
 export interface CompiledAdminRule {
   readonly source: AdminPolicy;
@@ -37,7 +37,7 @@ export interface CompiledAdminRule {
   readonly action: AdminAction;
   readonly peers: "any" | readonly CompiledAdminPeer[];
   readonly ports: "any" | readonly AdminPort[];
-  /** True where a peer of no known kind made it a deny of everybody. */
+  /** True where a peer of no known kind made it what it is. */
   readonly failsClosed: boolean;
 }
 
@@ -83,7 +83,8 @@ function compileRule(
   const { name, action, ports } = rule;
   const known = rule.peers.filter((peer) => peer.kind !== "unknown");
   const place = { source, index, ...(name === undefined ? {} : { name }) };
-  if (known.length < rule.peers.length && action !== "allow") {
+  if (known.length < rule.peers.length) {
+    if (action === "allow") return { ...place, action, peers: [], ports, failsClosed: true };
     return { ...place, action: "deny", peers: "any", ports: "any", failsClosed: true };
   }
   const peers = known.map((peer) => compilePeer(peer, scope, nodes));

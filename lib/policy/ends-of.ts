@@ -21,12 +21,20 @@ export type Ends =
 
 /**
  * The ends behind a peer. A workload is all its pods, those that no policy can tell apart together; an external or node
- * peer is all its addresses, or one without an address if none is known.
+ * peer is all its addresses, or one without an address if none is known. Looked up once an object: peers never change.
  */
 export function endsOf(cluster: CompiledCluster, peer: ReachEnd): Ends {
+  if (peer.kind === "workload") return workloadEnds(cluster, peer.id);
+  const { endsOfPeer } = cluster.index;
+  const known = endsOfPeer.get(peer);
+  if (known !== undefined) return known;
+  const found = findEnds(cluster, peer);
+  endsOfPeer.set(peer, found);
+  return found;
+}
+
+function findEnds(cluster: CompiledCluster, peer: Exclude<ReachEnd, { kind: "workload" }>): Ends {
   switch (peer.kind) {
-    case "workload":
-      return workloadEnds(cluster, peer.id);
     case "pod":
       return namedPodEnds(cluster, `${peer.namespace}/${peer.name}`);
     case "external":
@@ -59,15 +67,16 @@ export function isLocal(cluster: CompiledCluster, member: Member, pod: CompiledP
 function workloadEnds(cluster: CompiledCluster, id: WorkloadId): Ends {
   const { endsOfWorkload, byWorkload } = cluster.index;
   const known = endsOfWorkload.get(id);
-  if (known !== undefined) return { kind: "ends", ends: known };
+  if (known !== undefined) return known;
   const pods = byWorkload.get(id);
   if (pods === undefined) return { kind: "unresolved", reason: `Workload ${id} is not in the snapshot.` };
   const alike = Map.groupBy(pods, ({ classId }) => classId);
   const ends = [...alike.values()].flatMap((group) =>
     endsOfMembers(kinOf(group[0] as CompiledPod), group.map(memberOf)),
   );
-  endsOfWorkload.set(id, ends);
-  return { kind: "ends", ends };
+  const found: Ends = { kind: "ends", ends };
+  endsOfWorkload.set(id, found);
+  return found;
 }
 
 function namedPodEnds(cluster: CompiledCluster, name: string): Ends {

@@ -3,16 +3,16 @@ import type { End } from "./end.ts";
 import type { ToldQuestion } from "./explain-policy.ts";
 import { explainSide } from "./explain-side.ts";
 import {
+  connectionOf,
   familiesOf,
   isExempt,
   judgeDirection,
   sideQuestion,
   worseOf,
-  type DirectedQuestion,
+  type Connection,
   type Pair,
 } from "./judge-pair.ts";
 import { MAY_ALLOW, type Possible } from "./judge-side.ts";
-import type { Family } from "./match-peer.ts";
 import type { PortQuestion } from "./match-port.ts";
 import type { Direction } from "./network-policy.ts";
 import type { PodClass } from "./pod-class.ts";
@@ -28,7 +28,9 @@ export function explainPair(
   question: PortQuestion,
   possible: Possible,
 ): readonly Reason[] {
-  const told = familiesOf(pair).map((family) => explainFamily(cluster, pair, question, family));
+  const told = familiesOf(pair).map((family) =>
+    explainConnection(cluster, connectionOf(pair, question, family)),
+  );
   const chosen = told.find((one) => one.possible === possible) ?? told[0];
   return chosen?.reasons ?? [];
 }
@@ -38,14 +40,9 @@ interface ToldSide {
   readonly reasons: readonly Reason[];
 }
 
-function explainFamily(
-  cluster: CompiledCluster,
-  pair: Pair,
-  question: PortQuestion,
-  family: Family,
-): ToldSide {
+function explainConnection(cluster: CompiledCluster, connection: Connection): ToldSide {
   const sides = (["egress", "ingress"] as const).map((direction) =>
-    explainDirection(cluster, pair, { ...question, direction }, family),
+    explainDirection(cluster, connection, direction),
   );
   const possible = sides.reduce((worst, side) => worseOf(worst, side.possible), MAY_ALLOW);
   const deciding = sides.filter((side) => side.possible === possible);
@@ -53,20 +50,16 @@ function explainFamily(
   return { possible, reasons: [...deciding, ...rest].flatMap((side) => side.reasons) };
 }
 
-function explainDirection(
-  cluster: CompiledCluster,
-  pair: Pair,
-  question: DirectedQuestion,
-  family: Family,
-): ToldSide {
-  const { direction } = question;
-  const possible = judgeDirection(cluster, pair, question, family);
-  const [subject, other] =
-    direction === "egress" ? [pair.sender, pair.receiver] : [pair.receiver, pair.sender];
+function explainDirection(cluster: CompiledCluster, connection: Connection, direction: Direction): ToldSide {
+  const possible = judgeDirection(cluster, connection, direction);
+  const { sender, receiver } = connection;
+  const [subject, other] = direction === "egress" ? [sender, receiver] : [receiver, sender];
   if (subject.kind === "address") return { possible, reasons: noSide(direction, subject) };
-  if (isExempt(cluster, pair, direction)) return { possible, reasons: [ownNode(direction, other, subject)] };
+  if (isExempt(cluster, connection, direction)) {
+    return { possible, reasons: [ownNode(direction, other, subject)] };
+  }
   const told: ToldQuestion = {
-    ...sideQuestion(cluster, pair, question, family),
+    ...sideQuestion(cluster, connection, direction),
     subjectText: textOf(subject),
     otherText: textOf(other),
   };

@@ -5,6 +5,7 @@ import { judgeSide, matchAdminRule, MAY_ALLOW, MAY_DENY, type Possible } from ".
 import { exceptsThatDeny } from "./match-except.ts";
 import { MAYBE, NO, YES } from "./match.ts";
 import type { ForeignInfluence, Side } from "./side.ts";
+import { unevaluatedText } from "./unevaluated-text.ts";
 import type { Reason, ReasonKind } from "./verdict.ts";
 
 /**
@@ -120,6 +121,6 @@ function foreignInPlay(side: Side, question: ToldQuestion, possible: Possible): 
 
 function foreignReason({ policy }: ForeignInfluence, { direction, subjectText }: ToldQuestion): Reason {
   const { kind, namespace, name } = policy;
-  const text = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name} is of a kind that is not evaluated yet, and could change this answer for ${subjectText}.`;
+  const text = `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name} ${unevaluatedText(policy)}, and could change this answer for ${subjectText}.`;
   return { direction, kind: "not-evaluable", policy: { kind, namespace, name }, text };
 }

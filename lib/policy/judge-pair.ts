@@ -14,19 +14,34 @@ export interface Pair {
   readonly receiver: End;
 }
 
+/** A pair asked about one port in one address family. */
+export interface Connection extends Pair, PortQuestion {
+  readonly family: Family;
+}
+
 /**
  * Decides the connections between two ends: the sender's egress and the receiver's ingress must both allow it, and an
  * end that is no pod has no side. Between two dual-stack ends it may use either family, so the worse one counts.
  */
 export function judgePair(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Possible {
   const families = familiesOf(pair);
-  let worst: Possible = MAY_ALLOW;
-  for (const family of families) {
-    const possible = judgeFamily(cluster, pair, question, family);
-    if (possible === MAY_DENY) return MAY_DENY;
-    worst = worseOf(worst, possible);
-  }
-  return worst;
+  const first = judgeFamily(cluster, connectionOf(pair, question, families[0] as Family));
+  const second = families[1];
+  if (second === undefined || first === MAY_DENY || !readsAddresses(cluster, pair)) return first;
+  return worseOf(first, judgeFamily(cluster, connectionOf(pair, question, second)));
+}
+
+/** The question about a pair in one family. */
+export function connectionOf({ sender, receiver }: Pair, question: PortQuestion, family: Family): Connection {
+  return { sender, receiver, port: question.port, protocol: question.protocol, family };
+}
+
+/** Whether the families of a pair can have different answers. */
+function readsAddresses({ classes }: CompiledCluster, { sender, receiver }: Pair): boolean {
+  return (
+    (sender.kind === "pod" && (classes[sender.classId] as PodClass).sides.egress.readsAddresses) ||
+    (receiver.kind === "pod" && (classes[receiver.classId] as PodClass).sides.ingress.readsAddresses)
+  );
 }
 
 /** The worse of two answers for connections that are both meant: a certain denial, else what is not known. */
@@ -40,7 +55,7 @@ const ONLY_6: readonly Family[] = [6];
 const BOTH: readonly Family[] = [4, 6];
 const NEITHER: readonly Family[] = [0];
 
-/** Families that both ends have; an end of which no address is known may have any that the other one has. */
+/** Families that both ends have; an end of which no address is known may have any that the other one has. At least one. */
 export function familiesOf({ sender, receiver }: Pair): readonly Family[] {
   const [from, to] = [familyBits(sender), familyBits(receiver)];
   switch ((from === 0 ? 3 : from) & (to === 0 ? 3 : to) & (from | to)) {
@@ -59,47 +74,44 @@ function familyBits({ low4, low6 }: End): number {
   return (low4 < 0 ? 0 : 1) + (low6 === undefined ? 0 : 2);
 }
 
-function judgeFamily(cluster: CompiledCluster, pair: Pair, question: PortQuestion, family: Family): Possible {
-  const egress = judgeDirection(cluster, pair, { ...question, direction: "egress" }, family);
+function judgeFamily(cluster: CompiledCluster, connection: Connection): Possible {
+  const egress = judgeDirection(cluster, connection, "egress");
   if (egress === MAY_DENY) return MAY_DENY;
-  const ingress = judgeDirection(cluster, pair, { ...question, direction: "ingress" }, family);
-  return worseOf(egress, ingress);
+  return worseOf(egress, judgeDirection(cluster, connection, "ingress"));
 }
 
-/** A port asked for in one direction. */
-export interface DirectedQuestion extends PortQuestion {
-  readonly direction: Direction;
-}
-
-/** Decides one direction of a pair in one family. */
+/** Decides one direction of a connection. */
 export function judgeDirection(
   cluster: CompiledCluster,
-  pair: Pair,
-  question: DirectedQuestion,
-  family: Family,
+  connection: Connection,
+  direction: Direction,
 ): Possible {
-  const subject = question.direction === "egress" ? pair.sender : pair.receiver;
-  if (subject.kind === "address" || isExempt(cluster, pair, question.direction)) return MAY_ALLOW;
-  const { sides } = cluster.classes[subject.classId] as PodClass;
-  return judgeSide(sides[question.direction], sideQuestion(cluster, pair, question, family));
+  const subject = direction === "egress" ? connection.sender : connection.receiver;
+  if (subject.kind === "address" || isExempt(cluster, connection, direction)) return MAY_ALLOW;
+  const side = (cluster.classes[subject.classId] as PodClass).sides[direction];
+  return judgeSide(side, sideQuestion(cluster, connection, direction));
 }
 
-/** The question as the sides of the pair are asked it. */
+/** The question as the sides of a connection are asked it. */
 export function sideQuestion(
-  cluster: CompiledCluster,
-  { sender, receiver }: Pair,
-  { port, protocol, direction }: DirectedQuestion,
-  family: Family,
+  { classes, profile }: CompiledCluster,
+  { sender, receiver, port, protocol, family }: Connection,
+  direction: Direction,
 ): SideQuestion {
-  const { classes, profile } = cluster;
   const other = direction === "egress" ? receiver : sender;
-  const otherClass = classes[other.classId];
-  const declared = declaredBy(classes[receiver.classId], profile);
-  return { port, protocol, direction, other, otherClass, declared, family, profile };
+  return {
+    port,
+    protocol,
+    direction,
+    other,
+    otherClass: other.classId < 0 ? undefined : classes[other.classId],
+    declared: receiver.classId < 0 ? "none" : declaredBy(classes[receiver.classId] as PodClass, profile),
+    family,
+    profile,
+  };
 }
 
-function declaredBy(receiver: PodClass | undefined, { hostNetworkPods }: Profile): DeclaredPorts {
-  if (receiver === undefined) return "none";
+function declaredBy(receiver: PodClass, { hostNetworkPods }: Profile): DeclaredPorts {
   return receiver.hostNetwork && hostNetworkPods === "node" ? "none" : receiver.ports;
 }
 

@@ -7,6 +7,9 @@ import type { Profile } from "./profile.ts";
 import type { Side } from "./side.ts";
 import type { Surrounding } from "./surroundings.ts";
 
+/** A side but for what follows from the rest. */
+type SideContent = Omit<Side, "id" | "readsAddresses">;
+
 /** Gives out sides, the same one wherever the same is said. */
 export interface SideMaker {
   /** The sides of a class of which `policies`, those of its namespace, may select pods. */
@@ -16,7 +19,7 @@ export interface SideMaker {
 /** `known` are sides that may be given out again; open ones are known to the index. */
 export function sideMaker(index: PodIndex, profile: Profile, known: readonly Side[] = []): SideMaker {
   const isolated = new Map<string, Side[]>();
-  const bucketOf = (content: Omit<Side, "id">): Side[] => {
+  const bucketOf = (content: SideContent): Side[] => {
     const buckets = content.isolatedBy.length === 0 ? index.openSides : isolated;
     const key = bucketKey(content);
     const bucket = buckets.get(key) ?? [];
@@ -24,11 +27,11 @@ export function sideMaker(index: PodIndex, profile: Profile, known: readonly Sid
     return bucket;
   };
   for (const side of known) if (side.isolatedBy.length > 0) bucketOf(side).push(side);
-  const intern = (content: Omit<Side, "id">): Side => {
+  const intern = (content: SideContent): Side => {
     const bucket = bucketOf(content);
     const same = bucket.find((side) => saysTheSame(side, content));
     if (same !== undefined) return same;
-    const made = { id: index.nextSideId(), ...content };
+    const made = { id: index.nextSideId(), ...content, readsAddresses: readsAddresses(content) };
     bucket.push(made);
     return made;
   };
@@ -47,12 +50,12 @@ export function sideMaker(index: PodIndex, profile: Profile, known: readonly Sid
 }
 
 /** Sides with different keys say different things, so only those in one bucket have to be compared. */
-function bucketKey({ direction, admin, isolatedBy, baseline, foreign }: Omit<Side, "id">): string {
+function bucketKey({ direction, admin, isolatedBy, baseline, foreign }: SideContent): string {
   const lengths = [isolatedBy.length, admin.length, baseline.length, foreign.length];
   return `${direction} ${isolatedBy[0]?.namespace ?? ""} ${lengths.join()}`;
 }
 
-function openSide(direction: Direction): Omit<Side, "id"> {
+function openSide(direction: Direction): SideContent {
   return { direction, admin: NONE, isolatedBy: NONE, baseline: NONE, foreign: NONE };
 }
 
@@ -63,7 +66,7 @@ function sideOf(
   selecting: readonly CompiledPolicy[],
   { admin, baseline, foreign }: Surrounding,
   profile: Profile,
-): Omit<Side, "id"> {
+): SideContent {
   const governing = selecting.filter((policy) => policy.rules[direction] !== undefined);
   const isIsolated = governing.length > 0;
   const skipsBaseline = isIsolated || (selecting.length > 0 && !profile.baselineAfterOtherDirection);
@@ -82,7 +85,14 @@ function withoutBaseline(foreign: Surrounding["foreign"]): Surrounding["foreign"
     : foreign;
 }
 
-function saysTheSame(a: Omit<Side, "id">, b: Omit<Side, "id">): boolean {
+function readsAddresses({ direction, admin, isolatedBy, baseline }: SideContent): boolean {
+  return (
+    isolatedBy.some(({ rules }) => (rules[direction] ?? []).some(({ blocks }) => blocks !== undefined)) ||
+    [...admin, ...baseline].some(({ peers }) => peers !== "any" && peers.some((peer) => "addresses" in peer))
+  );
+}
+
+function saysTheSame(a: SideContent, b: SideContent): boolean {
   return (
     sameItems(a.isolatedBy, b.isolatedBy) &&
     sameItems(a.admin, b.admin) &&

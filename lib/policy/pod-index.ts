@@ -3,7 +3,7 @@ import { subjectKeysOf } from "./admin-policy-scope.ts";
 import { adminPodSelectorsOf, compileAdminPolicy, type CompiledAdminPolicy } from "./compiled-admin-rule.ts";
 import { compilePods, namespaceIds, type CompiledPods, type NamespaceIds } from "./compile-pods.ts";
 import { keysOfSelector, podKeysOf, type PolicyScope } from "./compiled-policy.ts";
-import type { End } from "./end.ts";
+import type { Ends, ReachEnd } from "./ends-of.ts";
 import { labelIndex, type LabelIndex } from "./label-index.ts";
 import { labelSets } from "./label-sets.ts";
 import type { NetworkPolicy } from "./network-policy.ts";
@@ -28,8 +28,9 @@ export interface PodIndex extends CompiledPods {
   tellsApart(key: string): boolean;
   /** Addresses that nodes hold, as written. */
   readonly nodeAddresses: ReadonlySet<string>;
-  /** The ends that a workload stands for, worked out when first asked for. */
-  readonly endsOfWorkload: Map<WorkloadId, readonly End[]>;
+  /** The ends that a workload, and a peer as an object, stand for; worked out when first asked for. */
+  readonly endsOfWorkload: Map<WorkloadId, Ends>;
+  readonly endsOfPeer: WeakMap<ReachEnd, Ends>;
   /** Sides of classes that no NetworkPolicy isolates, given out so far. */
   readonly openSides: Map<string, Side[]>;
   /** Gives out ids that no other side of this index has. */
@@ -70,6 +71,7 @@ export function indexPods(
     tellsApart: (key) => keys.carried.has(key) && !keys.fixed.has(key) && !keys.asked.has(key),
     nodeAddresses: new Set(snapshot.nodes.flatMap((node) => node.ips)),
     endsOfWorkload: new Map(),
+    endsOfPeer: new WeakMap(),
     openSides: new Map(),
     nextSideId: () => sides++,
   };

@@ -27,4 +27,6 @@ export interface Side {
   readonly baseline: readonly CompiledAdminRule[];
   /** Those that could change some answer here. */
   readonly foreign: readonly ForeignInfluence[];
+  /** Whether any rule here asks for addresses; without one both families of a connection have one answer. */
+  readonly readsAddresses: boolean;
 }
