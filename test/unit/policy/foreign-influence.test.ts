@@ -3,25 +3,27 @@ import { compileSnapshot, evaluate, type ForeignPolicy, type NetworkPolicySpec }
 import { policyOf } from "../../cast/cluster-parts.ts";
 import { town, townPeers } from "../../cast/town.ts";
 
+const foreignOf = (foreign: Partial<ForeignPolicy>): ForeignPolicy => ({
+  apiVersion: "policy.networking.k8s.io/v1alpha1",
+  kind: "AdminNetworkPolicy",
+  name: "f",
+  uid: "u",
+  spec: {},
+  ...foreign,
+});
+
 /** web calls the payments API; payments is open, denied or admits web, by `spec`. */
-const outcome = (foreign: Partial<ForeignPolicy>, spec?: NetworkPolicySpec) => {
+const decide = (foreign: Partial<ForeignPolicy>, spec?: NetworkPolicySpec) => {
   const policies = spec === undefined ? [] : [policyOf("payments", "np", spec)];
-  const policy: ForeignPolicy = {
-    apiVersion: "policy.networking.k8s.io/v1alpha1",
-    kind: "AdminNetworkPolicy",
-    name: "f",
-    uid: "u",
-    spec: {},
-    ...foreign,
-  };
-  const cluster = compileSnapshot(town({ policies, foreignPolicies: [policy] }));
+  const cluster = compileSnapshot(town({ policies, foreignPolicies: [foreignOf(foreign)] }));
   return evaluate(cluster, {
     sender: townPeers.web,
     receiver: townPeers.paymentsApi,
     port: 8443,
     protocol: "TCP",
-  }).outcome;
+  });
 };
+const outcome = (...args: Parameters<typeof decide>) => decide(...args).outcome;
 
 const subject = { namespaces: { matchLabels: { "kubernetes.io/metadata.name": "payments" } } };
 /** None of the policies here has a priority, or its action is no word of the API: they cannot be read as a whole. */
@@ -36,6 +38,17 @@ describe("policies of kinds that are not evaluated", () => {
     expect(outcome({ spec: { subject, ingress: rules("Allow") } }, DENY)).toBe("uncertain");
     expect(outcome({ spec: { subject, ingress: rules("Allow") } }, ADMIT)).toBe("allowed");
     expect(outcome({ spec: { subject, egress: rules("Deny") } })).toBe("allowed");
+  });
+
+  it("an admin policy that cannot be read is named with what is wrong with it", () => {
+    const [refused] = decide({ spec: { subject, ingress: rules("Deny") } }).reasons;
+    expect(refused?.text).toBe(
+      "AdminNetworkPolicy f cannot be read (spec: priority is missing), and could change this answer for payments/api-77d4-a.",
+    );
+    const [unknown] = decide({ kind: "GlobalNetworkPolicy", apiVersion: "projectcalico.org/v3" }).reasons;
+    expect(unknown?.text).toBe(
+      "GlobalNetworkPolicy f is of a kind that is not evaluated yet, and could change this answer for storefront/web-6f7c9d5b8-a.",
+    );
   });
 
   it("an admin policy about other pods changes nothing", () => {
