@@ -2,9 +2,10 @@ import { evaluate } from "../evaluate.ts";
 import { INGRESS_CONTROLLER, type Connection, type ConnectionEnd } from "./connection.ts";
 import type { Connectivity } from "./connectivity.ts";
 import { connectionsOf } from "./connections.ts";
-import { openingText } from "./opening-text.ts";
+import { openingLine, openingText } from "./opening-text.ts";
 import { portRanges } from "./port-set.ts";
 import type { Peer } from "../peer.ts";
+import type { Reason } from "../verdict.ts";
 import { addressText } from "./address-cuts.ts";
 
 /** One connection for a table or a file. */
@@ -15,7 +16,7 @@ export interface ConnectivityRow {
   readonly ports: string;
   /** Ports of which it cannot be said; undefined where there are none. */
   readonly uncertain?: string;
-  /** What makes them uncertain: policies that are not evaluated by kind and name, or what is not known. */
+  /** What makes them uncertain: policies of a kind that is not evaluated by kind and name, or what is not known. */
   readonly because?: readonly string[];
 }
 
@@ -29,10 +30,9 @@ export function* connectivityRows(
 }
 
 /** A row as a line of text: `sender => receiver : ports`, with what is uncertain and why behind it. */
-export function connectivityLine({ sender, receiver, ports, uncertain, because }: ConnectivityRow): string {
-  const line = `${sender} => ${receiver} : ${ports}`;
-  if (uncertain === undefined) return line;
-  return `${line} (uncertain: ${uncertain}; ${(because ?? []).join("; ")})`;
+export function connectivityLine({ sender, receiver, because = [], ...texts }: ConnectivityRow): string {
+  const why = because.length === 0 ? "" : ` (${because.join("; ")})`;
+  return `${sender} => ${receiver} : ${openingLine(texts)}${why}`;
 }
 
 /** A row's fields in the order of `CONNECTIVITY_COLUMNS`. */
@@ -60,12 +60,13 @@ function becauseOf(
   if (range === undefined || sender === INGRESS_CONTROLLER) return [];
   const question = { port: range.first, protocol: range.protocol };
   const { reasons } = evaluate(cluster, { ...question, sender: peerOf(sender), receiver: peerOf(receiver) });
-  const unsure = reasons.filter((reason) => reason.kind === "not-evaluable");
-  return [...new Set(unsure.map(({ policy, text }) => (policy === undefined ? text : nameOf(policy))))];
+  return [...new Set(reasons.filter((reason) => reason.kind === "not-evaluable").map(becauseText))];
 }
 
-function nameOf({ kind, namespace, name }: { kind: string; namespace?: string; name: string }): string {
-  return `${kind} ${namespace === undefined ? "" : `${namespace}/`}${name}`;
+/** A policy that is not evaluated speaks in no tier, and its name says it all. */
+function becauseText({ policy, tier, text }: Reason): string {
+  if (policy === undefined || tier !== undefined) return text;
+  return `${policy.kind} ${policy.namespace === undefined ? "" : `${policy.namespace}/`}${policy.name}`;
 }
 
 function peerOf(end: ConnectionEnd): Peer {

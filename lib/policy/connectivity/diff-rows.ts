@@ -1,6 +1,6 @@
 import type { ConnectionChange } from "./diff-connectivity.ts";
-import { openingText } from "./opening-text.ts";
-import type { Openings } from "./openings.ts";
+import { openingLine, openingText } from "./opening-text.ts";
+import type { Opening, Openings } from "./openings.ts";
 import { portSetText } from "./port-set.ts";
 
 /** One change for a table or a file. */
@@ -8,7 +8,7 @@ export interface DiffRow {
   readonly change: ConnectionChange["kind"];
   readonly sender: string;
   readonly receiver: string;
-  /** What is open before and after, what is uncertain in brackets. */
+  /** What is open before and after, and what is uncertain then. */
   readonly before: string;
   readonly after: string;
   /** Ports that are open for sure afterwards and were not before, and the other way round; undefined for none. */
@@ -25,10 +25,7 @@ export function diffRow(change: ConnectionChange, openings: Openings): DiffRow {
   const { ports } = openings;
   const gained = ports.minus(after.certain, before.certain);
   const lost = ports.minus(before.certain, after.certain);
-  const words = (opening: ConnectionChange["before"]): string => {
-    const { ports: text, uncertain } = openingText(openings, opening);
-    return uncertain === undefined ? text : `${text} (uncertain: ${uncertain})`;
-  };
+  const words = (opening: Opening): string => openingLine(openingText(openings, opening));
   return {
     change: kind,
     sender: sender.text,

@@ -1,5 +1,5 @@
 import type { Exposure } from "./exposure.ts";
-import { openingText } from "./opening-text.ts";
+import { openingLine, openingText } from "./opening-text.ts";
 import type { Openings } from "./openings.ts";
 
 /** One line of a workload's exposure for a table or a file. */
@@ -46,10 +46,7 @@ export function exposureLines(exposure: Exposure, openings: Openings): readonly 
   const section = (direction: "ingress" | "egress", title: string, nobody: string): readonly string[] => {
     const lines = rows
       .filter((row) => row.direction === direction)
-      .map(
-        ({ end, ports, uncertain }) =>
-          `  ${end} : ${ports}${uncertain === undefined ? "" : ` (uncertain: ${uncertain})`}`,
-      );
+      .map(({ end, ...texts }) => `  ${end} : ${openingLine(texts)}`);
     const policies = exposure[direction].isProtected ? "" : `, which no policy restricts`;
     return [`${title}${policies}:`, ...(lines.length > 0 ? lines : [`  ${nobody}`])];
   };

@@ -94,9 +94,10 @@ function insideRows(
   if (everybody !== openings.none) found.push({ end: EVERY_WORKLOAD, id: everybody });
   for (const [namespace, members] of Map.groupBy(others, (other) => other.namespace)) {
     const all = meet(members.map(({ id }) => id));
-    const isSaid = all === everybody;
-    if (!isSaid && all !== openings.none) found.push({ end: everyWorkloadOf(namespace), id: all });
-    for (const { id, text } of members) if (id !== all) found.push({ end: { kind: "workload", text }, id });
+    // The only workload of a namespace goes by its own name.
+    const said = members.length === 1 ? everybody : all;
+    if (said !== everybody) found.push({ end: everyWorkloadOf(namespace), id: said });
+    for (const { id, text } of members) if (id !== said) found.push({ end: { kind: "workload", text }, id });
   }
   return found.map(({ end, id }) => ({ end, opening: openings.get(id) }));
 }

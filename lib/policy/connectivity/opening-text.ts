@@ -1,5 +1,5 @@
 import type { Opening, Openings } from "./openings.ts";
-import { portSetText } from "./port-set.ts";
+import { NO_PORTS, portSetText } from "./port-set.ts";
 
 /** An opening in words: the ports that are open for sure, and those of which it cannot be said, if any. */
 export interface OpeningText {
@@ -11,4 +11,10 @@ export interface OpeningText {
 export function openingText({ ports }: Openings, { certain, possible }: Opening): OpeningText {
   const text = { ports: portSetText(certain) };
   return certain === possible ? text : { ...text, uncertain: portSetText(ports.minus(possible, certain)) };
+}
+
+/** Both as one text for people: `TCP 80, uncertain: TCP 81`. */
+export function openingLine({ ports, uncertain }: OpeningText): string {
+  if (uncertain === undefined) return ports;
+  return ports === NO_PORTS ? `uncertain: ${uncertain}` : `${ports}, uncertain: ${uncertain}`;
 }

@@ -59,12 +59,15 @@ export function portRanges(set: PortSet): readonly PortRange[] {
   return ranges;
 }
 
+/** The text of an empty set. */
+export const NO_PORTS = "No Connections";
+
 /**
  * The set in netpol-analyzer's notation: `SCTP 1-9002,9004-65535,TCP 80-81,UDP 53`. A protocol opens a group to which
  * the following ranges belong. `All Connections` is every port of every protocol, `No Connections` none.
  */
 export function portSetText(set: PortSet): string {
-  if (set.bounds.length === 0) return "No Connections";
+  if (set.bounds.length === 0) return NO_PORTS;
   if (isEveryPort(set)) return "All Connections";
   let opened: Protocol | undefined;
   const items = portRanges(set).map(({ protocol, first, last }) => {
