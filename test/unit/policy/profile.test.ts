@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROFILE_NAMES, PROFILES, profileOf } from "#lib/policy/profile.ts";
 import type { CniFacts } from "#lib/policy/snapshot.ts";
@@ -70,5 +72,27 @@ describe("profiles", () => {
         podsPerWorkload: "one",
       },
     });
+  });
+});
+
+describe("docs/profiles.md", () => {
+  const text = readFileSync(path.join(import.meta.dirname, "../../../docs/profiles.md"), "utf8");
+
+  it("has a row for every profile and every switch", () => {
+    const { name: _name, title: _title, ...switches } = PROFILES.spec;
+    for (const word of [...PROFILE_NAMES, ...Object.keys(switches)])
+      expect(text).toContain(`\n| \`${word}\` |`);
+  });
+
+  it("says of each profile every switch in which it differs from the specification", () => {
+    const spec: Readonly<Record<string, unknown>> = { ...PROFILES.spec };
+    for (const name of PROFILE_NAMES) {
+      const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\` |`)) ?? "";
+      const base = row.includes("as `cilium`") ? { ...PROFILES.cilium } : spec;
+      const different = Object.entries(PROFILES[name]).filter(
+        ([key, value]) => key !== "name" && key !== "title" && (base as typeof spec)[key] !== value,
+      );
+      for (const [key, value] of different) expect(row).toContain(`\`${key}: ${String(value)}\``);
+    }
   });
 });
