@@ -82,7 +82,9 @@ function expected(lines: readonly string[]): readonly string[] {
 function answered(answer: Answer, on: string): readonly string[] {
   const [protocol, port] = on.split(" ");
   return table((sender, receiver) => {
-    return answer({ sender, receiver, protocol: protocol as Protocol, port: Number(port) }) === "allowed";
+    const outcome = answer({ sender, receiver, protocol: protocol as Protocol, port: Number(port) });
+    expect(outcome, `${sender} -> ${receiver}`).toBeOneOf(["allowed", "denied"]);
+    return outcome === "allowed";
   });
 }
 
