@@ -110,7 +110,7 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "an object";
   if (typeof value === "string") return quoted(value);
-  return `the ${typeof value} ${String(value)}`;
+  return `the ${typeof value} ${String(value as number | boolean)}`;
 }
 
 /** Names of members in words, each in quotes where it is no plain word: "tcp and udp". */
