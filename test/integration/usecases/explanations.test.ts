@@ -7,8 +7,9 @@ import { searchEnds } from "#lib/server/usecases/search-ends.ts";
 import { refusalOf, shopOfThisFile, valueOf } from "./shop-world.ts";
 
 const shop = shopOfThisFile();
-const WEB = "storefront/Deployment/web";
-const API = "checkout/Deployment/api";
+const CHECKOUT = "checkout/Deployment/api";
+const GATEWAY = "payments/Deployment/gateway";
+const PORT = 50_051;
 
 beforeEach(async () => {
   await shop.database.db.triageRow.deleteMany({});
@@ -21,31 +22,30 @@ async function ask(from: string, to: string, port?: number) {
 
 describe("a question", () => {
   it("is answered now and under the candidate, which denies by default", async () => {
-    const { now, candidate } = await ask(WEB, API, 8443);
+    const { now, candidate } = await ask(CHECKOUT, GATEWAY, PORT);
     expect(now.outcome).toBe("allowed");
     expect(candidate).toMatchObject({ same: false, explanation: { outcome: "denied" } });
     expect(candidate?.revisions.map(({ namespace }) => namespace).toSorted()).toEqual([
       "checkout",
-      "storefront",
+      "payments",
     ]);
   });
 
   it("is allowed under the candidate once its flow is accepted, by a policy that does not stand yet", async () => {
-    for (const namespace of ["storefront", "checkout"])
-      valueOf(await acceptAll(shop.ctx, { namespace }));
-    const { candidate, standing } = await ask(WEB, API, 8443);
+    for (const namespace of ["checkout", "payments"]) valueOf(await acceptAll(shop.ctx, { namespace }));
+    const { candidate, standing } = await ask(CHECKOUT, GATEWAY, PORT);
     expect(candidate?.explanation.outcome).toBe("allowed");
     const allowing = candidate?.explanation.hops
       .flatMap((hop) => hop.decision.reasons)
       .filter(({ kind }) => kind === "allowed-by-rule");
     expect(allowing?.length).toBeGreaterThan(0);
-    expect(standing).not.toContain(`checkout/${allowing?.[0]?.policy?.name}`);
+    expect(standing).not.toContain(`payments/${allowing?.[0]?.policy?.name}`);
   });
 
   it("says the same as the inspector of the edge, reason for reason", async () => {
-    const page = await ask(WEB, API, 8443);
+    const page = await ask(CHECKOUT, GATEWAY, PORT);
     const [flow] = page.flows;
-    expect(flow).toMatchObject({ port: 8443, protocol: "TCP" });
+    expect(flow).toMatchObject({ port: PORT, protocol: "TCP" });
     const { candidate } = valueOf(await readEdge(shop.ctx, { key: flow?.key ?? "" }));
     const [hop] = page.candidate?.explanation.hops ?? [];
     expect(hop?.decision.outcome).toBe(candidate.decision.outcome);
@@ -53,33 +53,31 @@ describe("a question", () => {
   });
 
   it("to a Service is translated, and finds the flows of what is behind it", async () => {
-    const { snapshot } = { snapshot: valueOf(await shop.ctx.snapshot()) };
-    const service = snapshot.services.find((one) => one.namespace === "checkout" && one.name === "api");
-    const port = service?.ports[0]?.port;
-    const { now, flows } = await ask(WEB, "service/checkout/api", port);
-    expect(now.hops[0]).toMatchObject({ port: 8443, via: { service: "checkout/api", port } });
-    expect(flows.map((flow) => flow.receiver)).toContain(`w:${API}`);
+    const { now, flows } = await ask(CHECKOUT, "service/payments/gateway");
+    expect(now.hops.map(({ via }) => via?.service)).toContain("payments/gateway");
+    expect(now.hops.map(({ port }) => port)).toContain(PORT);
+    expect(flows.map((flow) => flow.receiver)).toContain(`w:${GATEWAY}`);
   });
 
   it("survives the way to the browser with its reasons", async () => {
-    const page = await ask(WEB, API, 8443);
+    const page = await ask(CHECKOUT, GATEWAY, PORT);
     const sent = JSON.parse(JSON.stringify(page)) as typeof page;
     expect(sent.now.hops[0]?.decision.reasons.length).toBeGreaterThan(0);
   });
 
   it("gives the command that asks the same", async () => {
-    const { command } = await ask(WEB, "api.pay.example", 443);
+    const { command } = await ask(CHECKOUT, "api.pay.example", 443);
     expect(command).toMatch(
-      /drawbridge explain .*--from storefront\/Deployment\/web --to api\.pay\.example --port 443$/,
+      /drawbridge explain .*--from checkout\/Deployment\/api --to api\.pay\.example --port 443$/,
     );
   });
 
   it("about something that is not there is refused with the end and the nearest names", async () => {
-    const sender = refusalOf(await readExplanation(shop.ctx, { from: "storefront/wep", to: API }));
+    const sender = refusalOf(await readExplanation(shop.ctx, { from: "checkout/apj", to: GATEWAY }));
     expect(sender).toMatchObject({ code: "from-unknown-end" });
-    expect(sender.detail).toContain(WEB);
+    expect(sender.detail).toContain(CHECKOUT);
     const receiver = refusalOf(
-      await readExplanation(shop.ctx, { from: WEB, to: "checkout/nothing-like-it" }),
+      await readExplanation(shop.ctx, { from: CHECKOUT, to: "payments/nothing-like-it" }),
     );
     expect(receiver.code).toBe("to-unknown-end");
   });
@@ -88,7 +86,9 @@ describe("a question", () => {
 describe("the ends to choose from", () => {
   it("are found by any part of their name, the exact one first", async () => {
     const { choices } = valueOf(await searchEnds(shop.ctx, { text: "checkout api" }));
-    expect(choices.map(({ text }) => text)).toEqual(expect.arrayContaining([API, "service/checkout/api"]));
+    expect(choices.map(({ text }) => text)).toEqual(
+      expect.arrayContaining([CHECKOUT, "service/checkout/api"]),
+    );
     expect(choices.every(({ text }) => text.includes("checkout") && text.includes("api"))).toBe(true);
   });
 
