@@ -35,17 +35,17 @@ export function canonicalAddress(address: string): string {
 }
 
 function parse(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) return ipaddr.IPv4.parse(address);
-  return ipaddr.IPv6.isValid(address) ? ipaddr.process(address) : undefined;
+  if (address.includes(":")) return ipaddr.IPv6.isValid(address) ? ipaddr.process(address) : undefined;
+  return ipaddr.IPv4.isValidFourPartDecimal(address) ? ipaddr.IPv4.parse(address) : undefined;
 }
 
 function parseBlock(cidr: string): { network: ipaddr.IPv4 | ipaddr.IPv6; prefix: number } | undefined {
-  if (!ipaddr.isValidCIDR(cidr)) return undefined;
-  const [written, bits] = ipaddr.parseCIDR(cidr);
-  const network = parse(cidr.slice(0, cidr.indexOf("/")));
-  if (network === undefined) return undefined;
-  if (network.kind() === written.kind()) return { network, prefix: bits };
-  return bits < MAPPED_BITS ? undefined : { network, prefix: bits - MAPPED_BITS };
+  const [, written = "", bits = ""] = /^(.+)\/(\d{1,3})$/.exec(cidr) ?? [];
+  const network = parse(written);
+  if (network === undefined || Number(bits) > (written.includes(":") ? 128 : 32)) return undefined;
+  const isMapped = network.kind() === "ipv4" && written.includes(":");
+  const prefix = Number(bits) - (isMapped ? MAPPED_BITS : 0);
+  return prefix < 0 ? undefined : { network, prefix };
 }
 
 /** The length of `::ffff:0:0/96`, under which IPv4 lies in IPv6. */

@@ -1,7 +1,6 @@
 import type { LabelSelector } from "kubernetes-types/meta/v1";
 import { isInCidr } from "./address.ts";
 import type { AdminPeer, AdminPolicy, OldNamespaces, PodsSelection } from "./admin-policy.ts";
-import { addressIn } from "./endpoint.ts";
 import { selects } from "./label-selector.ts";
 import { namespaceMatches } from "./network-policy.ts";
 import type { Side } from "./side.ts";
@@ -41,10 +40,9 @@ function podsMatch(world: World, written: PodsSelection, pod: WorldPod): boolean
 }
 
 /** Unlike ipBlock, `networks` is defined to match addresses inside the cluster too. */
-function networksMatch(networks: readonly string[], { peer, profile, family }: Side): boolean {
+function networksMatch(networks: readonly string[], { peer, profile, peerAddress }: Side): boolean {
   if (peer.kind === "pod" && !profile.networksMatchPods) return false;
-  const address = addressIn(peer, family);
-  return address !== undefined && networks.some((cidr) => isInCidr(address, cidr));
+  return peerAddress !== undefined && networks.some((cidr) => isInCidr(peerAddress, cidr));
 }
 
 /** A name matches itself and no subdomain; `*.` at the front stands for one or more whole labels. */

@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from "kubernetes-types/networking/v1";
 import type { AdminPolicy, Tier } from "./admin-policy.ts";
 import { adminVerdict } from "./admin-tier.ts";
-import { familyBetween, lookUp, type Endpoint } from "./endpoint.ts";
+import { addressIn, familyBetween, lookUp, type Endpoint } from "./endpoint.ts";
 import { CILIUM_LIKE, type EnforcementProfile } from "./enforcement-profile.ts";
 import { allowingAmong, appliesTo, isolates } from "./network-policy.ts";
 import type { Side } from "./side.ts";
@@ -48,20 +48,23 @@ export function judge(
   const receiver = lookUp(world, connection.to, profile);
   const mayBeJudged = connection.throughService === true && !profile.hairpinPasses;
   if (isSamePod(sender, receiver) && !mayBeJudged) return { verdict: "allowed", by: [] };
+  const family = familyBetween(connection, sender, receiver);
   const packet = {
     world,
     profile,
     protocol: connection.protocol,
     port: connection.port,
-    family: familyBetween(connection, sender, receiver),
+    family,
     receiver: receiver.kind === "pod" ? receiver.pod : undefined,
   };
   const sides: Side[] = [];
   if (sender.kind === "pod") {
-    sides.push({ ...packet, direction: "egress", subject: sender.pod, peer: receiver });
+    const peerAddress = addressIn(receiver, family);
+    sides.push({ ...packet, direction: "egress", subject: sender.pod, peer: receiver, peerAddress });
   }
   if (receiver.kind === "pod") {
-    sides.push({ ...packet, direction: "ingress", subject: receiver.pod, peer: sender });
+    const peerAddress = addressIn(sender, family);
+    sides.push({ ...packet, direction: "ingress", subject: receiver.pod, peer: sender, peerAddress });
   }
   return judgeSides(sides);
 }

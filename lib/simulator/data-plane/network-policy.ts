@@ -6,7 +6,6 @@ import type {
   NetworkPolicyPort,
 } from "kubernetes-types/networking/v1";
 import { isInCidr, prefixOf } from "./address.ts";
-import { addressIn } from "./endpoint.ts";
 import { selects } from "./label-selector.ts";
 import { declaresPort } from "./named-port.ts";
 import type { Side } from "./side.ts";
@@ -122,11 +121,10 @@ function blockMatches(block: IPBlock, side: Side): boolean {
 }
 
 /** Whether the peer's address lies in the CIDR, if blocks see it at all: beyond external ones that is the CNI's choice. */
-function isInBlock(cidr: string, { peer, profile, family }: Side): boolean {
+function isInBlock(cidr: string, { peer, profile, peerAddress }: Side): boolean {
   if (peer.kind === "pod" && !profile.ipBlockMatchesPods) return false;
   if (peer.kind === "node" && !profile.ipBlockMatchesNodes) return false;
-  const address = addressIn(peer, family);
-  return address !== undefined && isInCidr(address, cidr);
+  return peerAddress !== undefined && isInCidr(peerAddress, cidr);
 }
 
 function portsMatch(ports: Written<NetworkPolicyPort[]>, side: Side): boolean {

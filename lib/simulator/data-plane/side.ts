@@ -11,6 +11,8 @@ export interface Side {
   /** The pod whose policies decide. */
   subject: WorldPod;
   peer: Endpoint;
+  /** The peer's address in the family of the connection; undefined where it has none. */
+  peerAddress: string | undefined;
   /** The pod that receives the connection, on whose declared ports names resolve. */
   receiver: WorldPod | undefined;
   protocol: Protocol;
