@@ -23,7 +23,7 @@ export function* connectionsOf(connectivity: Connectivity): Generator<Connection
   }
 }
 
-/** Joins neighbouring ranges with the same number, and leaves out those with none (0). */
+/** Joins neighbouring ranges with the same number, and leaves out those with none (0 and below). */
 export function mergedRanges(
   ranges: readonly IpRange[],
   ids: Int32Array,
@@ -35,7 +35,7 @@ export function mergedRanges(
     const touches = before?.range.family === range.family && before.range.last + 1n === range.first;
     if (before !== undefined && touches && before.id === id)
       before.range = { ...before.range, last: range.last };
-    else if (id !== 0) merged.push({ range, id });
+    else if (id > 0) merged.push({ range, id });
   }
   return merged;
 }

@@ -34,9 +34,9 @@ export interface Connectivity {
   rowFrom(sender: number): Int32Array;
   /** One element of that row. */
   between(sender: number, receiver: number): number;
-  /** The opening from a workload to each range outside. */
+  /** The opening from a workload to each range outside; -1 in a family in which its pods have no address. */
   toOutside(sender: number): Int32Array;
-  /** The opening from each range outside to a workload. */
+  /** The opening from each range outside to a workload; -1 likewise. */
   fromOutside(receiver: number): Int32Array;
 }
 
@@ -67,6 +67,13 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
   const outsideSlots = Int32Array.from(outside, (column) => slots.of[column] as number);
   const isOnePod = profile.podsPerWorkload === "one";
   const toItself = (index: number): number => (isOnePod ? -1 : (kinds.within(kindAt[index] as number) ?? -1));
+  const first6 = columns.outside[4].length;
+  const withFamilies = (kind: number, ids: Int32Array): Int32Array => {
+    const families = kinds.familiesOf(kind);
+    if ((families & 1) === 0) ids.fill(-1, 0, first6);
+    if ((families & 2) === 0) ids.fill(-1, first6);
+    return ids;
+  };
   return {
     cluster,
     openings: pool,
@@ -83,8 +90,10 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
       sender === receiver
         ? toItself(sender)
         : kinds.between(kindAt[sender] as number, kindAt[receiver] as number),
-    toOutside: (sender) => kinds.toOutside(kindAt[sender] as number, outsideSlots),
-    fromOutside: (receiver) => kinds.fromOutside(kindAt[receiver] as number, outsideSlots),
+    toOutside: (sender) =>
+      withFamilies(kindAt[sender] as number, kinds.toOutside(kindAt[sender] as number, outsideSlots)),
+    fromOutside: (receiver) =>
+      withFamilies(kindAt[receiver] as number, kinds.fromOutside(kindAt[receiver] as number, outsideSlots)),
   };
 }
 

@@ -96,7 +96,7 @@ function* outsideChanges(
   const pairs: [number, number][] = [[0, 0]];
   const ids = new Map<string, number>();
   const changes = Int32Array.from(outside, (range) => {
-    const was = before?.[range.before] ?? openings.none;
+    const was = Math.max(before?.[range.before] ?? openings.none, openings.none);
     const is = comparison.own(after?.[range.after]);
     if (was === is) return 0;
     const id = ids.get(`${was} ${is}`) ?? pairs.push([was, is]) - 1;

@@ -29,7 +29,7 @@ export interface ExposedTo {
 
 /** One direction of a workload's exposure. */
 export interface ExposedSide {
-  /** False where neither a NetworkPolicy nor an admin or baseline policy speaks for all of its pods. */
+  /** Whether some policy speaks for each of its pods, be it one that is not evaluated. */
   readonly isProtected: boolean;
   /**
    * Who is at the other end, widest first. What is open to all is said once: a row for a namespace or a workload says
@@ -74,8 +74,8 @@ export function exposureOf(connectivity: Connectivity, id: WorkloadId): Exposure
   };
 }
 
-function speaks({ isolatedBy, admin, baseline }: Side): boolean {
-  return isolatedBy.length + admin.length + baseline.length > 0;
+function speaks({ isolatedBy, admin, baseline, foreign }: Side): boolean {
+  return isolatedBy.length + admin.length + baseline.length + foreign.length > 0;
 }
 
 /** What is open with the others, where it is more than what is open with all of them. */

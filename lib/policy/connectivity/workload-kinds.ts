@@ -9,6 +9,8 @@ import type { SideRow } from "./side-rows.ts";
 export interface WorkloadKinds {
   /** The kind of a workload by number; undefined where it has neither pods nor a template. */
   kindOf(id: WorkloadId): number | undefined;
+  /** The address families that some of its pods may have: 1 for IPv4, 2 for IPv6, 3 for both. */
+  familiesOf(kind: number): number;
   /** What is open from every pod of one workload to every pod of another. */
   between(sender: number, receiver: number): number;
   /** The same to workloads of each kind, by number. */
@@ -49,6 +51,7 @@ export function workloadKinds(
   const { openings } = scope;
   return {
     kindOf: (id) => kindOf.get(id),
+    familiesOf: (kind) => membersOf(kind).reduce((all, { families }) => all | (families || 3), 0),
     between: (sender, receiver) => allPairs(scope, membersOf(sender), membersOf(receiver)),
     rowFrom(sender) {
       const senders = membersOf(sender);

@@ -58,7 +58,7 @@ function connectivityUnder(snapshot: Snapshot, profile: Profile): Connectivity {
   return connectivityOf(compileSnapshot(snapshot, snapshot.policies, profile));
 }
 
-/** Where the whole and the single answers part. A pod and itself is left out: no connection to list, never denied. */
+/** Where the whole and the single answers part. A pod and itself, and families that it lacks, are no connections. */
 function differencesIn(connectivity: Connectivity): readonly string[] {
   const ends = endsOf(connectivity);
   return ends.flatMap((from) =>

@@ -72,13 +72,14 @@ describe("connectivity for people", () => {
     );
   });
 
-  it("knows IPv6 outside as soon as somebody uses it", () => {
+  it("knows IPv6 outside as soon as somebody uses it, for whoever has such an address", () => {
     const [web1, ...others] = town().pods;
     const dual = town({ pods: [{ ...web1!, ips: [...web1!.ips, "fd00:10:1::10"] }, ...others] });
     const lines = linesOf(dual);
     expect(lines).toContain(
       "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff[External] => storefront/web[Deployment] : All Connections",
     );
+    expect(towards(lines, "payments/api").filter((line) => line.includes("::"))).toEqual([]);
     expect(linesOf(town()).filter((line) => line.includes("::"))).toEqual([]);
   });
 });
