@@ -6,6 +6,7 @@ import { watchDrops, type DropWatch } from "../product/drops.ts";
 import { historyIsRead } from "../product/history-is-read.ts";
 import { startProduct, until, type Product } from "../product/start-product.ts";
 import { takeStep } from "../product/take-step.ts";
+import { askWhoDecides } from "./ask-who-decides.ts";
 
 /** How long the data plane is watched for drops after a step; every declared connection repeats within it. */
 const WATCH_MS = 6000;
@@ -32,6 +33,9 @@ test.afterAll(async () => {
 test("a namespace goes from nothing to default-deny and back, and nothing observed is cut on the way", async ({
   page,
 }) => {
+  await test.step("explain says who decides, now and under the candidate", () =>
+    askWhoDecides(page, product.url));
+
   await test.step("the edge from the storefront is accepted on the graph", async () => {
     await page.goto(`${product.url}/graph`);
     await page.getByRole("button", { name: "Expand storefront" }).click();
