@@ -140,7 +140,9 @@ function answerIn(
   const profile = ENFORCEMENT_PROFILES[name];
   const { verdict } = judge(world, connection, profile);
   if (to.kind !== "external" || to.names !== undefined) return verdict;
-  const named = { ...connection, to: { ...to, names: namesIn(world) } };
+  const names = namesIn(world);
+  if (names.length === 0) return verdict;
+  const named = { ...connection, to: { ...to, names } };
   return judge(world, named, profile).verdict === verdict ? verdict : "uncertain";
 }
 
