@@ -11,6 +11,7 @@ import { largeCluster, proportioned } from "../../cast/large-cluster.ts";
 import { figure, notRun } from "../report.ts";
 import { manifestsOf, type ManifestFile } from "./manifests-of.ts";
 import { buildAnalyzer, linesOf, type Analyzer } from "./netpol-analyzer.ts";
+import { comparable } from "./same-lists.ts";
 import { medianMs, timeMs } from "./timing.ts";
 
 /** Workloads, which are what netpol-analyzer compares: one replica each. */
@@ -106,9 +107,9 @@ function spawnCli(args: readonly string[]): string {
 
 /** A ratio of two tools that disagree means nothing. */
 function expectSame(ours: readonly string[], theirs: readonly string[]): void {
-  const [own, other] = [new Set(ours), new Set(theirs)];
-  const missing = theirs.find((line) => !own.has(line));
-  const extra = ours.find((line) => !other.has(line));
+  const [own, other] = [comparable(ours), comparable(theirs)];
+  const [missing] = other.difference(own);
+  const [extra] = own.difference(other);
   if (missing !== undefined || extra !== undefined)
     throw new Error(`the lists differ: missing "${missing ?? ""}", extra "${extra ?? ""}"`);
 }
