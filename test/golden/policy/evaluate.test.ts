@@ -26,6 +26,8 @@ interface Questions {
   readonly profile?: ProfileName;
   readonly ask: readonly string[];
   readonly foreign?: readonly ForeignPolicy[];
+  /** Other addresses than the town's, by pod. */
+  readonly addresses?: Readonly<Record<string, readonly string[]>>;
 }
 
 function peerNamed(name: string): Peer {
@@ -48,8 +50,9 @@ describe("the town's traffic under the traps of NetworkPolicy", () => {
     const folder = path.join(import.meta.dirname, name);
     const text = readFileSync(path.join(folder, "policies.yaml"), "utf8");
     const policies = parseAllDocuments(text).flatMap((document) => (document.toJS() as NetworkPolicy | null) ?? []);
-    const { profile, ask, foreign = [] } = parse(readFileSync(path.join(folder, "questions.yaml"), "utf8")) as Questions;
-    const cluster = compileSnapshot(town({ policies, foreignPolicies: foreign }), policies, profile);
+    const { profile, ask, foreign = [], addresses = {} } = parse(readFileSync(path.join(folder, "questions.yaml"), "utf8")) as Questions;
+    const pods = town().pods.map((pod) => ({ ...pod, ips: addresses[pod.name] ?? pod.ips }));
+    const cluster = compileSnapshot(town({ policies, foreignPolicies: foreign, pods }), policies, profile);
     const answers = ask.map((question) => {
       const [sender = "", , receiver = "", protocol = "", port = ""] = question.split(" ");
       const decision = evaluate(cluster, {
