@@ -15,7 +15,7 @@ export interface EnforcementProfile {
   endPortCounts: boolean;
   /**
    * What a pod on the host network is: its node; its node, which peers with a podSelector nevertheless find by the
-   * pod's labels; or a pod like any other.
+   * pod's labels (its named ports they do not); or a pod like any other.
    */
   hostNetworkPod: "node" | "node-with-labels" | "pod";
   /** Whether whatever comes from a pod's own node gets in, as the specification wants it. */
