@@ -45,8 +45,15 @@ const fromCart = (lines: readonly string[]) => lines.filter((line) => line.start
 describe("connectivity", () => {
   it("is open to a workload where it is open to all its pods, as an answer about the workload is", () => {
     const toCanary = cartMayReach({ podSelector: { matchLabels: { canary: "yes" } } });
+    const toOthers = cartMayReach({
+      podSelector: {
+        matchLabels: { app: "web" },
+        matchExpressions: [{ key: "canary", operator: "DoesNotExist" }],
+      },
+    });
     const toAll = cartMayReach({ podSelector: { matchLabels: { app: "web" } } });
     expect(fromCart(linesOf({ policies: [toCanary] }))).toEqual([]);
+    expect(fromCart(linesOf({ policies: [toOthers] }))).toEqual([]);
     expect(fromCart(linesOf({ policies: [toAll] }))).toEqual([
       "storefront/cart[Deployment] => storefront/web[Deployment] : TCP 80",
     ]);
