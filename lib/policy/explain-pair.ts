@@ -3,7 +3,6 @@ import type { End } from "./end.ts";
 import type { ToldQuestion } from "./explain-policy.ts";
 import { explainSide } from "./explain-side.ts";
 import {
-  connectionOf,
   familiesOf,
   isExempt,
   judgeDirection,
@@ -13,6 +12,7 @@ import {
   type Pair,
 } from "./judge-pair.ts";
 import { MAY_ALLOW, type Possible } from "./judge-side.ts";
+import type { Family } from "./match-peer.ts";
 import type { PortQuestion } from "./match-port.ts";
 import type { Direction } from "./network-policy.ts";
 import type { PodClass } from "./pod-class.ts";
@@ -28,8 +28,9 @@ export function explainPair(
   question: PortQuestion,
   possible: Possible,
 ): readonly Reason[] {
-  const told = familiesOf(pair).map((family) =>
-    explainConnection(cluster, connectionOf(pair, question, family)),
+  const { port, protocol } = question;
+  const told = familiesOf(pair.sender, pair.receiver).map((family) =>
+    explainConnection(cluster, { ...pair, port, protocol, family }),
   );
   const chosen = told.find((one) => one.possible === possible) ?? told[0];
   return chosen?.reasons ?? [];
@@ -52,16 +53,16 @@ function explainConnection(cluster: CompiledCluster, connection: Connection): To
 
 function explainDirection(cluster: CompiledCluster, connection: Connection, direction: Direction): ToldSide {
   const possible = judgeDirection(cluster, connection, direction);
-  const { sender, receiver } = connection;
+  const { sender, receiver, family } = connection;
   const [subject, other] = direction === "egress" ? [sender, receiver] : [receiver, sender];
   if (subject.kind === "address") return { possible, reasons: noSide(direction, subject) };
   if (isExempt(cluster, connection, direction)) {
-    return { possible, reasons: [ownNode(direction, other, subject)] };
+    return { possible, reasons: [ownNode(direction, textOf(other, family), textOf(subject, family))] };
   }
   const told: ToldQuestion = {
     ...sideQuestion(cluster, connection, direction),
-    subjectText: textOf(subject),
-    otherText: textOf(other),
+    subjectText: textOf(subject, family),
+    otherText: textOf(other, family),
   };
   const { sides } = cluster.classes[subject.classId] as PodClass;
   return { possible, reasons: explainSide(sides[direction], told, possible) };
@@ -74,15 +75,18 @@ function noSide(direction: Direction, end: End): readonly Reason[] {
   return [{ direction, kind: "exempt", text }];
 }
 
-function ownNode(direction: Direction, node: End, subject: End): Reason {
+function ownNode(direction: Direction, node: string, subject: string): Reason {
   const way =
     direction === "ingress"
       ? "from a pod's own node is always let in"
       : "to a pod's own node is always let out";
-  const text = `${textOf(node)} is the node of ${textOf(subject)}: traffic ${way}.`;
-  return { direction, kind: "exempt", text };
+  return { direction, kind: "exempt", text: `${node} is the node of ${subject}: traffic ${way}.` };
 }
 
-function textOf(end: End): string {
-  return end.members[0]?.text ?? "";
+/** A pod on the host network is named with the address that the connection has there. */
+function textOf({ members, onNode }: End, family: Family): string {
+  const { text = "", pod, addressText } = members[0] ?? {};
+  if (!onNode || pod === undefined || addressText === undefined) return text;
+  const used = pod.addressTexts[pod.addresses.findIndex((address) => address.family === family)];
+  return used === undefined ? text : text.replace(addressText, used);
 }

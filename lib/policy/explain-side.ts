@@ -95,16 +95,20 @@ function outsideSpecification({ direction, subjectText }: ToldQuestion): Reason 
 
 function exceptReasons(side: Side, question: ToldQuestion): readonly Reason[] {
   const { direction, otherText, profile } = question;
-  return exceptsThatDeny(side.isolatedBy, question).map(({ policy, ruleIndex, cidr }) => {
+  return exceptsThatDeny(side.isolatedBy, question).map(({ policy, ruleIndex, cidr, isCertain }) => {
     const { namespace, source } = policy;
     const name = source.metadata.name;
+    const excepts = `NetworkPolicy ${namespace}/${name} ${direction} rule ${ruleIndex + 1} excepts ${cidr}`;
+    const denies = `on ${profile.title} that denies it whatever other rules allow`;
     return {
       direction,
-      kind: "address-outside-cidr",
+      kind: isCertain ? "address-outside-cidr" : "not-evaluable",
       tier: "network-policy",
       policy: { kind: "NetworkPolicy", namespace, name },
       ruleIndex,
-      text: `NetworkPolicy ${namespace}/${name} ${direction} rule ${ruleIndex + 1} excepts ${cidr}, which holds ${otherText}; on ${profile.title} that denies it whatever other rules allow.`,
+      text: isCertain
+        ? `${excepts}, which holds ${otherText}; ${denies}.`
+        : `${excepts}; whether that holds ${otherText} is not known, and ${denies}.`,
     };
   });
 }

@@ -15,14 +15,14 @@ export function judgeEnds(
   receivers: readonly End[],
   question: PortQuestion,
 ): Possible {
-  if (kubeletPair(cluster, senders, receivers) !== undefined) return MAY_ALLOW;
+  if (isNode(senders[0]) && kubeletPair(cluster, senders, receivers) !== undefined) return MAY_ALLOW;
   let worst: Possible = MAY_ALLOW;
   for (const sender of senders) {
     for (const receiver of receivers) {
-      const pair = { sender, receiver };
-      if (isOneToItself(pair)) continue;
-      const possible = judgePair(cluster, pair, question);
-      worst = worseOf(worst, depends(possible) ? judgeMembers(cluster, pair, question) : possible);
+      if (isOneToItself(sender, receiver)) continue;
+      const possible = judgePair(cluster, sender, receiver, question);
+      const known = depends(possible) ? judgeMembers(cluster, { sender, receiver }, question) : possible;
+      worst = worseOf(worst, known);
       if (worst === MAY_DENY) return MAY_DENY;
     }
   }
@@ -36,26 +36,50 @@ export function pairThatIs(
   question: PortQuestion,
   wanted: Possible,
 ): Pair | undefined {
-  const kubelets = kubeletPair(cluster, ends.senders, ends.receivers);
+  const kubelets = isNode(ends.senders[0]) ? kubeletPair(cluster, ends.senders, ends.receivers) : undefined;
   if (kubelets !== undefined) return localMembers(cluster, kubelets);
   for (const sender of ends.senders) {
     for (const receiver of ends.receivers) {
-      const pair = { sender, receiver };
-      if (isOneToItself(pair)) continue;
-      const found = memberPairs(cluster, pair).find((one) => judgePair(cluster, one, question) === wanted);
+      if (isOneToItself(sender, receiver)) continue;
+      const found = membersThatAre(cluster, { sender, receiver }, question, wanted);
       if (found !== undefined) return found;
     }
   }
   return undefined;
 }
 
+/** Where one answer goes for all members, the first of them speak. */
+function membersThatAre(
+  cluster: CompiledCluster,
+  pair: Pair,
+  question: PortQuestion,
+  wanted: Possible,
+): Pair | undefined {
+  const { sender, receiver } = pair;
+  const possible = judgePair(cluster, sender, receiver, question);
+  if (!depends(possible) && possible !== wanted) return undefined;
+  const isForAll = !depends(possible) && !sender.onNode && !receiver.onNode;
+  const pairs = isForAll ? firstMembers(pair) : memberPairs(cluster, pair);
+  return pairs.find((one) => judgePair(cluster, one.sender, one.receiver, question) === wanted);
+}
+
+function firstMembers({ sender, receiver }: Pair): readonly Pair[] {
+  const pair = firstPair(sender.members, receiver.members);
+  return pair === undefined ? [] : [{ sender: alone(sender, pair[0]), receiver: alone(receiver, pair[1]) }];
+}
+
 function judgeMembers(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Possible {
   let worst: Possible = MAY_ALLOW;
   for (const one of memberPairs(cluster, pair)) {
-    worst = worseOf(worst, judgePair(cluster, one, question));
+    worst = worseOf(worst, judgePair(cluster, one.sender, one.receiver, question));
     if (worst === MAY_DENY) return MAY_DENY;
   }
   return worst;
+}
+
+/** Whether an end is nodes as such; then all ends on its side are. */
+function isNode(end: End | undefined): boolean {
+  return end !== undefined && end.onNode && end.classId < 0;
 }
 
 function kubeletPair(
@@ -64,9 +88,9 @@ function kubeletPair(
   receivers: readonly End[],
 ): Pair | undefined {
   for (const sender of senders) {
-    if (!sender.onNode || sender.classId >= 0) continue;
-    const receiver = receivers.find((end) => isKubelets(cluster, { sender, receiver: end }));
-    if (receiver !== undefined) return { sender, receiver };
+    for (const receiver of receivers) {
+      if (isKubelets(cluster, { sender, receiver })) return { sender, receiver };
+    }
   }
   return undefined;
 }
@@ -82,7 +106,7 @@ function localMembers(cluster: CompiledCluster, pair: Pair): Pair | undefined {
   return undefined;
 }
 
-function isOneToItself({ sender, receiver }: Pair): boolean {
+function isOneToItself(sender: End, receiver: End): boolean {
   if (sender.members.length > 1 || receiver.members.length > 1) return false;
   return isSamePod(sender.members[0] as Member, receiver.members[0] as Member);
 }

@@ -6,9 +6,8 @@ import type { Family } from "./match-peer.ts";
 import type { DeclaredPorts, PortQuestion } from "./match-port.ts";
 import type { Direction } from "./network-policy.ts";
 import type { PodClass } from "./pod-class.ts";
-import type { Profile } from "./profile.ts";
 
-/** One connection to judge: from one end to one other. */
+/** Two ends between which there are connections. */
 export interface Pair {
   readonly sender: End;
   readonly receiver: End;
@@ -23,21 +22,22 @@ export interface Connection extends Pair, PortQuestion {
  * Decides the connections between two ends: the sender's egress and the receiver's ingress must both allow it, and an
  * end that is no pod has no side. Between two dual-stack ends it may use either family, so the worse one counts.
  */
-export function judgePair(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Possible {
-  const families = familiesOf(pair);
-  const first = judgeFamily(cluster, connectionOf(pair, question, families[0] as Family));
-  const second = families[1];
-  if (second === undefined || first === MAY_DENY || !readsAddresses(cluster, pair)) return first;
-  return worseOf(first, judgeFamily(cluster, connectionOf(pair, question, second)));
-}
-
-/** The question about a pair in one family. */
-export function connectionOf({ sender, receiver }: Pair, question: PortQuestion, family: Family): Connection {
-  return { sender, receiver, port: question.port, protocol: question.protocol, family };
+export function judgePair(
+  cluster: CompiledCluster,
+  sender: End,
+  receiver: End,
+  question: PortQuestion,
+): Possible {
+  const { port, protocol } = question;
+  const families = familiesOf(sender, receiver);
+  const first = judgeConnection(cluster, { sender, receiver, port, protocol, family: families[0] as Family });
+  const family = families[1];
+  if (family === undefined || first === MAY_DENY || !readsAddresses(cluster, sender, receiver)) return first;
+  return worseOf(first, judgeConnection(cluster, { sender, receiver, port, protocol, family }));
 }
 
 /** Whether the families of a pair can have different answers. */
-function readsAddresses({ classes }: CompiledCluster, { sender, receiver }: Pair): boolean {
+function readsAddresses({ classes }: CompiledCluster, sender: End, receiver: End): boolean {
   return (
     (sender.kind === "pod" && (classes[sender.classId] as PodClass).sides.egress.readsAddresses) ||
     (receiver.kind === "pod" && (classes[receiver.classId] as PodClass).sides.ingress.readsAddresses)
@@ -56,8 +56,9 @@ const BOTH: readonly Family[] = [4, 6];
 const NEITHER: readonly Family[] = [0];
 
 /** Families that both ends have; an end of which no address is known may have any that the other one has. At least one. */
-export function familiesOf({ sender, receiver }: Pair): readonly Family[] {
-  const [from, to] = [familyBits(sender), familyBits(receiver)];
+export function familiesOf(sender: End, receiver: End): readonly Family[] {
+  const from = familyBits(sender);
+  const to = familyBits(receiver);
   switch ((from === 0 ? 3 : from) & (to === 0 ? 3 : to) & (from | to)) {
     case 1:
       return ONLY_4;
@@ -74,7 +75,7 @@ function familyBits({ low4, low6 }: End): number {
   return (low4 < 0 ? 0 : 1) + (low6 === undefined ? 0 : 2);
 }
 
-function judgeFamily(cluster: CompiledCluster, connection: Connection): Possible {
+function judgeConnection(cluster: CompiledCluster, connection: Connection): Possible {
   const egress = judgeDirection(cluster, connection, "egress");
   if (egress === MAY_DENY) return MAY_DENY;
   return worseOf(egress, judgeDirection(cluster, connection, "ingress"));
@@ -105,14 +106,15 @@ export function sideQuestion(
     direction,
     other,
     otherClass: other.classId < 0 ? undefined : classes[other.classId],
-    declared: receiver.classId < 0 ? "none" : declaredBy(classes[receiver.classId] as PodClass, profile),
+    declared: declaredBy(receiver, classes),
     family,
     profile,
   };
 }
 
-function declaredBy(receiver: PodClass, { hostNetworkPods }: Profile): DeclaredPorts {
-  return receiver.hostNetwork && hostNetworkPods === "node" ? "none" : receiver.ports;
+/** An address has no named ports, whoever listens there: they are declared by a pod, and a selector finds that. */
+function declaredBy({ kind, classId }: End, classes: readonly PodClass[]): DeclaredPorts {
+  return kind === "address" ? "none" : (classes[classId] as PodClass).ports;
 }
 
 /**

@@ -32,6 +32,8 @@ export interface DenyingExcept {
   readonly ruleIndex: number;
   /** As written. */
   readonly cidr: string;
+  /** False where the address is not known, so that it may be another. */
+  readonly isCertain: boolean;
 }
 
 /** The excepts by which `matchExcept` denies, or may deny, the one address of the other end. */
@@ -39,7 +41,9 @@ export function exceptsThatDeny(
   policies: readonly CompiledPolicy[],
   question: OtherEnd & { readonly direction: Direction },
 ): readonly DenyingExcept[] {
-  if (matchExcept(policies, question) === NO) return [];
+  const match = matchExcept(policies, question);
+  if (match === NO) return [];
+  const isCertain = match === YES;
   return policies.flatMap((policy) =>
     (policy.rules[question.direction] ?? []).flatMap((rule, ruleIndex) =>
       blocksOf(rule)
@@ -47,7 +51,7 @@ export function exceptsThatDeny(
           except.map((range, i) => ({ range, cidr: source.except?.[i] ?? "" })),
         )
         .filter(({ range }) => mayHold(range, question))
-        .map(({ cidr }) => ({ policy, ruleIndex, cidr })),
+        .map(({ cidr }) => ({ policy, ruleIndex, cidr, isCertain })),
     ),
   );
 }
