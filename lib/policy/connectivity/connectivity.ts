@@ -1,7 +1,7 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
 import type { IpRange } from "../ip-address.ts";
 import { addressesIn } from "./addresses-in.ts";
-import { columnsOf, rangeOfColumn, type Column } from "./columns.ts";
+import { columnsOf, rangeOfColumn } from "./columns.ts";
 import { workloadEnd, type ConnectionEnd } from "./connection.ts";
 import { denyExcepted } from "./deny-excepted.ts";
 import { openings, type Openings } from "./openings.ts";
@@ -50,11 +50,9 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
   const { profile, classes } = cluster;
   const finder = hitFinder(columns, classes, profile);
   const sides = new Set(classes.flatMap((podClass) => [podClass.sides.ingress, podClass.sides.egress]));
-  // A name is resolved on a pod; a node declares none.
-  const isPod = ({ place }: Column): boolean =>
-    place === "pod" || (place === "node" && profile.hostNetworkPods !== "node");
+  // A name is resolved on a pod; an address declares none, whoever listens there.
   const declaredIds = Int32Array.from(columns.list, (column) =>
-    ports.declaredId(isPod(column) ? column.class?.ports : []),
+    ports.declaredId(column.place === "pod" ? column.class?.ports : []),
   );
   const slots = slotsOf(finder, [...sides].flatMap(rulesOfSide), declaredIds, profile.exceptDenies);
   const exceptions = { columns, openings: pool, finder, slots, profile };

@@ -25,28 +25,64 @@ export function netpolAnalyzerRows(
   connectivity: Connectivity,
   ingress: readonly Connection[] = [],
 ): readonly NetpolAnalyzerRow[] {
-  const { workloads, openings } = connectivity;
-  const [senders, receivers] = externalEnds(connectivity);
+  const text = certainText(connectivity);
+  const outside = externalEnds(connectivity);
+  const workloads = connectivity.workloads.map((end, at): ListedEnd => ({ text: end.text, at }));
+  const receivers = [...workloads, ...outside.receivers].toSorted(byText);
+  // Workloads are sorted already; what comes in from outside is asked for once a receiver.
+  const inwards = workloads.map((_, at) => connectivity.fromOutside(at));
   const rows: NetpolAnalyzerRow[] = [];
-  const add = (src: string, dst: string, id: number): void => {
-    if (id <= 0) return;
-    const { certain } = openings.get(id);
-    if (certain !== openings.ports.none) rows.push({ src, dst, conn: portSetText(certain) });
-  };
-  for (const [at, { text }] of workloads.entries()) {
-    const row = connectivity.rowFrom(at);
-    const [outwards, inwards] = [connectivity.toOutside(at), connectivity.fromOutside(at)];
-    for (const [to, receiver] of workloads.entries())
-      if (at !== to) add(text, receiver.text, row[to] as number);
-    for (const range of receivers) add(text, range.text, outwards[range.atom] as number);
-    for (const range of senders) add(range.text, text, inwards[range.atom] as number);
+  for (const sender of [...workloads, ...outside.senders].toSorted(byText)) {
+    const openingTo = openingsFrom(connectivity, sender, inwards);
+    for (const receiver of receivers) {
+      const conn = receiver === sender ? undefined : text(openingTo(receiver));
+      if (conn !== undefined) rows.push({ src: sender.text, dst: receiver.text, conn });
+    }
   }
-  const served = ingress.map(({ sender, receiver, opening }) => ({
-    src: sender.text,
-    dst: receiver.text,
-    conn: portSetText(opening.certain),
-  }));
-  return [...rows, ...served].toSorted((a, b) => (`${a.src} ${a.dst}` < `${b.src} ${b.dst}` ? -1 : 1));
+  return [...rows, ...servedRows(ingress)];
+}
+
+function byText(a: ListedEnd, b: ListedEnd): number {
+  return a.text < b.text ? -1 : 1;
+}
+
+/** The openings from one sender by receiver; none between two ends outside. */
+function openingsFrom(
+  connectivity: Connectivity,
+  sender: ListedEnd,
+  inwards: readonly Int32Array[],
+): (receiver: ListedEnd) => number {
+  if (sender.at === undefined)
+    return ({ at }) => (at === undefined ? 0 : ((inwards[at] as Int32Array)[sender.atom] as number));
+  const row = connectivity.rowFrom(sender.at);
+  const outwards = connectivity.toOutside(sender.at);
+  return ({ at, atom }) => (at === undefined ? outwards[atom] : row[at]) as number;
+}
+
+/** A brace sorts after every name and number: what Ingresses open comes last. */
+function servedRows(ingress: readonly Connection[]): readonly NetpolAnalyzerRow[] {
+  return ingress
+    .filter(({ opening }) => opening.certain.bounds.length > 0)
+    .map(({ sender, receiver, opening }) => ({
+      src: sender.text,
+      dst: receiver.text,
+      conn: portSetText(opening.certain),
+    }))
+    .toSorted((a, b) => (a.dst < b.dst ? -1 : 1));
+}
+
+/** The text of what is certain in an opening, each written once; undefined for nothing. */
+function certainText({ openings }: Connectivity): (id: number) => string | undefined {
+  const texts: (string | undefined)[] = [];
+  return (id) => {
+    if (id <= openings.none) return undefined;
+    const known = texts[id];
+    if (known !== undefined) return known === "" ? undefined : known;
+    const { certain } = openings.get(id);
+    const text = certain === openings.ports.none ? "" : portSetText(certain);
+    texts[id] = text;
+    return text === "" ? undefined : text;
+  };
 }
 
 /** The rows as the lines of its text format: `src => dst : conn`. */
@@ -54,25 +90,26 @@ export function netpolAnalyzerLines(rows: readonly NetpolAnalyzerRow[]): readonl
   return rows.map(({ src, dst, conn }) => `${src} => ${dst} : ${conn}`);
 }
 
-interface ExternalRange {
-  readonly text: string;
-  /** An index in `Connectivity.outside` whose addresses are treated like those of the range. */
-  readonly atom: number;
+/** An end in a list: a workload by its index, or addresses that are treated like those of one range outside. */
+type ListedEnd =
+  | { readonly text: string; readonly at: number; readonly atom?: undefined }
+  | { readonly text: string; readonly at?: undefined; readonly atom: number };
+
+interface ExternalEnds {
+  readonly senders: readonly ListedEnd[];
+  readonly receivers: readonly ListedEnd[];
 }
 
-function externalEnds({
-  cluster,
-  outside,
-}: Connectivity): readonly [readonly ExternalRange[], readonly ExternalRange[]] {
+function externalEnds({ cluster, outside }: Connectivity): ExternalEnds {
   const { ingress, egress } = blocksIn(cluster);
-  const endsAt = (ranges: readonly IpRange[]): readonly ExternalRange[] => {
+  const endsAt = (ranges: readonly IpRange[]): readonly ListedEnd[] => {
     const cuts = cutAt(ranges);
     return cuts[4].map((first, index) => ({
       text: externalEnd(atomRange(cuts, 4, index)).text,
       atom: holderOf(outside, { family: 4, first, last: first }),
     }));
   };
-  return [endsAt(ingress), endsAt(egress)];
+  return { senders: endsAt(ingress), receivers: endsAt(egress) };
 }
 
 /** Each block without its exceptions, by direction, of sections that a policy does not govern too. */

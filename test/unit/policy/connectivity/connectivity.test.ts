@@ -7,6 +7,7 @@ import {
   PROFILES,
   type ForeignPolicy,
   type NetworkPolicy,
+  type NetworkPolicyEgressRule,
   type NetworkPolicyPeer,
   type Snapshot,
 } from "#lib/policy/index.ts";
@@ -32,31 +33,35 @@ function linesOf(parts: Partial<Snapshot>, profile = PROFILES.spec): readonly st
   return [...connectivityRows(connectivity)].map(connectivityLine);
 }
 
+function cartMay(...egress: readonly NetworkPolicyEgressRule[]): NetworkPolicy {
+  const podSelector = { matchLabels: { app: "cart" } };
+  return policyOf("storefront", "cart", { podSelector, policyTypes: ["Egress"], egress });
+}
+
 function cartMayReach(...to: readonly NetworkPolicyPeer[]): NetworkPolicy {
-  return policyOf("storefront", "cart", {
-    podSelector: { matchLabels: { app: "cart" } },
-    policyTypes: ["Egress"],
-    egress: [{ to, ports: [{ port: 80 }] }],
-  });
+  return cartMay({ to, ports: [{ port: 80 }] });
 }
 
 const fromCart = (lines: readonly string[]) => lines.filter((line) => line.startsWith("storefront/cart"));
 
 describe("connectivity", () => {
   it("is open to a workload where it is open to all its pods, as an answer about the workload is", () => {
-    const toCanary = cartMayReach({ podSelector: { matchLabels: { canary: "yes" } } });
-    const toOthers = cartMayReach({
+    const canary = { podSelector: { matchLabels: { canary: "yes" } } };
+    const others = {
       podSelector: {
         matchLabels: { app: "web" },
-        matchExpressions: [{ key: "canary", operator: "DoesNotExist" }],
+        matchExpressions: [{ key: "canary", operator: "DoesNotExist" as const }],
       },
-    });
-    const toAll = cartMayReach({ podSelector: { matchLabels: { app: "web" } } });
-    expect(fromCart(linesOf({ policies: [toCanary] }))).toEqual([]);
-    expect(fromCart(linesOf({ policies: [toOthers] }))).toEqual([]);
-    expect(fromCart(linesOf({ policies: [toAll] }))).toEqual([
-      "storefront/cart[Deployment] => storefront/web[Deployment] : TCP 80",
-    ]);
+    };
+    const open = (ports: string) => [`storefront/cart[Deployment] => storefront/web[Deployment] : ${ports}`];
+    expect(fromCart(linesOf({ policies: [cartMayReach(canary)] }))).toEqual([]);
+    expect(fromCart(linesOf({ policies: [cartMayReach(others)] }))).toEqual([]);
+    expect(fromCart(linesOf({ policies: [cartMayReach(canary, others)] }))).toEqual(open("TCP 80"));
+    const apart = cartMay(
+      { to: [canary], ports: [{ port: 80 }, { port: 81 }] },
+      { to: [others], ports: [{ port: 81 }, { port: 82 }] },
+    );
+    expect(fromCart(linesOf({ policies: [apart] }))).toEqual(open("TCP 81"));
   });
 
   it("tells pods of one workload apart by their addresses, where a data plane does", () => {
