@@ -295,6 +295,10 @@ describe("what cluster-wide policies may say", () => {
   it("a peer of an unknown kind matches nothing in an accept, and everything in a deny or pass", () => {
     const future = { serviceAccounts: { matchLabels: {} } };
     expect(reach([cnp("a", { ingress: [from("Accept", future)] })], { policies: CLOSED })).toBe("denied");
+    // "Treat the rule as matching no traffic": the whole rule, its other peers included.
+    expect(reach([cnp("a", { ingress: [from("Accept", future, SHOP)] })], { policies: CLOSED })).toBe(
+      "denied",
+    );
     expect(reach([cnp("a", { ingress: [from("Deny", future)] })])).toBe("denied");
     expect(reach([cnp("a", { ingress: [from("Pass", future)] })], { policies: OPEN })).toBe("denied");
     const onPort = { ...from("Deny", future), protocols: [{ tcp: { destinationPort: { number: 1 } } }] };
