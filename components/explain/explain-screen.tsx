@@ -1,9 +1,9 @@
 "use client";
 
 import { Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { explanationQuery } from "#lib/client/explain-query.ts";
-import type { AskedQuestion } from "#lib/graph/index.ts";
+import type { AskedQuestion, ExplanationPage } from "#lib/graph/index.ts";
 import { LoadFailure } from "../shell/load-failure.tsx";
 import { PageBody } from "../shell/page-body.tsx";
 import board from "../rollout/board-screen.module.css";
@@ -35,7 +35,7 @@ export function ExplainScreen() {
       {question === undefined ? (
         <ExplainStart namespace={address.namespace} />
       ) : (
-        <Answered address={address} question={question} />
+        <Answered address={address} question={question} answer={answer} />
       )}
     </PageBody>
   );
@@ -46,11 +46,12 @@ const NOTHING: AskedQuestion = { from: "", to: "" };
 function Answered({
   address,
   question,
+  answer,
 }: {
   readonly address: ExplainAddress;
   readonly question: AskedQuestion;
+  readonly answer: UseQueryResult<ExplanationPage>;
 }) {
-  const answer = useQuery(explanationQuery(question));
   const problem = endProblem(answer.error);
   if (problem !== undefined) {
     return (

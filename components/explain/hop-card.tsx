@@ -22,12 +22,14 @@ export function HopCard({
 }) {
   const id = useId();
   return (
-    <section className={classes.hop} aria-labelledby={id}>
+    <article className={classes.hop} aria-labelledby={`${id} ${id}-ports`}>
       <div className={classes.hopHead}>
         <h3 id={id} className={classes.hopTitle}>
           {hop.sender} <span className={classes.to}>to</span> {hop.receiver}
         </h3>
-        <code className={classes.ports}>{hop.portsText}</code>
+        <code id={`${id}-ports`} className={classes.ports}>
+          {hop.portsText}
+        </code>
         {hop.via !== undefined && (
           <span className={classes.via}>
             behind port {hop.via.port} of Service {hop.via.service}
@@ -44,6 +46,6 @@ export function HopCard({
         wide
         hrefOf={hrefOf}
       />
-    </section>
+    </article>
   );
 }

@@ -8,11 +8,11 @@ export async function askWhoDecides(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/explain`);
   await expect(page.getByRole("region", { name: "Worth asking now" }).getByRole("link")).toHaveCount(3);
 
-  await page.getByRole("textbox", { name: "From" }).fill("stranger");
+  await page.getByRole("combobox", { name: "From" }).fill("stranger");
   await page.getByRole("option", { name: /^sandbox\/Pod\/stranger/ }).waitFor();
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await page.getByRole("textbox", { name: "To" }).fill("legacy-erp/db");
+  await page.getByRole("combobox", { name: "To", exact: true }).fill("legacy-erp/db");
   await page.getByRole("textbox", { name: "Port" }).fill("1521");
   await page.keyboard.press("Enter");
 
@@ -30,7 +30,7 @@ export async function askWhoDecides(page: Page, url: string): Promise<void> {
   const allowed = page.getByRole("region", { name: "Answer" });
   await expect(allowed).toContainText("storefront/web can reach checkout/api on TCP 8443.");
   await page.getByRole("radio", { name: /Under the candidate/ }).check();
-  await expect(page.getByRole("region", { name: /^storefront\/web/ })).toContainText("would be denied");
+  await expect(page.getByRole("article", { name: /^storefront\/web/ })).toContainText("would be denied");
   await page.getByRole("link", { name: "storefront/web to checkout/api" }).click();
   await expect(page.getByRole("complementary", { name: /storefront\/web to checkout\/api/ })).toBeVisible();
 }
