@@ -5,7 +5,9 @@ import { endsOf, podEnd, type Ends, type ReachEnd } from "./ends-of.ts";
 import { explainPair } from "./explain-pair.ts";
 import { judgeEnds, pairThatIs } from "./judge-ends.ts";
 import { MAY_ALLOW, MAY_DENY, type Possible } from "./judge-side.ts";
+import type { PairQuestion } from "./judge-pair.ts";
 import type { PortQuestion } from "./match-port.ts";
+import type { Direction } from "./network-policy.ts";
 import type { Decision, Reason } from "./verdict.ts";
 
 /** "May `sender` open `port` on `receiver`?" The port is the receiving pod's, after service translation. */
@@ -27,11 +29,28 @@ export function evaluate(cluster: CompiledCluster, question: ReachQuestion): Dec
   return decide(cluster, endsOf(cluster, question.sender), endsOf(cluster, question.receiver), question);
 }
 
+/**
+ * What one side alone says: the sender's egress, or the receiver's ingress, as if the other side let everything through.
+ * A denial is then that side's own, whatever the other one says.
+ */
+export function evaluateSide(
+  cluster: CompiledCluster,
+  question: ReachQuestion,
+  direction: Direction,
+): Decision {
+  const { sender, receiver, port, protocol } = question;
+  return decide(cluster, endsOf(cluster, sender), endsOf(cluster, receiver), {
+    port,
+    protocol,
+    only: direction,
+  });
+}
+
 /** The same question for one pod as the sender, whatever its siblings may do. */
 export function evaluateFromPod(
   cluster: CompiledCluster,
   pod: CompiledPod,
-  question: PortQuestion & { readonly receiver: ReachEnd },
+  question: PairQuestion & { readonly receiver: ReachEnd },
 ): Decision {
   return decide(cluster, { kind: "ends", ends: [podEnd(pod)] }, endsOf(cluster, question.receiver), question);
 }
@@ -46,7 +65,7 @@ export function possibleBetween(
   cluster: CompiledCluster,
   senders: Ends,
   receivers: Ends,
-  question: PortQuestion,
+  question: PairQuestion,
 ): Possible {
   if (senders.kind === "unresolved" || receivers.kind === "unresolved") return MAY_ALLOW | MAY_DENY;
   return judgeEnds(cluster, senders.ends, receivers.ends, question);
@@ -57,7 +76,7 @@ export function decide(
   cluster: CompiledCluster,
   senders: Ends,
   receivers: Ends,
-  question: PortQuestion,
+  question: PairQuestion,
 ): Decision {
   const possible = possibleBetween(cluster, senders, receivers, question);
   return lazyDecision(possible, () => {
@@ -70,7 +89,7 @@ export function decide(
 function explain(
   cluster: CompiledCluster,
   ends: { readonly senders: readonly End[]; readonly receivers: readonly End[] },
-  question: PortQuestion,
+  question: PairQuestion,
   possible: Possible,
 ): readonly Reason[] {
   const pair = pairThatIs(cluster, ends, question, possible);

@@ -10,10 +10,10 @@ import {
   worseOf,
   type Connection,
   type Pair,
+  type PairQuestion,
 } from "./judge-pair.ts";
 import { MAY_ALLOW, type Possible } from "./judge-side.ts";
 import type { Family } from "./match-peer.ts";
-import type { PortQuestion } from "./match-port.ts";
 import type { Direction } from "./network-policy.ts";
 import type { PodClass } from "./pod-class.ts";
 import type { Reason } from "./verdict.ts";
@@ -25,16 +25,18 @@ import type { Reason } from "./verdict.ts";
 export function explainPair(
   cluster: CompiledCluster,
   pair: Pair,
-  question: PortQuestion,
+  question: PairQuestion,
   possible: Possible,
 ): readonly Reason[] {
-  const { port, protocol } = question;
+  const { port, protocol, only } = question;
   const told = familiesOf(pair.sender, pair.receiver).map((family) =>
-    explainConnection(cluster, { ...pair, port, protocol, family }),
+    explainConnection(cluster, { ...pair, port, protocol, only, family }),
   );
   const chosen = told.find((one) => one.possible === possible) ?? told[0];
   return chosen?.reasons ?? [];
 }
+
+const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
 
 interface ToldSide {
   readonly possible: Possible;
@@ -42,9 +44,8 @@ interface ToldSide {
 }
 
 function explainConnection(cluster: CompiledCluster, connection: Connection): ToldSide {
-  const sides = (["egress", "ingress"] as const).map((direction) =>
-    explainDirection(cluster, connection, direction),
-  );
+  const asked = DIRECTIONS.filter((direction) => (connection.only ?? direction) === direction);
+  const sides = asked.map((direction) => explainDirection(cluster, connection, direction));
   const possible = sides.reduce((worst, side) => worseOf(worst, side.possible), MAY_ALLOW);
   const deciding = sides.filter((side) => side.possible === possible);
   const rest = sides.filter((side) => side.possible !== possible);

@@ -4,7 +4,7 @@ export type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
 export { selectorText } from "./compiled-selector.ts";
 export * from "./drawbridge-object.ts";
 export type { ReachEnd } from "./ends-of.ts";
-export { evaluate, evaluateFromPod, impactOf, type ReachQuestion } from "./evaluate.ts";
+export { evaluate, evaluateFromPod, evaluateSide, impactOf, type ReachQuestion } from "./evaluate.ts";
 export { compileEdges, type CompiledEdges } from "./compile-edges.ts";
 export { governs } from "./governs.ts";
 export * from "./labels.ts";

@@ -1,9 +1,8 @@
 import { addressAtoms } from "./address-atoms.ts";
 import type { CompiledCluster } from "./compiled-cluster.ts";
 import { endOf, type End, type Member } from "./end.ts";
-import { depends, isKubelets, judgePair, worseOf, type Pair } from "./judge-pair.ts";
+import { depends, isKubelets, judgePair, worseOf, type Pair, type PairQuestion } from "./judge-pair.ts";
 import { MAY_ALLOW, MAY_DENY, type Possible } from "./judge-side.ts";
-import type { PortQuestion } from "./match-port.ts";
 
 /**
  * Decides whether all connections from `senders` to `receivers` are allowed: the worst answer counts. A pod and itself
@@ -13,7 +12,7 @@ export function judgeEnds(
   cluster: CompiledCluster,
   senders: readonly End[],
   receivers: readonly End[],
-  question: PortQuestion,
+  question: PairQuestion,
 ): Possible {
   if (isNode(senders[0]) && kubeletPair(cluster, senders, receivers) !== undefined) return MAY_ALLOW;
   let worst: Possible = MAY_ALLOW;
@@ -33,7 +32,7 @@ export function judgeEnds(
 export function pairThatIs(
   cluster: CompiledCluster,
   ends: { readonly senders: readonly End[]; readonly receivers: readonly End[] },
-  question: PortQuestion,
+  question: PairQuestion,
   wanted: Possible,
 ): Pair | undefined {
   const kubelets = isNode(ends.senders[0]) ? kubeletPair(cluster, ends.senders, ends.receivers) : undefined;
@@ -52,7 +51,7 @@ export function pairThatIs(
 function membersThatAre(
   cluster: CompiledCluster,
   pair: Pair,
-  question: PortQuestion,
+  question: PairQuestion,
   wanted: Possible,
 ): Pair | undefined {
   const { sender, receiver } = pair;
@@ -68,7 +67,7 @@ function firstMembers({ sender, receiver }: Pair): readonly Pair[] {
   return pair === undefined ? [] : [{ sender: alone(sender, pair[0]), receiver: alone(receiver, pair[1]) }];
 }
 
-function judgeMembers(cluster: CompiledCluster, pair: Pair, question: PortQuestion): Possible {
+function judgeMembers(cluster: CompiledCluster, pair: Pair, question: PairQuestion): Possible {
   let worst: Possible = MAY_ALLOW;
   for (const one of memberPairs(cluster, pair)) {
     worst = worseOf(worst, judgePair(cluster, one.sender, one.receiver, question));

@@ -13,8 +13,14 @@ export interface Pair {
   readonly receiver: End;
 }
 
+/** What is asked about a pair: a port, and perhaps what one side alone says to it. */
+export interface PairQuestion extends PortQuestion {
+  /** The side that is asked; both where absent. */
+  readonly only?: Direction;
+}
+
 /** A pair asked about one port in one address family. */
-export interface Connection extends Pair, PortQuestion {
+export interface Connection extends Pair, PairQuestion {
   readonly family: Family;
 }
 
@@ -26,14 +32,21 @@ export function judgePair(
   cluster: CompiledCluster,
   sender: End,
   receiver: End,
-  question: PortQuestion,
+  question: PairQuestion,
 ): Possible {
-  const { port, protocol } = question;
+  const { port, protocol, only } = question;
   const families = familiesOf(sender, receiver);
-  const first = judgeConnection(cluster, { sender, receiver, port, protocol, family: families[0] as Family });
+  const first = judgeConnection(cluster, {
+    sender,
+    receiver,
+    port,
+    protocol,
+    only,
+    family: families[0] as Family,
+  });
   const family = families[1];
   if (family === undefined || first === MAY_DENY || !readsAddresses(cluster, sender, receiver)) return first;
-  return worseOf(first, judgeConnection(cluster, { sender, receiver, port, protocol, family }));
+  return worseOf(first, judgeConnection(cluster, { sender, receiver, port, protocol, only, family }));
 }
 
 /** Whether the families of a pair can have different answers. */
@@ -76,6 +89,7 @@ function familyBits({ low4, low6 }: End): number {
 }
 
 function judgeConnection(cluster: CompiledCluster, connection: Connection): Possible {
+  if (connection.only !== undefined) return judgeDirection(cluster, connection, connection.only);
   const egress = judgeDirection(cluster, connection, "egress");
   if (egress === MAY_DENY) return MAY_DENY;
   return worseOf(egress, judgeDirection(cluster, connection, "ingress"));

@@ -25,11 +25,6 @@ export function rangeSetOf(
   };
 }
 
-/** Whether the set holds nothing. */
-export function isEmptySet(set: RangeSet): boolean {
-  return set[4].length === 0 && set[6].length === 0;
-}
-
 /** Whether the set holds the address. */
 export function holdsAddress(set: RangeSet, { family, value }: IpAddress): boolean {
   if (family === 4) return holdsAll4(set, Number(value), Number(value)) === true;

@@ -1,8 +1,7 @@
 import type { EdgeKey, FlowEdge } from "#lib/flows/index.ts";
 import {
   compileSnapshot,
-  evaluate,
-  governs,
+  evaluateSide,
   withoutOpenPolicies,
   type CompiledCluster,
   type Decision,
@@ -56,33 +55,23 @@ function sidesUnder(
   policies: readonly NetworkPolicy[],
   edges: readonly FlowEdge[],
 ): ReadonlyMap<EdgeKey, EdgeSides> {
-  const small = onlyEndsOf(snapshot, edges);
-  const ingress = compileSnapshot(small, onlyDirection(policies, "ingress"));
-  const egress = compileSnapshot(small, onlyDirection(policies, "egress"));
+  const cluster = compileSnapshot(onlyEndsOf(snapshot, edges), policies);
   return new Map(
     edges.map((edge) => [
       edge.key,
       {
-        ...(edge.sender.kind === "workload" ? { egress: decisionOn(egress, edge) } : {}),
-        ...(edge.receiver.kind === "workload" ? { ingress: decisionOn(ingress, edge) } : {}),
+        ...(edge.sender.kind === "workload" ? { egress: decisionOn(cluster, edge, "egress") } : {}),
+        ...(edge.receiver.kind === "workload" ? { ingress: decisionOn(cluster, edge, "ingress") } : {}),
       },
     ]),
   );
 }
 
-function decisionOn(cluster: CompiledCluster, edge: FlowEdge): Decision {
+function decisionOn(cluster: CompiledCluster, edge: FlowEdge, direction: Direction): Decision {
   const { sender, receiver, port, protocol } = edge;
-  if (protocol !== "ICMP") return evaluate(cluster, { sender, receiver, port, protocol });
+  if (protocol !== "ICMP") return evaluateSide(cluster, { sender, receiver, port, protocol }, direction);
   const text = "ICMP is outside what a NetworkPolicy can name; what becomes of it is up to the CNI.";
   return { outcome: "uncertain", reasons: [{ direction: "egress", kind: "not-evaluable", text }] };
-}
-
-/** The policies as if they governed one direction alone: what is left of a verdict is then that side's. */
-function onlyDirection(policies: readonly NetworkPolicy[], direction: Direction): readonly NetworkPolicy[] {
-  const policyTypes = [direction === "ingress" ? ("Ingress" as const) : ("Egress" as const)];
-  return policies
-    .filter((policy) => governs(policy, direction))
-    .map((policy) => ({ ...policy, spec: { ...policy.spec, policyTypes } }));
 }
 
 /** Workloads that no edge names cannot change an edge's verdict, and a large cluster has many of them. */

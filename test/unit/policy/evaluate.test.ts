@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   compileSnapshot,
   evaluate,
+  evaluateSide,
   impactOf,
   isOpenPolicy,
   withoutOpenPolicies,
@@ -132,6 +133,70 @@ describe("evaluate", () => {
     expect(
       ask(town(), externalPeer("203.0.113.7"), { kind: "node", role: "node", addresses: ["10.0.0.11"] }),
     ).toMatchObject({
+      outcome: "allowed",
+      reasons: [{ kind: "exempt" }],
+    });
+  });
+
+  it("one side alone is asked as if the other let everything through", () => {
+    const policies = [
+      policyOf("payments", "deny", { policyTypes: ["Ingress"] }),
+      policyOf("payments", "no-egress", { policyTypes: ["Egress"] }),
+    ];
+    const cluster = compileSnapshot(town({ policies }));
+    const question = {
+      sender: townPeers.web,
+      receiver: townPeers.paymentsApi,
+      port: 8443,
+      protocol: "TCP",
+    } as const;
+    expect(evaluateSide(cluster, question, "egress")).toMatchObject({
+      outcome: "allowed",
+      reasons: [{ direction: "egress", kind: "no-policy-selects" }],
+    });
+    expect(evaluateSide(cluster, question, "ingress")).toMatchObject({
+      outcome: "denied",
+      reasons: [{ direction: "ingress", policy: { name: "deny" } }],
+    });
+  });
+
+  it("a single pod may be an end, and its siblings have no say", () => {
+    const canary = podOf(web, "web-canary", "10.1.1.99", {
+      labels: { "app.kubernetes.io/name": "web", track: "canary" },
+    });
+    const noCanary = policyOf("payments", "no-canary", {
+      ingress: [
+        {
+          from: [
+            {
+              namespaceSelector: {},
+              podSelector: { matchExpressions: [{ key: "track", operator: "DoesNotExist" }] },
+            },
+          ],
+        },
+      ],
+    });
+    const cluster = compileSnapshot(town({ pods: [...town().pods, canary], policies: [noCanary] }));
+    const outcomeFrom = (name: string) =>
+      evaluate(cluster, {
+        sender: { kind: "pod", namespace: "storefront", name },
+        receiver: townPeers.paymentsApi,
+        port: 8443,
+        protocol: "TCP",
+      }).outcome;
+    expect([townPods.web1.name, "web-canary", "no-such-pod"].map(outcomeFrom)).toEqual([
+      "allowed",
+      "denied",
+      "uncertain",
+    ]);
+  });
+
+  it("a pod that is asked about itself reaches itself, whatever isolates it", () => {
+    const cluster = compileSnapshot(
+      town({ policies: [policyOf("storefront", "deny", { policyTypes: ["Ingress", "Egress"] })] }),
+    );
+    const self = { kind: "pod", namespace: "storefront", name: townPods.web1.name } as const;
+    expect(evaluate(cluster, { sender: self, receiver: self, port: 8080, protocol: "TCP" })).toMatchObject({
       outcome: "allowed",
       reasons: [{ kind: "exempt" }],
     });
