@@ -10,7 +10,7 @@ import { nodeRow } from "./node-row.ts";
 import type { ObjectRole } from "./object-kind.ts";
 import { podRow } from "./pod-row.ts";
 import { endpointSliceFrom, serviceFrom } from "./service-row.ts";
-import { workloadPods } from "./workload-pods.ts";
+import { assumedRunning, workloadPods } from "./workload-pods.ts";
 
 /**
  * The cluster that would stand if these objects were applied to an empty one. Namespaces that objects are in and that
@@ -24,7 +24,10 @@ export function manifestSnapshot(objects: readonly ManifestObject[]): Snapshot {
     const raw = completedObject(object);
     return { raw, row: controllerRow(object.kind)(raw) };
   });
-  const { pods, workloads } = workloadPods(rows("pod", podRow), controllers);
+  const { pods, workloads } = workloadPods(
+    rows("pod", (raw) => podRow(assumedRunning(raw as object))),
+    controllers,
+  );
   return {
     clusterId: "manifests" as ClusterId,
     resourceVersion: "0",

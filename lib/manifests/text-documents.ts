@@ -5,10 +5,7 @@ export interface TextDocument {
 }
 
 /** `---` alone or before white space; in YAML no scalar can hold one at the start of a line, however it is quoted. */
-const MARKER = /^---(?=[ \t\r\n]|$)/gm;
-
-/** Nothing but comments, blank lines and at least one `%` directive: a directive belongs to the document that follows. */
-const DIRECTIVES_ALONE = /^(?:[ \t]*(?:#[^\n]*)?\r?\n)*%(?:[^\n]*\n)(?:[ \t]*(?:[#%][^\n]*)?\r?(?:\n|$))*$/;
+const MARKER = /(?<![^\n])---(?=[ \t\r\n]|$)/g;
 
 /**
  * Splits a file at its document markers, before anything is parsed: what is broken in one document, an unclosed quote
@@ -21,7 +18,7 @@ export function textDocuments(text: string): readonly TextDocument[] {
   let linesBefore = 0;
   for (const marker of content.matchAll(MARKER)) {
     const piece = content.slice(start, marker.index);
-    if (DIRECTIVES_ALONE.test(piece)) continue;
+    if (isDirectives(piece)) continue;
     if (piece.trim() !== "") documents.push({ text: piece, linesBefore });
     linesBefore += countLines(piece);
     start = marker.index;
@@ -35,4 +32,11 @@ function countLines(text: string): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count += 1;
   return count;
+}
+
+/** Nothing but `%` directives, comments and blank lines: such a piece belongs to the document that follows. */
+function isDirectives(piece: string): boolean {
+  if (!piece.includes("%")) return false;
+  const lines = piece.split("\n").filter((line) => line.trim() !== "" && !line.trimStart().startsWith("#"));
+  return lines.length > 0 && lines.every((line) => line.startsWith("%"));
 }

@@ -12,7 +12,7 @@ export interface WrittenController {
 
 /**
  * Workloads with their pods. A workload of which no pod is written gets one made from its template, without an
- * address: the template says which labels and ports its pods will have.
+ * address: the template says which labels and ports its pods will have. No real pod can have its name, `workload-*`.
  */
 export function workloadPods(
   podRows: readonly PodRow[],
@@ -42,7 +42,7 @@ function templatePod({ row, raw }: WrittenController): PodRow | undefined {
   const template = podTemplateOf(row.kind, raw);
   if (template === undefined) return undefined;
   const { namespace, kind, uid } = row;
-  const name = `${row.name}-template`;
+  const name = `${row.name}-*`;
   const ownerReferences = [{ apiVersion: "", kind, name: row.name, uid, controller: true }];
   const metadata = {
     namespace,
@@ -51,7 +51,13 @@ function templatePod({ row, raw }: WrittenController): PodRow | undefined {
     labels: template.metadata?.labels,
     ownerReferences,
   };
-  return podRow({ metadata, spec: template.spec });
+  return podRow(assumedRunning({ metadata, spec: template.spec }));
+}
+
+/** A manifest says what shall run, and has no status; what is asked about it is asked as if it ran. */
+export function assumedRunning(pod: object): object {
+  const conditions = [{ type: "Ready", status: "True" }];
+  return "status" in pod ? pod : { ...pod, status: { phase: "Running", conditions } };
 }
 
 /** Made-up pods stand for workloads that have none, one for each. */
