@@ -1,6 +1,6 @@
 import { decidedSides, type DecidedSide, type Decision } from "#lib/policy/index.ts";
 import type { PolicyHref } from "./policy-href.ts";
-import { ReasonLine } from "./reason-line.tsx";
+import { ReasonList } from "./reason-list.tsx";
 import { reasonTiers } from "./reason-tiers.ts";
 import classes from "./decision-sides.module.css";
 
@@ -63,15 +63,7 @@ function Side({
       {reasonTiers(side).map(({ tier, title, reasons }) => (
         <div key={tier} className={classes.tier}>
           <p className={classes.tierTitle}>{title}</p>
-          <ul className={classes.reasons}>
-            {reasons.map((reason) => (
-              <ReasonLine
-                key={`${reason.kind} ${reason.policy?.kind} ${reason.policy?.name} ${reason.text}`}
-                reason={reason}
-                hrefOf={hrefOf}
-              />
-            ))}
-          </ul>
+          <ReasonList reasons={reasons} hrefOf={hrefOf} />
         </div>
       ))}
     </li>

@@ -7,15 +7,15 @@ const GROUPS: readonly { readonly kind: EndChoice["kind"]; readonly group: strin
   { kind: "node", group: "Nodes" },
 ];
 
-/** Choices under their headings, each heading once, in the order of the best choice of each. */
+/** Choices under their headings, each heading once. */
 export function endGroups(
   choices: readonly EndChoice[],
 ): { readonly group: string; readonly items: string[] }[] {
   const byKind = Map.groupBy(choices, (choice) => choice.kind);
-  return [...byKind].map(([kind, ones]) => ({
-    group: GROUPS.find((one) => one.kind === kind)?.group ?? kind,
-    items: ones.map((choice) => choice.text),
-  }));
+  return GROUPS.flatMap(({ kind, group }) => {
+    const ones = byKind.get(kind);
+    return ones === undefined ? [] : [{ group, items: ones.map((choice) => choice.text) }];
+  });
 }
 
 /** What sets a choice apart from others of its name. */

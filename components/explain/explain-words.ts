@@ -54,10 +54,15 @@ export function markText(mark: ReasonMark): string {
   return MARK_WORDS[mark];
 }
 
-/** A reason's sentence cut at the name of its policy, so that the name can be a link: before, name, after. */
+/**
+ * A reason's sentence cut at the name of its policy, so that the name can be a link: before, name, after. That it is a
+ * NetworkPolicy is not said again: such reasons stand under that heading.
+ */
 export function aroundPolicy({ text, policy }: Reason): readonly [string, string, string] | undefined {
   if (policy === undefined) return undefined;
   const name = policy.namespace === undefined ? policy.name : `${policy.namespace}/${policy.name}`;
   const at = text.indexOf(name);
-  return at === -1 ? undefined : [text.slice(0, at), name, text.slice(at + name.length)];
+  if (at === -1) return undefined;
+  const before = text.slice(0, at);
+  return [before === "NetworkPolicy " ? "" : before, name, text.slice(at + name.length)];
 }

@@ -140,7 +140,7 @@ function DecidedButtons({
         </Button>
       )}
       <Button className={classes.grow} onClick={decision.reopen} loading={decision.pending}>
-        Undo: make it undecided again
+        Make it undecided again
       </Button>
     </>
   );

@@ -4,7 +4,7 @@ import type { Protocol } from "../network-policy.ts";
 import type { Decision, Reason } from "../verdict.ts";
 import type { PortRun } from "./explanation.ts";
 import type { HopEnd } from "./hop-end.ts";
-import { joinRuns } from "./port-words.ts";
+import { joinRuns, portCount, portText } from "./port-words.ts";
 
 /** One answer for a pair of ends, and the ports that have it. `key` tells answers apart by who said what. */
 export interface PairAnswer {
@@ -33,12 +33,26 @@ export function answerPair(
     if (before === undefined) answers.set(key, { key, runs: [run], port, protocol, decision });
     else answers.set(key, { ...before, runs: joinRuns([...before.runs, run]) });
   }
-  return [...answers.values()];
+  return [...answers.values()].map(forAllPorts);
 }
 
 /** Whether both ends are one pod, which always reaches itself. */
 export function isSamePod(a: HopEnd, b: HopEnd): boolean {
   return a.pod !== undefined && a.pod === b.pod;
+}
+
+/** A decision by one port that stands for several: its sentences do not name the one. */
+function forAllPorts(answer: PairAnswer): PairAnswer {
+  if (portCount(answer.runs) === 1) return answer;
+  const { outcome, reasons } = answer.decision;
+  const one = ` on ${portText(answer.port, answer.protocol)}`;
+  const told = reasons.map((reason) => ({
+    ...reason,
+    text: reason.text
+      .replace(`, not${one}.`, ", not on these ports.")
+      .replace(`${one} is not known.`, " on these ports is not known."),
+  }));
+  return { ...answer, decision: { outcome, reasons: told } };
 }
 
 function toItself(name: string): Decision {

@@ -48,7 +48,8 @@ function hopsOf(pairs: readonly AnsweredPair[]): ExplainHop[] {
   const receiver = endsText(receivers);
   const declared = receivers.flatMap((end) => end.pod?.ports ?? []);
   const widest = widestOf(first.answers);
-  return first.answers.map((answer) => ({
+  const inOrder = first.answers.toSorted((a, b) => Number(a === widest) - Number(b === widest));
+  return inOrder.map((answer) => ({
     sender,
     receiver,
     portsText: answer === widest ? "every other port" : answerText(answer, declared),

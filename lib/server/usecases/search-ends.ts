@@ -7,6 +7,9 @@ import type { Context } from "./context.ts";
 /** What a list under a field can hold without being scrolled for long. */
 const SHOWN = 40;
 
+/** What a Service or a node is told apart by is no part of its name. */
+const PREFIX = /^(service|node)\//;
+
 /** Made once a snapshot: a large cluster has tens of thousands, and every key pressed asks again. */
 const kept = new WeakMap<Snapshot, readonly EndChoice[]>();
 
@@ -30,7 +33,7 @@ export async function searchEnds(
 }
 
 function rank({ text }: EndChoice, word: string): number {
-  const lower = text.toLowerCase();
+  const lower = text.toLowerCase().replace(PREFIX, "");
   const tail = lower.slice(lower.lastIndexOf("/") + 1);
   if (tail === word) return 3;
   if (tail.startsWith(word)) return 2;

@@ -60,11 +60,16 @@ describe("the reasons of a side", () => {
   test("a sentence is cut at the name of its policy, and stays whole where it does not name it", () => {
     const text = "NetworkPolicy payments/from-web ingress rule 1 allows every peer.";
     expect(aroundPolicy(reason({ policy: np, text }))).toEqual([
-      "NetworkPolicy ",
+      "",
       "payments/from-web",
       " ingress rule 1 allows every peer.",
     ]);
     expect(aroundPolicy(reason({ policy: np, text: "It is open." }))).toBeUndefined();
+    const top = reason({
+      policy: { kind: "AdminNetworkPolicy", name: "top" },
+      text: "AdminNetworkPolicy top ingress rule 1 denies it.",
+    });
+    expect(aroundPolicy(top)?.[0]).toBe("AdminNetworkPolicy ");
   });
 });
 

@@ -315,9 +315,10 @@ describe("a question without a port", () => {
     });
     expect(outcome).toBe("mixed");
     expect(hops.map(({ portsText, decision }) => [portsText, decision.outcome])).toEqual([
-      ["every other port", "denied"],
       ["TCP 8443 (https)", "allowed"],
+      ["every other port", "denied"],
     ]);
+    expect(hops[1]?.decision.reasons[0]?.text).toContain("not on these ports");
   });
 
   test("of one protocol speaks of that one alone", () => {
@@ -386,8 +387,8 @@ describe("an admin policy", () => {
       snapshot,
     });
     expect(hops.map(({ portsText, decision }) => [portsText, decision.outcome])).toEqual([
-      ["every other port", "allowed"],
       ["TCP 9090-9099", "denied"],
+      ["every other port", "allowed"],
     ]);
   });
 });
