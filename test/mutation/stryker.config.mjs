@@ -10,9 +10,19 @@ export default {
   vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
   coverageAnalysis: "perTest",
   // The files that decide: selectors, peers, ports, evaluation, tiers and connectivity. Left out are files that only
-  // put a decision into words (`*-text.ts`; golden cases pin their sentences), and those of other questions of the
-  // room (rules, proposals, lint), which decide nothing about a connection.
-  mutate: ["lib/policy/{selects,governs,match-port}.ts"],
+  // put a decision into words or rows (golden cases pin those), checks of manifests (a table of their own pins each
+  // message), and other questions of the room (rules, proposals, lint), which decide nothing about a connection.
+  mutate: [
+    "lib/policy/{address-atoms,admin-policy-scope,bitset,end,ends-of,evaluate,foreign-influence,governs}.ts",
+    "lib/policy/{ip-address,label-index,label-sets,make-sides,pod-index,profile,range-set,replay,selects}.ts",
+    "lib/policy/{surroundings,with-edit}.ts",
+    "lib/policy/{compile,compiled,judge,match}*.ts",
+    "!lib/policy/compile-rules.ts",
+    "lib/policy/explain-{pair,policy,side}.ts",
+    "lib/policy/admin/*.ts",
+    "lib/policy/connectivity/*.ts",
+    "!lib/policy/connectivity/*{-rows,-lines,-text,-diff}.ts",
+  ],
   plugins: ["@stryker-mutator/vitest-runner", fileURLToPath(import.meta.resolve("./ignore-sentences.ts"))],
   // The words of a reason are not what these tests are about; that its kind, policy and rule are right is.
   ignorers: ["sentences"],
@@ -32,7 +42,6 @@ export default {
     "/app",
     "/components",
     "/deploy",
-    "/docs",
     "/public",
     "/prisma",
     "/lib/server",
