@@ -11,7 +11,7 @@ import { explainAnswer, type ExplainOptions } from "./explain-answer.ts";
 import { exposureAnswer } from "./exposure-answer.ts";
 import { readFlowEdges } from "./flow-edges.ts";
 import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
-import { impactAnswer } from "./impact-answer.ts";
+import { impactAnswer, withFlowProblems } from "./impact-answer.ts";
 import { lintAnswer } from "./lint-answer.ts";
 import { FORMATS } from "./output-format.ts";
 import { portNumber, protocolName } from "./port-option.ts";
@@ -74,8 +74,9 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
     )
     .action(async (dir: string | undefined, options: Options & { flows: string }) => {
       const input = await read(dir, options);
-      const edges = await readFlowEdges(options.flows, input.snapshot, terminal);
-      await print([input], impactAnswer(input, edges, options));
+      const flows = await readFlowEdges(options.flows, input.snapshot, terminal);
+      const whole = withFlowProblems(input, flows);
+      await print([whole], impactAnswer(whole, flows, options));
     });
 
   verb(program, "diff", "Connections gained and lost from one set of policies to another")

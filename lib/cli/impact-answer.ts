@@ -30,29 +30,26 @@ export interface ImpactRow {
 
 const COLUMNS = ["verdict", "sender", "receiver", "port", "protocol", "observed", "connections", "reasons"];
 
+/** The input with what is missing from the flows: lines that cannot be read make the answer incomplete as well. */
+export function withFlowProblems(input: ClusterInput, { problems }: FlowEdges): ClusterInput {
+  if (problems.length === 0) return input;
+  const why = "Lines of the flows that cannot be read are not in this answer: it is incomplete.";
+  return { ...input, problems: [...input.problems, ...problems], incomplete: [...input.incomplete, why] };
+}
+
 /** Replays observed connections under the policies of the input. A would-be denial or an uncertain one is a finding. */
 export function impactAnswer(input: ClusterInput, flows: FlowEdges, asked: AskedFor): Answer {
   const cluster = compiledFor(input.snapshot, asked);
   const rows = judged(cluster, flows.edges).toSorted(byVerdict);
-  const seen = {
-    problems: [...input.problems, ...flows.problems],
-    incomplete: [...input.incomplete, ...unread(flows)],
-  };
   const table = { columns: COLUMNS, rows, fields: fieldsOf };
   const lines =
     asked.format === "csv"
       ? csvLines(table)
       : asked.format === "json"
-        ? jsonLines(jsonHead(cluster.profile.name, seen), "connections", table)
+        ? jsonLines(jsonHead(cluster.profile.name, input), "connections", table)
         : impactLines(rows);
   const hasFinding = rows.some(({ verdict }) => verdict === "would-be-denied" || verdict === "uncertain");
   return { lines, hasFinding, remarks: flows.remarks };
-}
-
-function unread({ problems }: FlowEdges): readonly string[] {
-  return problems.length === 0
-    ? []
-    : ["Lines of the flows that cannot be read are not in this answer: it is incomplete."];
 }
 
 function judged(cluster: CompiledCluster, edges: readonly ImpactEdge[]): ImpactRow[] {
