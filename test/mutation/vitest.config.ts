@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: [
       "test/unit/policy/{semantics,admin,connectivity}/**/*.test.ts",
-      "test/unit/policy/{bitset,evaluate,foreign-influence,governs,ip-address,many-pods,match-port}.test.ts",
+      "test/unit/policy/{bitset,evaluate,foreign-influence,governs,ip-address,many-pods,match-port,replay}.test.ts",
       "test/unit/policy/{label-index,profile,range-set,selects}.test.ts",
       "test/golden/policy/{conformance,end-to-end,evaluate}.test.ts",
     ],
