@@ -9,7 +9,6 @@ import { connectivityAnswer } from "./connectivity-answer.ts";
 import { diffAnswer } from "./diff-answer.ts";
 import { explainAnswer, type ExplainOptions } from "./explain-answer.ts";
 import { exposureAnswer } from "./exposure-answer.ts";
-import { readFlowEdges } from "./flow-edges.ts";
 import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
 import { impactAnswer, withFlowProblems } from "./impact-answer.ts";
 import { lintAnswer } from "./lint-answer.ts";
@@ -74,6 +73,7 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
     )
     .action(async (dir: string | undefined, options: Options & { flows: string }) => {
       const input = await read(dir, options);
+      const { readFlowEdges } = await import("./flow-edges.ts"); // Hubble's schemas take a while to load.
       const flows = await readFlowEdges(options.flows, input.snapshot, terminal);
       const whole = withFlowProblems(input, flows);
       await print([whole], impactAnswer(whole, flows, options));

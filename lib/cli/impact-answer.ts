@@ -11,22 +11,8 @@ import { compiledFor, type AskedFor } from "./asked-for.ts";
 import type { ClusterInput } from "./cluster-input.ts";
 import type { FlowEdges, ImpactEdge } from "./impact-edge.ts";
 import { impactLines } from "./impact-lines.ts";
+import { IMPACT_VERDICTS, type ImpactRow } from "./impact-row.ts";
 import { csvLines, jsonHead, jsonLines } from "./output-format.ts";
-
-/** What becomes of a connection. `denied` was denied when it was seen, too. */
-export const IMPACT_VERDICTS = ["would-be-denied", "uncertain", "denied", "allowed"] as const;
-
-/** One connection with its verdict and, unless it is allowed, the reasons. */
-export interface ImpactRow {
-  readonly verdict: (typeof IMPACT_VERDICTS)[number];
-  readonly sender: string;
-  readonly receiver: string;
-  readonly port: number;
-  readonly protocol: ImpactEdge["protocol"];
-  readonly observed: ImpactEdge["observed"];
-  readonly connections: number;
-  readonly reasons: readonly string[];
-}
 
 const COLUMNS = ["verdict", "sender", "receiver", "port", "protocol", "observed", "connections", "reasons"];
 

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { IMPACT_VERDICTS, type ImpactRow } from "./impact-answer.ts";
+import { IMPACT_VERDICTS, type ImpactRow } from "./impact-row.ts";
 
 const WORDS = {
   "would-be-denied": "would be denied",
