@@ -51,7 +51,7 @@ export { endOfPeer } from "./explain/end-of-peer.ts";
 export { endPeers } from "./explain/end-peers.ts";
 export { endText, type ExplainEnd } from "./explain/explain-end.ts";
 export type { ExplainHop, ExplainOutcome, ExplainQuestion, Explanation } from "./explain/explanation.ts";
-export { explanationText, headlineText, hopText } from "./explain/explanation-text.ts";
+export { explanationText, headlineText } from "./explain/explanation-text.ts";
 export { parseEnd } from "./explain/parse-end.ts";
 export { decidedSides, type DecidedSide } from "./explain/side-outcomes.ts";
 export { checkPolicyObject, isPolicyObject } from "./validate/check-policy-object.ts";

@@ -32,7 +32,7 @@ export function explanationText(explanation: Explanation): string {
 }
 
 /** "storefront/web (2 pods) to checkout/api (3 pods) on TCP 8443 (https)". */
-export function hopText({ sender, receiver, portsText }: ExplainHop): string {
+function hopText({ sender, receiver, portsText }: ExplainHop): string {
   return `${sender} to ${receiver} on ${portsText}`;
 }
 
