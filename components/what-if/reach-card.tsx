@@ -3,7 +3,7 @@
 import type { WhatIfState } from "#lib/client/what-if/what-if-state.ts";
 import type { DiffRow, ReachChanges } from "#lib/policy/index.ts";
 import { Card } from "../shell/card.tsx";
-import { REACH_WORDS, reachText } from "./what-if-words.ts";
+import { endText, portsText, REACH_WORDS, reachText } from "./what-if-words.ts";
 import classes from "./what-if.module.css";
 
 const KINDS = ["removed", "added", "changed"] as const;
@@ -43,7 +43,7 @@ function ReachSection({ kind, reach }: { readonly kind: DiffRow["change"]; reado
         {rows.map((row) => (
           <li key={`${row.sender} ${row.receiver}`} className={classes.pair}>
             <span>
-              {row.sender} <span className={classes.to}>to</span> {row.receiver}
+              {endText(row.sender)} <span className={classes.to}>to</span> {endText(row.receiver)}
             </span>
             <Ports row={row} />
           </li>
@@ -57,10 +57,11 @@ function ReachSection({ kind, reach }: { readonly kind: DiffRow["change"]; reado
 }
 
 function Ports({ row: { change, before, after } }: { readonly row: DiffRow }) {
-  if (change !== "changed") return <code>{change === "added" ? after : before}</code>;
+  if (change !== "changed") return <code>{portsText(change === "added" ? after : before)}</code>;
   return (
     <span>
-      <code>{before}</code> <span className={classes.to}>becomes</span> <code>{after}</code>
+      <code>{portsText(before)}</code> <span className={classes.to}>becomes</span>{" "}
+      <code>{portsText(after)}</code>
     </span>
   );
 }

@@ -24,16 +24,18 @@ export function WhatIfContent({ part }: { readonly part: WhatIfPart }) {
   const state = useWhatIf(part, basis, { text, replaces: policy?.metadata.name });
   return (
     <div className={classes.columns}>
-      <PolicyCard
-        start={{ policies, policy, asked: address.policy, basis, bridged }}
-        text={text}
-        isChanged={text !== start}
-        problems={state.problems}
-        onText={(next) => setTexts((now) => ({ ...now, [place]: next }))}
-        onReset={() => setTexts((now) => ({ ...now, [place]: start }))}
-        onPolicy={(name) => void setAddress({ policy: name })}
-        onBasis={(next) => void setAddress({ basis: next })}
-      />
+      <div className={classes.edit}>
+        <PolicyCard
+          start={{ policies, policy, asked: address.policy, basis, bridged }}
+          text={text}
+          isChanged={text !== start}
+          problems={state.problems}
+          onText={(next) => setTexts((now) => ({ ...now, [place]: next }))}
+          onReset={() => setTexts((now) => ({ ...now, [place]: start }))}
+          onPolicy={(name) => void setAddress({ policy: name })}
+          onBasis={(next) => void setAddress({ basis: next })}
+        />
+      </div>
       <div className={classes.column}>
         <ImpactCard part={part} state={state} />
         <ReachCard state={state} />

@@ -33,6 +33,21 @@ export function reachText({ counts: { removed, added, changed } }: ReachChanges)
   return `Observed or not: ${parts.join(", ")}.`;
 }
 
+/** An end as people say it: addresses outside instead of a marked range. */
+export function endText(end: string): string {
+  if (!end.endsWith("[External]")) return end;
+  const range = end.slice(0, -"[External]".length);
+  if (range === "0.0.0.0-255.255.255.255") return "every IPv4 address outside";
+  if (range.startsWith("::-ffff:ffff")) return "every IPv6 address outside";
+  const [first, last] = range.split("-");
+  return first === last ? `address ${first}` : `addresses ${first} to ${last}`;
+}
+
+/** Ports as people say them. */
+export function portsText(ports: string): string {
+  return ports.replace("All Connections", "all ports").replace("No Connections", "nothing");
+}
+
 function pairs(count: number): string {
   return count === 1 ? "1 pair" : `${count.toLocaleString("en-US")} pairs`;
 }

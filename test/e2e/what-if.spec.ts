@@ -30,12 +30,12 @@ test("an edit says while it is typed what it would cut, keeps the last good answ
   await page.goto(`${product.url}/namespaces/checkout?tab=policies`);
   await page.getByRole("link", { name: "See what a new policy would do" }).click();
   const observed = page.getByRole("region", { name: "Observed connections" });
-  const scrapes = observed.getByText(/^monitoring\/prometheus to api/).first();
+  const scrapes = observed.getByRole("listitem").filter({ hasText: /^monitoring\/prometheus to api/ });
 
   await test.step("a default deny cuts what was observed, with the reason", async () => {
     await expect(observed.getByText(/connections would be cut/)).toBeVisible();
-    await scrapes.click();
-    await expect(observed.getByText(/checkout\/new-policy selects .* has no ingress rule/)).toBeVisible();
+    await scrapes.getByText("monitoring/prometheus").click();
+    await expect(scrapes.getByText(/checkout\/new-policy selects .* has no ingress rule/)).toBeVisible();
   });
 
   const editor = page.getByLabel("YAML of the policy to try");

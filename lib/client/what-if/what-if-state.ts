@@ -37,7 +37,7 @@ export function whatIfState(state: WhatIfState, event: WhatIfEvent): WhatIfState
   }
 }
 
-function withAnswer(state: WhatIfState, answer: WhatIfAnswer & { readonly id: number }): WhatIfState {
+function withAnswer(state: WhatIfState, answer: Extract<WhatIfAnswer, { readonly id: number }>): WhatIfState {
   switch (answer.kind) {
     case "problems":
       return { ...state, isPending: false, problems: answer.problems };

@@ -9,7 +9,7 @@ import {
 import type { LargeCluster } from "../../cast/large-cluster.ts";
 import { figure, percentile } from "../report.ts";
 import { randomEdits } from "./random-edits.ts";
-import { timeMs } from "./timing.ts";
+import { nowMs, timeMs } from "./timing.ts";
 
 const EDITS = 500;
 const WARM_UP = 50;
@@ -44,10 +44,10 @@ export function impactTimes(large: LargeCluster, count: number): { times: readon
   const times: number[] = [];
   let worst = { ms: 0, name: "none" };
   for (const [index, { name, edit }] of randomEdits(large, count + WARM_UP, 7).entries()) {
-    const startedAt = performance.now();
+    const startedAt = nowMs();
     cluster = withEdit(cluster, edit);
     const after = replayAfter(cluster, edges, impact);
-    const ms = performance.now() - startedAt;
+    const ms = nowMs() - startedAt;
     if (edit.kind === "put") policies.set(keyOf(edit.policy), edit.policy);
     else policies.delete(`${edit.namespace}/${edit.name}`);
     impact = after;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hasOpenPolicy, startingPolicies, startingText } from "#components/what-if/draft-text.ts";
-import { impactText, reachText } from "#components/what-if/what-if-words.ts";
+import { endText, impactText, portsText, reachText } from "#components/what-if/what-if-words.ts";
 import {
   LABEL_MANAGED_BY,
   MANAGED_BY_DRAWBRIDGE,
@@ -37,6 +37,14 @@ test("pairs are counted by what becomes of them", () => {
     "Observed or not: 1 pair would no longer be connected, 2 pairs would have other ports open.",
   );
   expect(text(0, 0, 0)).toBe("Nothing else would be open or closed than now.");
+});
+
+test("ends and ports are said as people say them", () => {
+  expect(endText("payments/api[Deployment]")).toBe("payments/api[Deployment]");
+  expect(endText("0.0.0.0-255.255.255.255[External]")).toBe("every IPv4 address outside");
+  expect(endText("203.0.113.7-203.0.113.7[External]")).toBe("address 203.0.113.7");
+  expect(endText("10.0.0.0-10.255.255.255[External]")).toBe("addresses 10.0.0.0 to 10.255.255.255");
+  expect([portsText("All Connections"), portsText("TCP 8443")]).toEqual(["all ports", "TCP 8443"]);
 });
 
 const open = policyOf("payments", `${OPEN_POLICY_PREFIX}ingress`, { podSelector: {}, ingress: [{}] });
