@@ -46,14 +46,50 @@ function nextPart(part: number, digit: number): number {
   return longer > 255 ? -1 : longer;
 }
 
-/** Reads an address; undefined if it is none. IPv4-mapped IPv6 is IPv4, as in Go's `net.ParseIP`. */
+/** Reads an address; undefined if it is none. IPv4-mapped IPv6 is IPv4, as in Go's `net.ParseIP`; zones are refused. */
 export function parseAddress(text: string): IpAddress | undefined {
   const v4 = parseIpv4(text);
   if (v4 >= 0) return { family: 4, value: BigInt(v4) };
-  if (!text.includes(":") || !ipaddr.isValid(text)) return undefined;
-  const address = ipaddr.process(text);
-  const value = address.toByteArray().reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-  return { family: address.kind() === "ipv4" ? 4 : 6, value };
+  const v6 = parseIpv6(text);
+  if (v6 === undefined) return undefined;
+  return v6 >> 32n === MAPPED_PREFIX ? { family: 4, value: v6 & 0xffffffffn } : { family: 6, value: v6 };
+}
+
+/** `::ffff:0:0/96`. */
+const MAPPED_PREFIX = 0xffffn;
+
+const GROUP = /^[0-9a-f]{1,4}$/i;
+
+/** Reads an IPv6 address without a zone; `::` stands for at least one group of zeros. */
+function parseIpv6(text: string): bigint | undefined {
+  if (!text.includes(":")) return undefined;
+  const [before = "", after, more] = text.split("::");
+  if (more !== undefined) return undefined;
+  const head = groupsOf(before, after === undefined);
+  const tail = after === undefined ? "" : groupsOf(after, true);
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 32 - head.length - tail.length;
+  const isWhole = after === undefined ? missing === 0 : missing >= 4;
+  return isWhole ? BigInt(`0x${head}${"0".repeat(missing)}${tail}`) : undefined;
+}
+
+/** Groups as hexadecimal digits, four each; the last may be an IPv4 address where the text ends. */
+function groupsOf(text: string, isLast: boolean): string | undefined {
+  if (text === "") return "";
+  const groups = text.split(":");
+  let digits = "";
+  for (const [index, group] of groups.entries()) {
+    const isEnd = isLast && index === groups.length - 1;
+    const part = GROUP.test(group) ? group.padStart(4, "0") : isEnd ? ipv4Digits(group) : undefined;
+    if (part === undefined) return undefined;
+    digits += part;
+  }
+  return digits;
+}
+
+function ipv4Digits(text: string): string | undefined {
+  const value = parseIpv4(text);
+  return value < 0 ? undefined : value.toString(16).padStart(8, "0");
 }
 
 /** Reads a CIDR; undefined if it is none. Host bits are masked away, as on old objects in the API. */

@@ -20,6 +20,13 @@ describe("addresses and CIDRs", () => {
     expect(holds("10.0.0.0/8", "::ffff:10.1.2.3")).toBe(true);
   });
 
+  it("what one reader takes as octal and another as decimal is refused, and so is a zone", () => {
+    expect(["010.0.0.1", "10.0.0.01", "fe80::1%eth0", "::00010"].map(parseAddress)).toEqual(
+      Array.from({ length: 4 }),
+    );
+    expect(parseAddress("::1.2.3.4")).toEqual({ family: 6, value: 0x01020304n });
+  });
+
   it("host bits in a CIDR are masked away", () => {
     expect(holds("10.1.1.77/24", "10.1.1.1")).toBe(true);
   });
