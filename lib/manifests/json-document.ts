@@ -13,7 +13,10 @@ export function jsonDocument(piece: TextDocument): DocumentReading | undefined {
   const fault = budgetFault(value.json, Number.POSITIVE_INFINITY);
   if (fault !== undefined)
     return faulty(piece.linesBefore + 1, `the document cannot be used: ${fault}`, "Write it flatter.");
-  return { ok: true, document: { value: value.json, duplicates: [], lineOf: linesOnDemand(piece) } };
+  return {
+    ok: true,
+    document: { value: value.json, duplicates: [], oldBooleans: [], lineOf: linesOnDemand(piece) },
+  };
 }
 
 function parsed(text: string): { readonly json: unknown } | undefined {

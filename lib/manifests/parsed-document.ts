@@ -9,7 +9,15 @@ export interface ParsedDocument {
    */
   readonly lineOf: (path: FieldPath) => number;
   /** Fields that stand twice in one map. Parsers differ in which one counts, so the reader must not choose. */
-  readonly duplicates: readonly { readonly path: FieldPath; readonly line: number }[];
+  readonly duplicates: readonly WrittenField[];
+  /** Values written `yes`, `no`, `on` or `off` without quotes: kubectl reads them as true and false. */
+  readonly oldBooleans: readonly WrittenField[];
+}
+
+/** A field, and the line of the file that it stands on. */
+export interface WrittenField {
+  readonly path: FieldPath;
+  readonly line: number;
 }
 
 /** Why a document could not be read. */

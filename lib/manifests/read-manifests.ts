@@ -4,12 +4,13 @@ import { completedObject } from "./completed-object.ts";
 import type { FieldPath } from "./field-path.ts";
 import { identifyObject, type Place } from "./identify-object.ts";
 import { ingressBackends, routeBackends } from "./ingress-backends.ts";
-import { objectName, type ManifestObject } from "./manifest-object.ts";
+import type { ManifestObject } from "./manifest-object.ts";
 import type { ManifestProblem } from "./manifest-problem.ts";
 import { manifestSnapshot } from "./manifest-snapshot.ts";
 import { objectSet } from "./object-set.ts";
 import { parseDocument } from "./parse-document.ts";
 import { textDocuments } from "./text-documents.ts";
+import { writingSlips } from "./writing-slips.ts";
 import { writtenValues } from "./written-values.ts";
 
 /** A file as its reader names it. */
@@ -73,27 +74,10 @@ function readDocument(place: Place, gathering: Gathering): void {
 }
 
 function take(object: ManifestObject, path: FieldPath, place: Place, gathering: Gathering): void {
-  const problems = [...duplicateFields(object, path, place), ...checkObject(object)];
+  const problems = [...writingSlips(object, path, place.document), ...checkObject(object)];
   gathering.problems.push(...problems);
   if (problems.some((problem) => problem.severity === "error")) return;
   gathering.objects.push(object);
-}
-
-/** A field that stands twice: parsers differ in which one counts, so the object says nothing certain. */
-function duplicateFields(
-  object: ManifestObject,
-  path: FieldPath,
-  { file, document }: Place,
-): ManifestProblem[] {
-  return document.duplicates
-    .filter((duplicate) => path.every((step, index) => duplicate.path[index] === step))
-    .map(({ path: at, line }) => ({
-      file,
-      line,
-      what: `${JSON.stringify(at.at(-1))} stands twice in one map of ${objectName(object)}`,
-      todo: "Keep one of them; the object is left out.",
-      severity: "error",
-    }));
 }
 
 function backendsOf(object: ManifestObject): readonly IngressBackend[] {

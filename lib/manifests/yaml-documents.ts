@@ -1,5 +1,5 @@
 import { LineCounter, parseAllDocuments, type Document } from "yaml";
-import { surveyNodes } from "./node-survey.ts";
+import { surveyNodes, type Spot } from "./node-survey.ts";
 import { positionOf } from "./node-position.ts";
 import { faulty, faultyTemplate, type DocumentReading } from "./parsed-document.ts";
 import type { TextDocument } from "./text-documents.ts";
@@ -44,9 +44,11 @@ function reading(
       `the document cannot be used: ${value.why}`,
       "Correct its anchors and aliases, or write the shared parts out.",
     );
-  const duplicates = survey.duplicates.map(({ path, offset }) => ({ path, line: lineAt(offset) }));
+  const placed = ({ path, offset }: Spot) => ({ path, line: lineAt(offset) });
+  const duplicates = survey.duplicates.map(placed);
+  const oldBooleans = survey.oldBooleans.map(placed);
   const lineOf = (path: Parameters<typeof positionOf>[1]) => lineAt(positionOf(document, path));
-  return { ok: true, document: { value: value.value, lineOf, duplicates } };
+  return { ok: true, document: { value: value.value, lineOf, duplicates, oldBooleans } };
 }
 
 /** The parser's first sentence. A template is the usual reason why a manifest is no YAML. */

@@ -147,3 +147,12 @@ spec: {to: {kind: Service, name: web}, alternateBackends: [{name: old}], port: {
     { namespace: "storefront", service: "old", port: 8080 },
   ]);
 });
+
+test("a label that says yes without quotes is a text here and none to kubectl: a warning", () => {
+  const text =
+    "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  labels:\n    public: yes\n    note: 'no'\n";
+  expect(read(text).snapshot.pods[0]?.labels).toEqual({ public: "yes", note: "no" });
+  expect(problemsOf(text)).toEqual([
+    "warning town.yaml:6: metadata.labels.public of Pod default/web is read as true or false by kubectl. Put it in quotes; it is read as a text here.",
+  ]);
+});

@@ -1,0 +1,42 @@
+import { fieldPathText, type FieldPath } from "./field-path.ts";
+import { objectName, type ManifestObject } from "./manifest-object.ts";
+import type { ManifestProblem } from "./manifest-problem.ts";
+import type { ParsedDocument, WrittenField } from "./parsed-document.ts";
+
+/**
+ * What is wrong with how an object is written, whatever its kind. A field that stands twice is an error: parsers differ
+ * in which one counts. Where labels say `yes`, parsers differ as well, and kubectl's gets no text.
+ */
+export function writingSlips(
+  object: ManifestObject,
+  path: FieldPath,
+  { duplicates, oldBooleans }: ParsedDocument,
+): readonly ManifestProblem[] {
+  const own = (field: WrittenField) => path.every((step, index) => field.path[index] === step);
+  const inside = (field: WrittenField) => field.path.slice(path.length);
+  return [
+    ...duplicates.filter(own).map(({ path: at, line }): ManifestProblem => ({
+      file: object.file,
+      line,
+      what: `${JSON.stringify(at.at(-1))} stands twice in one map of ${objectName(object)}`,
+      todo: "Keep one of them; the object is left out.",
+      severity: "error",
+    })),
+    ...oldBooleans
+      .filter((field) => own(field) && isAboutLabels(inside(field)))
+      .map((field): ManifestProblem => ({
+        file: object.file,
+        line: field.line,
+        what: `${fieldPathText(inside(field))} of ${objectName(object)} is read as true or false by kubectl`,
+        todo: "Put it in quotes; it is read as a text here.",
+        severity: "warning",
+      })),
+  ];
+}
+
+/** Where a value must be a text: labels, the labels of a selector, and the values that an expression lists. */
+function isAboutLabels(path: FieldPath): boolean {
+  return path.some(
+    (step) => step === "labels" || step === "matchLabels" || step === "values" || step === "selector",
+  );
+}
