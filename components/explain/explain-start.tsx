@@ -14,7 +14,8 @@ import classes from "./explain-start.module.css";
 export function ExplainStart({ namespace }: { readonly namespace?: string }) {
   const { data: examples, error, refetch } = useQuery(examplesQuery(namespace));
   if (error && !examples) return <LoadFailure what="Examples" error={error} onRetry={() => void refetch()} />;
-  if (!examples) return <Skeleton height={190} aria-label="Loading examples" aria-busy="true" />;
+  if (!examples)
+    return <Skeleton component="section" height={190} aria-label="Loading examples" aria-busy="true" />;
   if (examples.length === 0) {
     return (
       <EmptyState title="No flow was observed yet">

@@ -72,7 +72,7 @@ export function EdgeInspector(props: EdgeProps) {
 
 function EdgeSkeleton() {
   return (
-    <Stack gap={12} aria-label="Loading" aria-busy="true">
+    <Stack component="section" gap={12} aria-label="Loading" aria-busy="true">
       <Skeleton height={36} />
       <Skeleton height={110} />
       <Skeleton height={150} />

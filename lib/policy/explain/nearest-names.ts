@@ -1,6 +1,7 @@
 /**
- * The names of `known` that come nearest to `text`, at most `count`: those that hold it or are held by it first, then by
- * the number of letters to change. Names that differ in more than half of their letters are no suggestion.
+ * The names of `known` that come nearest to `text`, at most `count`: those that hold it first, then those whose last part
+ * is the one written, then by the number of letters to change; equally near ones keep their order. Names that differ in
+ * more than half of their letters are no suggestion.
  */
 export function nearestNames(text: string, known: Iterable<string>, count: number): readonly string[] {
   const wanted = text.toLowerCase();
@@ -8,7 +9,7 @@ export function nearestNames(text: string, known: Iterable<string>, count: numbe
   return [...known]
     .map((name) => ({ name, distance: distanceTo(name.toLowerCase(), wanted, lastPart) }))
     .filter(({ name, distance }) => distance <= Math.max(2, Math.min(name.length, wanted.length) / 2))
-    .toSorted((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, count)
     .map(({ name }) => name);
 }
