@@ -22,7 +22,7 @@ export function isKnownPeer(peer: AdminPeer, { direction }: Side): boolean {
 export function peerMatches(peer: AdminPeer, side: Side): boolean {
   const end = side.peer;
   if (peer.networks) return networksMatch(peer.networks, side);
-  if (peer.nodes) return end.kind === "node" && selects(peer.nodes, end.node.labels);
+  if (peer.nodes) return nodesMatch(peer.nodes, side);
   if (peer.domainNames) return end.kind === "external" && namesMatch(peer.domainNames, end.names);
   if (end.kind !== "pod") return false;
   if (peer.namespaces) return inNamespaces(side.world, peer.namespaces, end.pod);
@@ -37,6 +37,10 @@ function inNamespaces(world: World, written: LabelSelector | OldNamespaces, pod:
 function podsMatch(world: World, written: PodsSelection, pod: WorldPod): boolean {
   const namespaces = written.namespaceSelector ?? written.namespaces ?? {};
   return inNamespaces(world, namespaces, pod) && selects(written.podSelector ?? {}, pod.labels);
+}
+
+function nodesMatch(selector: LabelSelector, { peer, profile }: Side): boolean {
+  return profile.nodesAreFound && peer.kind === "node" && selects(selector, peer.node.labels);
 }
 
 /** Unlike ipBlock, `networks` is defined to match addresses inside the cluster too. */

@@ -26,6 +26,8 @@ export interface EnforcementProfile {
   hairpinPasses: boolean;
   /** Whether `networks` of cluster-wide policies match addresses of pods, as the specification wants it. */
   networksMatchPods: boolean;
+  /** Whether `nodes` of cluster-wide policies find anybody; where not, such a peer is nobody, and its rule goes on without it. */
+  nodesAreFound: boolean;
   /** False where IPv6 is outside of what the plugin filters: it passes. */
   filtersIpv6: boolean;
   /** Whether a pod that any NetworkPolicy selects is out of the baseline's reach in both directions. */
@@ -44,6 +46,7 @@ export const BY_THE_LETTER: EnforcementProfile = {
   ownNodeIsReached: false,
   hairpinPasses: false,
   networksMatchPods: true,
+  nodesAreFound: true,
   filtersIpv6: true,
   selectionSilencesBaseline: false,
 };

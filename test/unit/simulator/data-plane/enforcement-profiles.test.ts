@@ -175,6 +175,15 @@ describe("what plugins do otherwise than the specification, or where it is silen
     );
   });
 
+  it("a plugin that finds no nodes passes over a peer that names them, and reads the others of its rule", () => {
+    const blind = { ...ENFORCEMENT_PROFILES.spec, nodesAreFound: false };
+    const under = (to: object[]) => [admin({ egress: [{ action: "Deny", to }] })];
+    const question = "payments/api > node south:10250";
+    expect(verdict(under([{ nodes: {} }]), question)).toBe("denied");
+    expect(verdict(under([{ nodes: {} }]), question, blind)).toBe("allowed");
+    expect(verdict(under([{ nodes: {} }, { networks: ["10.0.0.0/24"] }]), question, blind)).toBe("denied");
+  });
+
   it("a round trip through a Service is judged, but by plugins that know it for one", () => {
     const world = worldOf([...TOWN, ...ingress([])]);
     const question = { ...connection("payments/api > payments/api:8080"), throughService: true };
