@@ -22,7 +22,7 @@ describe("the engine and the data plane's own evaluator, written apart from the 
 });
 
 describe("the engine", () => {
-  it("gives a reason with every answer", () => {
+  it("gives a reason with every answer", { timeout: PATIENCE_MS }, () => {
     fc.assert(
       fc.property(oddCluster, fc.constantFrom(...NAMES), (snapshot, name) => {
         const cluster = compileSnapshot(snapshot, snapshot.policies, PROFILES[name]);
