@@ -4,9 +4,9 @@ import {
   type Decision,
   type ForeignPolicy,
   type NetworkPolicy,
-  type Peer,
   type ProfileName,
   type Protocol,
+  type ReachQuestion,
   type Snapshot,
 } from "#lib/policy/index.ts";
 import { policyOf } from "./cluster-parts.ts";
@@ -22,7 +22,12 @@ export interface TownUnder {
 }
 
 /** May `sender` open `port` on `receiver`? */
-export type AskTown = (sender: Peer, receiver: Peer, port?: number, protocol?: Protocol | "ICMP") => Decision;
+export type AskTown = (
+  sender: ReachQuestion["sender"],
+  receiver: ReachQuestion["receiver"],
+  port?: number,
+  protocol?: Protocol | "ICMP",
+) => Decision;
 
 /** The town under these policies, ready to be asked; TCP 8443 unless told otherwise. */
 export function townUnder({
