@@ -23,7 +23,7 @@ export interface ManifestFile {
 export interface ManifestReading {
   /** What would stand if they were applied. Objects with an error are not in it. */
   readonly snapshot: Snapshot;
-  /** In the order of the files, then what is wrong between objects. With an `error` among them, answers about `snapshot` are incomplete. */
+  /** In the order of the files and their lines. With an `error` among them, answers about `snapshot` are incomplete. */
   readonly problems: readonly ManifestProblem[];
   /** Services that Ingresses and Routes open to the ingress controller. */
   readonly ingressBackends: readonly IngressBackend[];
@@ -44,11 +44,20 @@ export function readManifests(files: readonly ManifestFile[]): ManifestReading {
   const { objects, problems } = objectSet(gathering.objects);
   return {
     snapshot: manifestSnapshot(objects),
-    problems: [...gathering.problems, ...problems],
+    problems: inPlace([...gathering.problems, ...problems], files),
     ingressBackends: objects.flatMap(backendsOf),
     objects,
     ignored: gathering.ignored,
   };
+}
+
+function inPlace(
+  problems: readonly ManifestProblem[],
+  files: readonly ManifestFile[],
+): readonly ManifestProblem[] {
+  const order = new Map(files.map(({ path }, index) => [path, index]));
+  const at = ({ file }: ManifestProblem) => order.get(file) ?? 0;
+  return problems.toSorted((a, b) => at(a) - at(b) || a.line - b.line);
 }
 
 interface Gathering {

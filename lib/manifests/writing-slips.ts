@@ -1,11 +1,14 @@
+import { isPolicyObject } from "#lib/policy/index.ts";
 import { fieldPathText, type FieldPath } from "./field-path.ts";
 import { objectName, type ManifestObject } from "./manifest-object.ts";
 import type { ManifestProblem } from "./manifest-problem.ts";
+import { nullLabels } from "./null-labels.ts";
 import type { ParsedDocument, WrittenField } from "./parsed-document.ts";
 
 /**
  * What is wrong with how an object is written, whatever its kind. A field that stands twice is an error: parsers differ
- * in which one counts. Where labels say `yes`, parsers differ as well, and kubectl's gets no text.
+ * in which one counts. Where labels say `yes`, parsers differ as well, and kubectl's gets no text. A label without a value
+ * is one with an empty value, which is rarely what was meant; of policies it is told by their own checks.
  */
 export function writingSlips(
   object: ManifestObject,
@@ -31,6 +34,13 @@ export function writingSlips(
         todo: "Put it in quotes; it is read as a text here.",
         severity: "warning",
       })),
+    ...(isPolicyObject(object.raw) ? [] : nullLabels(object.raw)).map((at): ManifestProblem => ({
+      file: object.file,
+      line: object.lineOf(at),
+      what: `${fieldPathText(at)} of ${objectName(object)} is null, which the API server reads as an empty value`,
+      todo: 'Write its value, or "" if that is meant.',
+      severity: "warning",
+    })),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readManifests } from "#lib/manifests/read-manifests.ts";
 import { read, problemsOf } from "./read.ts";
 
 const POLICY = `apiVersion: networking.k8s.io/v1
@@ -155,4 +156,47 @@ test("a label that says yes without quotes is a text here and none to kubectl: a
   expect(problemsOf(text)).toEqual([
     "warning town.yaml:6: metadata.labels.public of Pod default/web is read as true or false by kubectl. Put it in quotes; it is read as a text here.",
   ]);
+});
+
+test("a label that is null has an empty value, as the API server decodes it, and is told as a warning", () => {
+  const text = `{apiVersion: v1, kind: Pod, metadata: {name: web, labels: {app: null, tier: front}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {selector: {app: null}, ports: [{port: 80}]}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api, labels: null}
+spec:
+  selector: {matchLabels: {app: api}, matchExpressions: null}
+  template:
+    metadata:
+      labels:
+        app: api
+        tier:
+`;
+  const { snapshot } = read(text);
+  expect(snapshot.pods.map(({ labels }) => labels)).toEqual([
+    { app: "", tier: "front" },
+    { app: "api", tier: "" },
+  ]);
+  expect(snapshot.services[0]?.selector).toEqual({ app: "" });
+  const told = "is null, which the API server reads as an empty value. Write its value";
+  expect(problemsOf(text)).toEqual([
+    expect.stringContaining(`warning town.yaml:1: metadata.labels.app of Pod default/web ${told}`),
+    expect.stringContaining(`warning town.yaml:3: spec.selector.app of Service default/web ${told}`),
+    expect.stringContaining(
+      `warning town.yaml:14: spec.template.metadata.labels.tier of Deployment default/api ${told}`,
+    ),
+  ]);
+});
+
+test("problems are told in the order of the files and their lines, whoever finds them", () => {
+  const policy = (name: string, priority: string) =>
+    `{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: ${name}}, spec: {priority: ${priority}, subject: {namespaces: {}}}}`;
+  const first = `${policy("a", "5")}\n---\n${policy("b", "5")}\n---\n${policy("c", "x")}`;
+  const { problems } = readManifests([
+    { path: "b.yaml", text: first },
+    { path: "a.yaml", text: "kind: Pod" },
+  ]);
+  expect(problems.map(({ file, line }) => `${file}:${line}`)).toEqual(["b.yaml:3", "b.yaml:5", "a.yaml:1"]);
 });
