@@ -81,6 +81,7 @@ export const ENFORCEMENT_PROFILES = {
     hostNetworkPod: "pod",
     ownNodeGetsIn: false,
     networksMatchPods: false,
+    nodesAreFound: false,
     filtersIpv6: false,
   },
 } as const satisfies Record<string, EnforcementProfile>;
