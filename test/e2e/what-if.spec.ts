@@ -29,12 +29,13 @@ test("an edit says while it is typed what it would cut, keeps the last good answ
   });
   await page.goto(`${product.url}/namespaces/checkout?tab=policies`);
   await page.getByRole("link", { name: "See what a new policy would do" }).click();
+  await page.waitForURL(/\/what-if\/checkout$/, { timeout: 60_000 });
   const observed = page.getByRole("region", { name: "Observed connections" });
   const scrapes = observed.getByRole("listitem").filter({ hasText: /^monitoring\/prometheus to api/ });
 
   await test.step("a default deny cuts what was observed, with the reason", async () => {
     await expect(observed.getByText(/connections would be cut/)).toBeVisible();
-    await scrapes.getByText("monitoring/prometheus").click();
+    await scrapes.getByText("monitoring/prometheus").first().click();
     await expect(scrapes.getByText(/checkout\/new-policy selects .* has no ingress rule/)).toBeVisible();
   });
 

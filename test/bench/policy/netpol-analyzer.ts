@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { COUNTS_PROCESSOR_TIME } from "./timing.ts";
 
 const SOURCE = join(import.meta.dirname, "netpol-analyzer");
 
@@ -11,7 +12,7 @@ export interface AnalyzerRun {
   readonly lines: readonly string[];
   /** From the start of the process to its end. */
   readonly wallMs: number;
-  /** From the folder's files to lines, by the process's own clock. */
+  /** From the folder's files to lines, by the process's own clocks: of the wall, or of the processor. */
   readonly inProcessMs: number;
   /** From read objects to lines, by the process's own clock. */
   readonly listMs: number;
@@ -38,6 +39,11 @@ export function buildAnalyzer(): Analyzer {
   return { kind: "missing", why: `Go could not build it: ${first}` };
 }
 
+interface Spans {
+  readonly readMs: number;
+  readonly listMs: number;
+}
+
 function sourceHash(): string {
   const hash = createHash("sha256");
   for (const name of ["main.go", "go.mod", "go.sum"]) hash.update(readFileSync(join(SOURCE, name)));
@@ -49,10 +55,8 @@ function run(binary: string, folder: string): AnalyzerRun {
   const done = spawnSync(binary, [folder], { encoding: "utf8", maxBuffer: 2 ** 30 });
   const wallMs = performance.now() - startedAt;
   if (done.status !== 0) throw new Error(`netpol-analyzer failed on ${folder}: ${done.stderr}`);
-  const { readMs, listMs } = JSON.parse(done.stderr.trim().split("\n").at(-1) ?? "{}") as {
-    readMs: number;
-    listMs: number;
-  };
+  const spans = JSON.parse(done.stderr.trim().split("\n").at(-1) ?? "{}") as Record<string, Spans>;
+  const { readMs, listMs } = spans[COUNTS_PROCESSOR_TIME ? "processor" : "wall"] as Spans;
   return { lines: linesOf(done.stdout), wallMs, inProcessMs: readMs + listMs, listMs };
 }
 

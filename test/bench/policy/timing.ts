@@ -2,15 +2,15 @@ import { availableParallelism, loadavg } from "node:os";
 import { percentile } from "../report.ts";
 
 /**
- * Whether times are this thread's processor time instead of what a clock on the wall shows (`-- policy --cpu`): for
- * machines that others use meanwhile. It leaves out waiting, and the collector's helpers on other threads.
+ * Whether times are this process's processor time instead of what a clock on the wall shows (`-- policy --cpu`): for
+ * machines that others use meanwhile. It leaves out waiting, and counts the collector's helpers on other threads.
  */
 export const COUNTS_PROCESSOR_TIME = process.argv.includes("--cpu");
 
 /** Milliseconds from anywhere. */
 export function nowMs(): number {
   if (!COUNTS_PROCESSOR_TIME) return performance.now();
-  const { user, system } = process.threadCpuUsage();
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1000;
 }
 
@@ -35,7 +35,7 @@ export function sayClock(): void {
   const [load = 0] = loadavg();
   const processors = availableParallelism();
   const busy = `load ${load.toFixed(1)} on ${processors} processors`;
-  if (COUNTS_PROCESSOR_TIME) console.log(`policy.clock is this thread's processor time (${busy})`);
+  if (COUNTS_PROCESSOR_TIME) console.log(`policy.clock is this process's processor time (${busy})`);
   else if (load > processors)
     console.log(`policy.clock is a wall clock on a busy machine (${busy}): times are too long; try --cpu`);
 }
