@@ -46,6 +46,7 @@ export function manifestSnapshot(objects: readonly ManifestObject[]): Snapshot {
     cni: {
       name: "unknown",
       enforces: "unknown",
+      adminKinds: "all",
       evidence: "Manifests do not say which CNI will enforce them.",
     },
   };

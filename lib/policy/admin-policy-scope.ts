@@ -17,7 +17,8 @@ interface AdminSpec {
 /**
  * What an admin or baseline policy that could not be read as a whole may still do to pods of a class. Nothing where its
  * subject excludes them or it has no rule in the direction; an allowed connection stands where all its actions allow,
- * a denied one where all deny or pass. A shape that we cannot read could do anything.
+ * a denied one where all deny. A pass may turn either: it keeps a deny below it in its tier from being asked. A shape
+ * that we cannot read could do anything.
  */
 export function adminInfluence(
   policy: ForeignPolicy,
@@ -31,7 +32,7 @@ export function adminInfluence(
   const admin: AdminSpec = spec;
   if (!couldBeSubject(admin.subject, pods)) return undefined;
   const turnsAllowed = couldTurn(admin[direction], ["Allow", "Accept"]);
-  const turnsDenied = couldTurn(admin[direction], ["Deny", "Pass"]);
+  const turnsDenied = couldTurn(admin[direction], ["Deny"]);
   if (!turnsAllowed && !turnsDenied) return undefined;
   return { policy, turnsAllowed, turnsDenied, isBaseline: isBaseline(policy, admin) };
 }

@@ -101,7 +101,8 @@ function compilePeer(source: KnownPeer, scope: PolicyScope, nodes: readonly Node
     case "networks":
       return { kind: "networks", addresses: addressesOf(source.cidrs.map(parseCidr), scope), source };
     case "nodes": {
-      const chosen = nodes.filter((node) => selects(source.selector, node.labels));
+      const isIgnored = scope.profile.nodesPeers === "ignored";
+      const chosen = isIgnored ? [] : nodes.filter((node) => selects(source.selector, node.labels));
       const ranges = chosen.flatMap((node) => node.ips).map(hostRange);
       return { kind: "nodes", addresses: addressesOf(ranges, scope), source };
     }

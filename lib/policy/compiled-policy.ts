@@ -65,9 +65,9 @@ export interface CompiledPolicy {
 
 /** What a policy is compiled against. */
 export interface PolicyScope {
-  namespaceId(name: string): number;
-  podSelector(source: LabelSelector): CompiledSelector;
-  namespaceSelector(source: LabelSelector): CompiledSelector;
+  readonly namespaceId: (name: string) => number;
+  readonly podSelector: (source: LabelSelector) => CompiledSelector;
+  readonly namespaceSelector: (source: LabelSelector) => CompiledSelector;
   readonly profile: Profile;
 }
 

@@ -37,7 +37,7 @@ export function judgeSide(side: Side, question: SideQuestion): Possible {
 }
 
 /** NetworkPolicies decide finally where one isolates; else the baseline tier, and else it is open. */
-export function judgeBelowAdmin(side: Side, question: SideQuestion): Possible {
+function judgeBelowAdmin(side: Side, question: SideQuestion): Possible {
   if (side.isolatedBy.length > 0) return judgePolicies(side.isolatedBy, question);
   if (side.baseline.length === 0) return MAY_ALLOW;
   return judgeRules(side.baseline, question, () => MAY_ALLOW);
@@ -105,7 +105,7 @@ function matchPolicies(policies: readonly CompiledPolicy[], question: SideQuesti
 }
 
 /** Whether a rule of a NetworkPolicy admits this connection. */
-export function matchRule(rule: CompiledRule, question: SideQuestion): Match {
+function matchRule(rule: CompiledRule, question: SideQuestion): Match {
   const ports = matchPorts(rule.ports, question, question.declared);
   if (ports === NO) return NO;
   return both(ports, matchPeers(rule, question));

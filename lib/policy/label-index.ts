@@ -17,9 +17,9 @@ import { requirementsOf } from "./selects.ts";
  */
 export interface LabelIndex {
   /** Compiles a selector and remembers it. */
-  compile(source: LabelSelector): CompiledSelector;
+  readonly compile: (source: LabelSelector) => CompiledSelector;
   /** Compiles one that is only tried: what is remembered is used, and nothing added to it. */
-  attempt(source: LabelSelector): CompiledSelector;
+  readonly attempt: (source: LabelSelector) => CompiledSelector;
   /** Whether any of the label sets has the key. */
   hasKey(key: string): boolean;
 }
@@ -32,7 +32,7 @@ export function labelIndex(labelSets: readonly Labels[]): LabelIndex {
     pool.get(key) ?? { source, ids: idsSelected(index, source) };
   return {
     attempt: (source) => attempt(source),
-    compile(source) {
+    compile: (source) => {
       const key = selectorKey(source);
       const compiled = attempt(source, key);
       pool.set(key, compiled);

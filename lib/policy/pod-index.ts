@@ -43,7 +43,10 @@ export function indexPods(
   policies: readonly NetworkPolicy[],
   profile: Profile,
 ): PodIndex {
-  const read = readAdminPolicies(snapshot.foreignPolicies).policies;
+  const { adminKinds } = profile;
+  const read = readAdminPolicies(snapshot.foreignPolicies).policies.filter(
+    ({ kind }) => adminKinds === "all" || adminKinds.includes(kind),
+  );
   const evaluated = new Set(read.map(({ source }) => source));
   const unevaluated = snapshot.foreignPolicies.filter((policy) => !evaluated.has(policy));
   const keys = keysThatMatter(snapshot, policies, [

@@ -1,3 +1,4 @@
+import type { AdminPolicy } from "./admin/admin-policy.ts";
 import type { CniFacts } from "./snapshot.ts";
 
 /** The data planes whose reading is known; `spec` is the specification as its conformance tests want it. */
@@ -58,6 +59,13 @@ export interface Profile {
   readonly toOwnNodeIsExempt: boolean;
   /** A connection of a pod to a Service that leads back to the pod itself: always open, or judged as any other. */
   readonly serviceHairpin: "allowed" | "judged";
+  /**
+   * The kinds of admin policies that are enforced, as far as anybody knows. Those of other kinds make the answers that
+   * they could turn uncertain.
+   */
+  readonly adminKinds: "all" | readonly AdminPolicy["kind"][];
+  /** Whether `nodes` peers of admin policies match, or are left out as if they were not written. */
+  readonly nodesPeers: "match" | "ignored";
   /** Whether `networks` of admin policies match the addresses of pods too. */
   readonly networksMatchPods: boolean;
   /** Address families that are enforced at all; the addresses of the other one are left out. */
@@ -83,6 +91,8 @@ const SPEC: Profile = {
   ownNodeIsExempt: true,
   toOwnNodeIsExempt: false,
   serviceHairpin: "judged",
+  adminKinds: "all",
+  nodesPeers: "match",
   networksMatchPods: true,
   families: "both",
   baselineAfterOtherDirection: true,
@@ -143,6 +153,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     hostNetworkPods: "ordinary",
     finishedPods: "ordinary",
     ownNodeIsExempt: false,
+    nodesPeers: "ignored",
     networksMatchPods: false,
     families: "ipv4",
     podsPerWorkload: "one",
@@ -150,11 +161,26 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 };
 
 /**
+ * Kinds of admin policies that a CNI is known to enforce as it is installed. Elsewhere they are an option that no object
+ * shows (Antrea's and kube-network-policies' feature gates), or are accepted and ignored.
+ */
+const KINDS_ENFORCED: Readonly<Partial<Record<CniFacts["name"], readonly AdminPolicy["kind"][]>>> = {
+  "ovn-kubernetes": ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"],
+  calico: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"],
+};
+
+/**
  * The profile of a recognised CNI. `spec` where nothing is known, and on flannel: what enforces beside it, if
  * anything, is not told by its name, and a policy that nothing enforces yet still means what it says. Whether
- * policies are enforced is `CniFacts.enforces`, a gate's question.
+ * policies are enforced is `CniFacts.enforces`, a gate's question. Of admin policies it is asked here: one that is
+ * ignored would lend its allow to a step that then cuts what needs it.
  */
 export function profileOf(cni: CniFacts): Profile {
+  const adminKinds = cni.adminKinds ?? KINDS_ENFORCED[cni.name] ?? [];
+  return { ...namedProfileOf(cni), adminKinds };
+}
+
+function namedProfileOf(cni: CniFacts): Profile {
   if (cni.name === "unknown" || cni.name === "flannel") return PROFILES.spec;
   if (cni.name === "cilium" && cni.ipBlocksMatchNodes === true) return PROFILES["cilium-cidr-nodes"];
   return PROFILES[cni.name];

@@ -150,6 +150,12 @@ export interface CniFacts {
   readonly unselectedPods?: "allowed" | "denied";
   /** True where ipBlocks match nodes although the CNI's default is that they do not (Cilium's `policy-cidr-match-mode: nodes`). */
   readonly ipBlocksMatchNodes?: boolean;
+  /**
+   * Kinds of admin policies that it is known to enforce; "all" where policies are read for what they mean, with no data
+   * plane behind them. Absent: what its name tells.
+   */
+  readonly adminKinds?:
+    "all" | readonly ("AdminNetworkPolicy" | "BaselineAdminNetworkPolicy" | "ClusterNetworkPolicy")[];
   /** How it was recognised, or why it was not, as one sentence. */
   readonly evidence: string;
 }

@@ -159,6 +159,7 @@ export const CALICO: CniFacts = {
   name: "calico",
   version: "3.30.1",
   enforces: "yes",
+  adminKinds: "all",
   evidence: "DaemonSet kube-system/calico-node",
 };
 
@@ -167,5 +168,6 @@ export const CILIUM: CniFacts = {
   name: "cilium",
   version: "1.18.2",
   enforces: "yes",
+  adminKinds: "all",
   evidence: "DaemonSet kube-system/cilium",
 };

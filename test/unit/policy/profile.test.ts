@@ -12,6 +12,8 @@ const cni = (name: CniFacts["name"], rest: Partial<CniFacts> = {}): CniFacts => 
   ...rest,
 });
 
+const ALL = { adminKinds: "all" } as const;
+
 describe("profiles", () => {
   it("go by their own names, and every name has one", () => {
     expect(Object.keys(PROFILES)).toEqual([...PROFILE_NAMES]);
@@ -23,18 +25,27 @@ describe("profiles", () => {
   });
 
   it("follow the CNI that was recognised", () => {
-    expect(profileOf(CALICO)).toBe(PROFILES.calico);
-    expect(profileOf(CILIUM)).toBe(PROFILES.cilium);
-    expect(profileOf({ ...CILIUM, ipBlocksMatchNodes: true })).toBe(PROFILES["cilium-cidr-nodes"]);
-    expect(profileOf({ ...CILIUM, ipBlocksMatchNodes: false })).toBe(PROFILES.cilium);
-    expect(profileOf(cni("weave"))).toBe(PROFILES.weave);
-    expect(profileOf(cni("azure-npm"))).toBe(PROFILES["azure-npm"]);
+    expect(profileOf(CALICO)).toEqual(PROFILES.calico);
+    expect(profileOf(CILIUM)).toEqual(PROFILES.cilium);
+    expect(profileOf({ ...CILIUM, ipBlocksMatchNodes: true })).toEqual(PROFILES["cilium-cidr-nodes"]);
+    expect(profileOf({ ...CILIUM, ipBlocksMatchNodes: false })).toEqual(PROFILES.cilium);
+    expect(profileOf(cni("weave", ALL))).toEqual(PROFILES.weave);
+    expect(profileOf(cni("azure-npm", ALL))).toEqual(PROFILES["azure-npm"]);
   });
 
   it("are the specification's where nothing tells what enforces, so that policies still mean what they say", () => {
-    expect(profileOf(cni("unknown", { enforces: "unknown" }))).toBe(PROFILES.spec);
-    expect(profileOf(cni("flannel", { enforces: "no" }))).toBe(PROFILES.spec);
-    expect(profileOf(cni("flannel"))).toBe(PROFILES.spec);
+    expect(profileOf(cni("unknown", { enforces: "unknown", ...ALL }))).toEqual(PROFILES.spec);
+    expect(profileOf(cni("flannel", { enforces: "no", ...ALL }))).toEqual(PROFILES.spec);
+    expect(profileOf(cni("flannel", ALL))).toEqual(PROFILES.spec);
+  });
+
+  it("evaluate admin policies where the CNI is known to enforce them, and nowhere else", () => {
+    expect(profileOf(cni("aws-vpc-cni")).adminKinds).toEqual([]);
+    expect(profileOf(cni("unknown")).adminKinds).toEqual([]);
+    expect(profileOf(cni("ovn-kubernetes")).adminKinds).toEqual([
+      "AdminNetworkPolicy",
+      "BaselineAdminNetworkPolicy",
+    ]);
   });
 
   it("differ from the specification exactly in what is known", () => {
@@ -67,6 +78,7 @@ describe("profiles", () => {
         hostNetworkPods: "ordinary",
         finishedPods: "ordinary",
         ownNodeIsExempt: false,
+        nodesPeers: "ignored",
         networksMatchPods: false,
         families: "ipv4",
         podsPerWorkload: "one",
