@@ -2,11 +2,23 @@ import { decodeBySchema, type DecodingFaults } from "./decode-by-schema.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { METADATA_SCHEMA, NETWORK_POLICY_SCHEMA } from "./network-policy-schema.ts";
 import { withDefaults, type NetworkPolicySpecFields } from "./network-policy.ts";
-import type { ResourceType } from "./resource-type.ts";
-import { badRequest, done, invalid, refuse, type Result } from "./status.ts";
+import { labelNamespace } from "./complete-namespace.ts";
+import { isType, type ResourceType } from "./resource-type.ts";
+import { badRequest, invalid, unreadablePatch, type Status, type StatusCause } from "./status.ts";
 import { validateMetadata } from "./validate-metadata.ts";
+import { cidrWarnings } from "./cidr-warnings.ts";
 import { validateNetworkPolicy } from "./validate-network-policy.ts";
 import type { FieldValidation } from "./write-options.ts";
+
+/** What is known of a write beside the object itself. */
+export interface AdmissionContext {
+  /** What the object replaces. */
+  live?: KubeObject | undefined;
+  /** Fields that the body names more than once, in the words of a warning. */
+  duplicates?: readonly string[];
+  /** Whether the object is what a patch made: what cannot be read is the patch's fault then (422, not 400). */
+  isPatched?: boolean;
+}
 
 /** An object as it would be stored, with warnings about what was dropped on the way. */
 export interface Admitted {
@@ -14,31 +26,44 @@ export interface Admitted {
   warnings: string[];
 }
 
+/** Admitted, or refused; warnings are told either way. */
+export type AdmissionResult =
+  { ok: true; value: Admitted } | { ok: false; status: Status; warnings: string[] };
+
 /**
  * Decodes, defaults and validates an object before it is written.
  *
- * NetworkPolicies are held to their whole schema and rules (400 for wrong types, and for unknown fields when strict;
- * 422 with causes for broken rules); of other kinds only the metadata is checked.
+ * NetworkPolicies are held to their whole schema and rules (400 for wrong types, and for unknown and doubled fields
+ * when strict; 422 with causes for broken rules); of other kinds only the metadata is checked.
  */
 export function admit(
   type: ResourceType,
   sent: KubeObject,
   fieldValidation: FieldValidation,
-): Result<Admitted> {
+  { live, duplicates = [], isPatched = false }: AdmissionContext = {},
+): AdmissionResult {
   const { object, faults } = decode(type, sent);
-  if (faults.wrongTypes.length > 0) return refuse(undecodable(type, faults.wrongTypes));
-  const unknown = faults.unknownFields.map((field) => `unknown field "${field}"`);
-  if (fieldValidation === "Strict" && unknown.length > 0) {
-    return refuse(undecodable(type, [`strict decoding error: ${unknown.join(", ")}`]));
+  const unknown = [...duplicates, ...faults.unknownFields.map((field) => `unknown field "${field}"`)];
+  const undecodable = decodingFault(faults.wrongTypes, fieldValidation === "Strict" ? unknown : []);
+  if (undecodable !== undefined) {
+    return refuse(isPatched ? unreadablePatch(sent, undecodable) : unreadable(type, undecodable));
   }
-  const causes = validateMetadata(type, object);
-  if (isNetworkPolicy(type)) {
-    const spec = withDefaults((object["spec"] ?? {}) as NetworkPolicySpecFields);
-    object["spec"] = spec;
-    causes.push(...validateNetworkPolicy(spec));
-  }
-  if (causes.length > 0) return refuse(invalid(type, object.metadata.name ?? "", causes));
-  return done({ object, warnings: fieldValidation === "Ignore" ? [] : unknown });
+  const warnings = fieldValidation === "Ignore" ? [] : unknown;
+  const causes = complete(type, object, live);
+  if (causes.length > 0) return refuse(invalid(type, object.metadata.name, causes), warnings);
+  if (isNetworkPolicy(type)) warnings.push(...cidrWarnings(object["spec"] as NetworkPolicySpecFields));
+  return { ok: true, value: { object, warnings } };
+}
+
+/** Fills in defaults, which changes `object`, and says what is wrong with it then. */
+function complete(type: ResourceType, object: KubeObject, live: KubeObject | undefined): StatusCause[] {
+  if (isType(type, "", "Namespace")) labelNamespace(object);
+  const causes = validateMetadata(type, object, live);
+  if (!isNetworkPolicy(type)) return causes;
+  const spec = withDefaults((object["spec"] ?? {}) as NetworkPolicySpecFields);
+  object["spec"] = spec;
+  const before = live?.["spec"] as NetworkPolicySpecFields | undefined;
+  return [...causes, ...validateNetworkPolicy(spec, before)];
 }
 
 /** Reads an object by the schema of its type, and says what did not fit. */
@@ -52,11 +77,19 @@ export function decode(type: ResourceType, sent: KubeObject): { object: KubeObje
 }
 
 function isNetworkPolicy(type: ResourceType): boolean {
-  return type.kind === "NetworkPolicy" && type.group === "networking.k8s.io";
+  return isType(type, "networking.k8s.io", "NetworkPolicy");
 }
 
-function undecodable(type: ResourceType, faults: string[]) {
-  return badRequest(
-    `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${faults.join(", ")}`,
-  );
+function decodingFault(wrongTypes: string[], forbidden: string[]): string | undefined {
+  if (wrongTypes.length > 0) return wrongTypes.join(", ");
+  return forbidden.length > 0 ? `strict decoding error: ${forbidden.join(", ")}` : undefined;
+}
+
+function refuse(status: Status, warnings: string[] = []): AdmissionResult {
+  return { ok: false, status, warnings };
+}
+
+function unreadable(type: ResourceType, what: string): Status {
+  const { kind, version } = type;
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${what}`);
 }

@@ -115,9 +115,7 @@ function conflictMessage(conflicts: Conflict[]): string {
   return `Apply failed with ${conflicts.length} conflicts: ${parts.join("\n")}`;
 }
 
-/** Appliers are named alone; updaters with their version and time, as the API server prints them. */
-function describe({ manager, operation, apiVersion, time }: ManagedFieldsEntry): string {
-  if (operation === "Apply") return JSON.stringify(manager);
-  const at = time === undefined || time === "" ? "" : ` at ${time}`;
-  return `${JSON.stringify(manager)} using ${apiVersion}${at}`;
+/** Appliers are named alone; updaters with their version, as the API server prints them. */
+function describe({ manager, operation, apiVersion }: ManagedFieldsEntry): string {
+  return operation === "Apply" ? JSON.stringify(manager) : `${JSON.stringify(manager)} using ${apiVersion}`;
 }

@@ -3,13 +3,13 @@ import { isRecord } from "./decode-by-schema.ts";
 import { json, refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import { unsupportedValue } from "./field-error.ts";
 import type { KubeObject } from "./kube-object.ts";
-import { inVersion } from "./read-verbs.ts";
+import { inVersion, listItem } from "./read-verbs.ts";
 import { parseDocument } from "./request-body.ts";
-import { apiVersionOf, type ResourceType } from "./resource-type.ts";
+import { apiVersionOf, isType, type ResourceType } from "./resource-type.ts";
 import { readSelection } from "./selection.ts";
 import {
-  conflict,
   deleted,
+  deletionConflict,
   done,
   invalidOptions,
   notFound,
@@ -20,7 +20,7 @@ import {
 import { readWriteOptions } from "./write-options.ts";
 import type { WriteTarget } from "./write-verbs.ts";
 
-const PROPAGATION_POLICIES = ["Orphan", "Background", "Foreground"] as const;
+const PROPAGATION_POLICIES = ["Foreground", "Background", "Orphan"] as const;
 
 interface DeleteOptions {
   dryRun: boolean;
@@ -59,7 +59,7 @@ export function deleteCollection(
     kind: `${type.kind}List`,
     apiVersion: apiVersionOf(type),
     metadata: { resourceVersion },
-    items,
+    items: items.map((item) => listItem(item, type)),
   });
 }
 
@@ -72,17 +72,26 @@ function erase(
 ): KubeObject | undefined {
   const { metadata } = object;
   if ((metadata.finalizers ?? []).length > 0) {
-    const deletionTimestamp =
-      metadata.deletionTimestamp ??
-      context
-        .now()
-        .toISOString()
-        .replace(/\.\d+Z$/, "Z");
-    return context.store.put({ ...object, metadata: { ...metadata, deletionTimestamp } });
+    return metadata.deletionTimestamp === undefined
+      ? context.store.put(leaving(context, type, object))
+      : object;
   }
   context.store.remove(type, metadata.namespace, metadata.name);
   if (!options.orphanDependents) collectDependents(context, metadata.uid);
   return undefined;
+}
+
+/** The object as it waits for its finalizers: marked, and, where changes are counted, one change further. */
+function leaving(context: ApiContext, type: ResourceType, object: KubeObject): KubeObject {
+  const deletionTimestamp = context
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, "Z");
+  if (isType(type, "", "Namespace")) {
+    const metadata = { ...object.metadata, deletionTimestamp };
+    return { ...object, metadata, status: { phase: "Terminating" } };
+  }
+  return { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: 0 } };
 }
 
 /** The garbage collector's part: what only this object owned goes with it. */
@@ -103,9 +112,9 @@ function collectDependents(context: ApiContext, uid: string | undefined): void {
 
 /** Pods, namespaces and held objects are answered as they are; of everything else a Status reports the end. */
 function deletionBody(type: ResourceType, live: KubeObject, left: KubeObject | undefined): unknown {
-  if (type.kind === "Namespace" && type.group === "") return { ...live, status: { phase: "Terminating" } };
   const isHeld = left !== undefined && left.metadata.deletionTimestamp !== undefined;
-  if (isHeld || (type.kind === "Pod" && type.group === "")) return inVersion(left ?? live, type);
+  if (isType(type, "", "Namespace")) return { ...(left ?? live), status: { phase: "Terminating" } };
+  if (isHeld || isType(type, "", "Pod")) return inVersion(left ?? live, type);
   return deleted(type, live.metadata.name, live.metadata.uid);
 }
 
@@ -135,7 +144,7 @@ function readDeleteBody(request: ApiRequest): Result<Record<string, unknown>> {
 
 function optionsFault(policy: unknown, dryRun: unknown[]): Status | undefined {
   if (!PROPAGATION_POLICIES.some((known) => known === policy)) {
-    const cause = unsupportedValue("propagationPolicy", policy, PROPAGATION_POLICIES);
+    const cause = unsupportedValue("propagationPolicy", policy, [...PROPAGATION_POLICIES, "nil"]);
     return invalidOptions("DeleteOptions", cause);
   }
   if (dryRun.every((value) => value === "All")) return undefined;
@@ -148,13 +157,13 @@ function preconditionFault(
   { type, name }: WriteTarget,
 ): Status | undefined {
   const checks = [
-    ["UID", preconditions.uid, metadata.uid],
-    ["ResourceVersion", preconditions.resourceVersion, metadata.resourceVersion],
+    ["UID", preconditions.uid, metadata.uid, "deleted and then recreated"],
+    ["ResourceVersion", preconditions.resourceVersion, metadata.resourceVersion, "modified"],
   ] as const;
-  for (const [what, wanted, found] of checks) {
+  for (const [what, wanted, found, fate] of checks) {
     if (wanted !== undefined && wanted !== found) {
-      const why = `Precondition failed: ${what} in precondition: ${wanted}, ${what} in object meta: ${found}`;
-      return conflict(type, name, why);
+      const mismatch = `the ${what} in the precondition (${wanted}) does not match the ${what} in record (${found})`;
+      return deletionConflict(type, name, `${mismatch}. The object might have been ${fate}`);
     }
   }
   return undefined;

@@ -23,6 +23,6 @@ export function json(body: unknown, code = 200, warnings: readonly string[] = []
 }
 
 /** A refusal, under the HTTP code that its Status carries. */
-export function refusal(status: Status): Reply {
-  return json(status, status.code ?? 500);
+export function refusal(status: Status, warnings: readonly string[] = []): Reply {
+  return json(status, status.code ?? 500, warnings);
 }

@@ -24,6 +24,7 @@ const UNOWNED_METADATA = new Set([
   "generation",
   "creationTimestamp",
   "deletionTimestamp",
+  "deletionGracePeriodSeconds",
   "managedFields",
 ]);
 
@@ -56,18 +57,51 @@ function collect(name: string, value: unknown, parents: string[], fields: Map<st
   for (const [key, child] of Object.entries(value)) collect(key, child, path, fields);
 }
 
-/** Which fields a write changed or added, and which it took away. */
+/** Objects inside objects that are part of the Go struct around them, and so are always there. */
+const STRUCTS = new Set([
+  "metadata",
+  "spec",
+  "status",
+  "template",
+  "jobTemplate",
+  "strategy",
+  "updateStrategy",
+]);
+
+/** The maps of an object (labels, data), which belong to whoever brought the first entry, beside their entries. */
+function mapsOf(object: Readonly<Record<string, unknown>>, parents: string[] = []): string[] {
+  return Object.entries(object).flatMap(([name, value]) => {
+    const isGone = parents.length === 1 && parents[0] === "f:metadata" && UNOWNED_METADATA.has(name);
+    if (isGone || !isGranular(name, value) || Object.keys(value).length === 0) return [];
+    const path = [...parents, `f:${name}`];
+    const inside = mapsOf(value, path);
+    return STRUCTS.has(name) ? inside : [path.join(SEPARATOR), ...inside];
+  });
+}
+
+/** Which fields and maps a write changed or added, and which it took away. Nothing, before, is the type's zero value. */
 export function compareFields(
   before: KubeObject | undefined,
   after: KubeObject,
 ): { changed: FieldSet; removed: FieldSet } {
-  const old = before === undefined ? new Map<string, unknown>() : fieldsOf(before);
-  const now = fieldsOf(after);
+  const zero =
+    after.kind === "NetworkPolicy" ? { ...after, metadata: { name: "" }, spec: ZERO_SPEC } : undefined;
+  const start = before ?? zero;
+  const old = start === undefined ? new Map<string, unknown>() : fieldsAndMapsOf(start);
+  const now = fieldsAndMapsOf(after);
   const changed = [...now].filter(
     ([path, value]) => !old.has(path) || !isDeepStrictEqual(old.get(path), value),
   );
   const removed = [...old.keys()].filter((path) => !now.has(path));
   return { changed: new Set(changed.map(([path]) => path)), removed: new Set(removed) };
+}
+
+/** The spec of a NetworkPolicy that says nothing: whoever creates one with an empty podSelector has not set it. */
+const ZERO_SPEC = { podSelector: {} };
+
+function fieldsAndMapsOf(object: KubeObject): Map<string, unknown> {
+  const maps = mapsOf(object).map((path) => [path, "a map"] as const);
+  return new Map([...maps, ...fieldsOf(object)]);
 }
 
 /** Decodes `fieldsV1`. Elements of associative lists (`k:`, `v:`) are kept as they are. */

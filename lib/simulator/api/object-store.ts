@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject, ObjectMeta } from "./kube-object.ts";
-import { apiVersionOf, BUILT_IN_TYPES, type ResourceType } from "./resource-type.ts";
+import { completeNamespace } from "./complete-namespace.ts";
+import { apiVersionOf, BUILT_IN_TYPES, hasGeneration, type ResourceType } from "./resource-type.ts";
 import { typesDefinedBy } from "./custom-resource-types.ts";
 
 export type { KubeObject, ObjectMeta, OwnerReference, ManagedFieldsEntry } from "./kube-object.ts";
@@ -78,7 +79,8 @@ export class ObjectStore {
    * Creates or replaces an object as a controller would, and returns what is stored.
    *
    * A new object gets a uid, creationTimestamp and generation unless it brings its own (a restored one does); a
-   * replaced one keeps them, and its generation grows when anything outside metadata and status changed.
+   * replaced one keeps them, and its generation grows when anything outside metadata and status changed, or when its
+   * deletion begins.
    * An object equal to the stored one changes nothing and tells nobody, as in etcd. Namespaces get the label
    * `kubernetes.io/metadata.name`.
    */
@@ -125,6 +127,7 @@ export class ObjectStore {
     else delete next.metadata.namespace;
     const previous = this.get(resource, next.metadata.namespace, next.metadata.name);
     next.metadata = { ...next.metadata, ...this.#identity(next, previous) };
+    if (!hasGeneration(resource)) delete next.metadata.generation;
     if (resource.group === "" && resource.kind === "Namespace") completeNamespace(next);
     return next;
   }
@@ -181,7 +184,8 @@ export class ObjectStore {
       };
     }
     const before = previous.metadata;
-    const same = isDeepStrictEqual(desiredState(next), desiredState(previous));
+    const starts = next.metadata.deletionTimestamp !== before.deletionTimestamp;
+    const same = !starts && isDeepStrictEqual(desiredState(next), desiredState(previous));
     return {
       uid: before.uid,
       creationTimestamp: before.creationTimestamp,
@@ -232,13 +236,6 @@ function withoutVersion(object: KubeObject): KubeObject {
 
 function desiredState(object: KubeObject): Record<string, unknown> {
   return { ...object, metadata: undefined, status: undefined };
-}
-
-function completeNamespace(namespace: KubeObject): void {
-  const { labels, name } = namespace.metadata;
-  namespace.metadata.labels = { ...labels, "kubernetes.io/metadata.name": name };
-  namespace["spec"] ??= { finalizers: ["kubernetes"] };
-  namespace["status"] ??= { phase: "Active" };
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,4 +1,3 @@
-import { decode } from "./admission.ts";
 import type { ApiContext } from "./api-context.ts";
 import { applyConfiguration } from "./apply-patch.ts";
 import { isRecord } from "./decode-by-schema.ts";
@@ -8,26 +7,25 @@ import { jsonPatch } from "./json-patch.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { mergePatch } from "./merge-patch.ts";
 import { namespaceFault, persist, writerOf } from "./persist.ts";
-import { mediaType, parseDocument, parseObject } from "./request-body.ts";
-import { apiVersionOf } from "./resource-type.ts";
+import { readConfiguration } from "./read-configuration.ts";
+import { mediaType, parseDocument } from "./request-body.ts";
 import {
   badRequest,
   conflict,
   done,
   failure,
-  internalError,
   invalid,
   invalidOptions,
   notFound,
   refuse,
   STALE_OBJECT,
-  unsupportedMediaType,
+  unsupportedPatch,
   type Result,
   type Status,
 } from "./status.ts";
 import { readWriteOptions, type WriteOptions } from "./write-options.ts";
 import { withServerMetadata } from "./server-metadata.ts";
-import { placementFault, preconditionFault, type WriteTarget } from "./write-verbs.ts";
+import { placementFault, preconditionFault, unreadableVersion, type WriteTarget } from "./write-verbs.ts";
 
 const JSON_PATCH = "application/json-patch+json";
 const MERGE_PATCHES = ["application/merge-patch+json", "application/strategic-merge-patch+json"];
@@ -38,7 +36,7 @@ export function patchObject(context: ApiContext, request: ApiRequest, target: Wr
   const media = mediaType(request);
   const isApply = media === APPLY_PATCH;
   if (!isApply && media !== JSON_PATCH && !MERGE_PATCHES.includes(media)) {
-    return refusal(unsupportedMediaType([JSON_PATCH, ...MERGE_PATCHES, APPLY_PATCH]));
+    return refusal(unsupportedPatch());
   }
   const options = readWriteOptions(request, "PatchOptions", isApply);
   if (!options.ok) return refusal(options.status);
@@ -57,37 +55,21 @@ function applyObject(
   options: WriteOptions,
 ): Reply {
   const { type, namespace, name } = target;
-  const config = parseObject(request.body, type, true);
-  if (!config.ok) return refusal(config.status);
+  const read = readConfiguration(request, target, options);
+  if (!read.ok) return refusal(read.status);
+  const { config, warnings: duplicates } = read.value;
   const live = context.store.get(type, namespace, name);
   const fault =
-    placementFault(config.value, target) ??
-    configFault(config.value, target, options) ??
-    (live === undefined ? creationFault(context, config.value, target) : undefined);
+    placementFault(config, target) ??
+    (live === undefined ? creationFault(context, config, target) : undefined);
   if (fault !== undefined) return refusal(fault);
 
   const writer = writerOf(context, type, options, "Apply");
-  const merged = applyConfiguration({ live, config: config.value, writer, force: options.force });
+  const merged = applyConfiguration({ live, config, writer, force: options.force });
   if (!merged.ok) return refusal(merged.status);
-  const stale = live === undefined ? undefined : applyPreconditionFault(config.value, live, target);
+  const stale = live === undefined ? undefined : applyPreconditionFault(config, live, target);
   if (stale !== undefined) return refusal(stale);
-  return persist(context, { type, live, object: merged.value, options, isApply: true });
-}
-
-/** An applied configuration must fit the schema; it may not bring managedFields of its own. */
-function configFault(
-  config: KubeObject,
-  { type, namespace = "", name }: WriteTarget,
-  options: WriteOptions,
-): Status | undefined {
-  if ((config.metadata.managedFields ?? []).length > 0) {
-    return badRequest("metadata.managedFields must be nil");
-  }
-  const { faults } = decode(type, config);
-  const unknown = faults.unknownFields.map((field) => `.${field}: field not declared in schema`);
-  if (unknown.length === 0 || options.fieldValidation === "Strict") return undefined;
-  const which = `${namespace}/${name}; ${apiVersionOf(type)}, Kind=${type.kind}`;
-  return internalError(`failed to create typed patch object (${which}): ${unknown.join("\n")}`);
+  return persist(context, { type, live, object: merged.value, options, isApply: true, duplicates });
 }
 
 /**
@@ -105,16 +87,14 @@ function creationFault(
 }
 
 function applyPreconditionFault(
-  { metadata }: KubeObject,
+  config: KubeObject,
   live: KubeObject,
-  { type, name }: WriteTarget,
+  target: WriteTarget,
 ): Status | undefined {
-  const { uid, resourceVersion } = live.metadata;
-  if ((metadata.resourceVersion ?? resourceVersion) !== resourceVersion) {
-    return conflict(type, name, STALE_OBJECT);
-  }
-  if ((metadata.uid ?? uid) === uid) return undefined;
-  return invalid(type, name, [invalidValue("metadata.uid", metadata.uid, "field is immutable")]);
+  const { resourceVersion } = live.metadata;
+  const sent = config.metadata.resourceVersion ?? resourceVersion;
+  if (sent === undefined || sent === resourceVersion) return uidFault(config, live, target);
+  return unreadableVersion(sent) ?? conflict(target.type, target.name, STALE_OBJECT);
 }
 
 function patchLive(
@@ -129,10 +109,22 @@ function patchLive(
   const patched = patch(live, request);
   if (!patched.ok) return refusal(patched.status);
   const object = patched.value;
-  const fault = placementFault(object, target) ?? preconditionFault(object, live, target);
-  if (fault !== undefined) return refusal(fault);
+  const fault = placementFault(object, target) ?? uidFault(object, live, target);
+  const stale = fault ?? preconditionFault(object, live, target);
+  if (stale !== undefined) return refusal(stale);
   object.metadata = withServerMetadata(object.metadata, live);
-  return persist(context, { type, live, object, options });
+  return persist(context, { type, live, object, options, isPatched: true });
+}
+
+/** A patch cannot turn an object into another one; an update that names another uid is a conflict instead. */
+function uidFault(
+  { metadata }: KubeObject,
+  live: KubeObject,
+  { type, name }: WriteTarget,
+): Status | undefined {
+  const { uid } = live.metadata;
+  if ((metadata.uid ?? uid) === uid) return undefined;
+  return invalid(type, name, [invalidValue("metadata.uid", metadata.uid, "field is immutable")]);
 }
 
 function patch(live: KubeObject, request: ApiRequest): Result<KubeObject> {
@@ -142,8 +134,8 @@ function patch(live: KubeObject, request: ApiRequest): Result<KubeObject> {
   if (!Array.isArray(document.value)) return refuse(badRequest("a JSON patch is a list of operations"));
   const patched = jsonPatch(live, document.value);
   if (patched.ok) return asObject(patched.value);
-  const message = `the server rejected our request due to an error in our request: ${patched.reason}`;
-  return refuse(failure(422, "Invalid", message));
+  const message = "the server rejected our request due to an error in our request";
+  return refuse(failure(422, "Invalid", message, {}));
 }
 
 function asObject(value: unknown): Result<KubeObject> {

@@ -15,6 +15,10 @@ export interface Write {
   options: WriteOptions;
   /** Set for server-side apply, which has settled managedFields itself. */
   isApply?: boolean;
+  /** Fields that the body names more than once, in the words of a warning. */
+  duplicates?: readonly string[];
+  /** Whether the object is what a patch made of the stored one. */
+  isPatched?: boolean;
 }
 
 /**
@@ -22,13 +26,15 @@ export interface Write {
  *
  * A create whose name is taken is refused; a write that changes nothing keeps the stored object and its version.
  */
-export function persist(context: ApiContext, { type, live, object, options, isApply }: Write): Reply {
-  const admitted = admit(type, object, options.fieldValidation);
-  if (!admitted.ok) return refusal(admitted.status);
+export function persist(context: ApiContext, write: Write): Reply {
+  const { type, live, object, options, isApply, duplicates, isPatched } = write;
+  const admitted = admit(type, object, options.fieldValidation, { live, duplicates, isPatched });
+  if (!admitted.ok) return refusal(admitted.status, admitted.warnings);
   const { object: next, warnings } = admitted.value;
   const { namespace, name } = next.metadata;
-  if (live === undefined && context.store.get(type, namespace, name) !== undefined) {
-    return refusal(alreadyExists(type, name));
+  const taken = live === undefined ? context.store.get(type, namespace, name) : undefined;
+  if (taken !== undefined) {
+    return refusal(alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined), warnings);
   }
   if (isApply !== true) {
     next.metadata.managedFields = ownedAfterUpdate(live, next, writerOf(context, type, options, "Update"));

@@ -1,10 +1,11 @@
 import type { ApiContext } from "./api-context.ts";
 import { json, refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
+import { listOptionsFault } from "./list-options.ts";
 import type { Page } from "./list-pages.ts";
 import { apiVersionOf, BUILT_IN_TYPES, type ResourceType } from "./resource-type.ts";
 import { readSelection, type Selection } from "./selection.ts";
-import { badRequest, expired, failure, notFound, type Status } from "./status.ts";
+import { expired, failure, notFound, type Status } from "./status.ts";
 
 /** GET of one object. */
 export function getObject(
@@ -32,9 +33,9 @@ export function listObjects(
 ): Reply {
   const selection = readSelection(request, type, namespace);
   if (!selection.ok) return refusal(selection.status);
-  const limit = Number(request.query.get("limit") ?? "0");
-  if (!Number.isInteger(limit) || limit < 0) return refusal(badRequest(`invalid limit "${limit}"`));
-
+  const unsound = listOptionsFault(request.query);
+  if (unsound !== undefined) return refusal(unsound);
+  const limit = pageSize(request.query);
   const objects = () => context.store.list(type, namespace).filter(selection.value.includes);
   const { resourceVersion } = context.store;
   const scope = scopeOf(request);
@@ -48,6 +49,12 @@ export function listObjects(
   return json(listOf(type, context.pages.first(scope, objects(), limit, resourceVersion), selection.value));
 }
 
+/** 0 is everything, and so is any limit of a list "from the cache" (resourceVersion 0), as in the real server. */
+function pageSize(query: URLSearchParams): number {
+  if (query.get("resourceVersion") === "0" && (query.get("continue") ?? "") === "") return 0;
+  return Math.max(0, Number(query.get("limit") ?? "0"));
+}
+
 function scopeOf({ path, query }: ApiRequest): string {
   return `${path} ${query.get("labelSelector") ?? ""} ${query.get("fieldSelector") ?? ""}`;
 }
@@ -56,11 +63,10 @@ function scopeOf({ path, query }: ApiRequest): string {
 function versionFault({ store }: ApiContext, { query }: ApiRequest): Status | undefined {
   const asked = query.get("resourceVersion") ?? "";
   if (asked === "" || asked === "0") return undefined;
-  if (!/^\d+$/.test(asked)) return badRequest(`resourceVersion: Invalid value: "${asked}": not a number`);
   const current = Number(store.resourceVersion);
   if (Number(asked) > current) {
-    const message = `Too large resource version: ${asked}, current: ${current}`;
-    const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version", field: "" }];
+    const message = `Timeout: Too large resource version: ${asked}, current: ${current}`;
+    const causes = [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }];
     return failure(504, "Timeout", message, { retryAfterSeconds: 1, causes });
   }
   if (query.get("resourceVersionMatch") !== "Exact" || Number(asked) === current) return undefined;
@@ -81,7 +87,7 @@ function listOf(type: ResourceType, page: Page, selection: Selection) {
 }
 
 /** Items of built-in lists carry neither kind nor apiVersion, as the real server sends them; custom ones do. */
-function listItem(object: KubeObject, type: ResourceType): Partial<KubeObject> {
+export function listItem(object: KubeObject, type: ResourceType): Partial<KubeObject> {
   if (!BUILT_IN_TYPES.includes(type)) return inVersion(object, type);
   return { ...object, kind: undefined, apiVersion: undefined };
 }

@@ -1,5 +1,6 @@
 import { parse } from "yaml";
 import { isRecord } from "./decode-by-schema.ts";
+import { duplicateFields } from "./duplicate-fields.ts";
 import type { ApiRequest } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { apiVersionOf, type ResourceType } from "./resource-type.ts";
@@ -19,6 +20,12 @@ export function readObject(request: ApiRequest, type: ResourceType): Result<Kube
     return refuse(unsupportedMediaType(OBJECT_TYPES));
   }
   return parseObject(request.body, type, media.endsWith("yaml"));
+}
+
+/** What is wrong with a JSON body that parses: `duplicate field "spec.podSelector"`. The last one counts. */
+export function duplicatesIn(request: ApiRequest): string[] {
+  if (mediaType(request).endsWith("yaml")) return [];
+  return duplicateFields(request.body.toString("utf8")).map((field) => `duplicate field "${field}"`);
 }
 
 /** Parses a body into an object of the type that the path names; its kind and version may be left out. */

@@ -76,6 +76,32 @@ export const BUILT_IN_TYPES: readonly ResourceType[] = [
   ]),
 ];
 
+/** Whether a type is this kind of this group, in whatever version. */
+export function isType(type: ResourceType, group: string, kind: string): boolean {
+  return type.group === group && type.kind === kind;
+}
+
+/** Built-in kinds that do not count changes of their spec in `metadata.generation`. */
+const WITHOUT_GENERATION: ReadonlySet<string> = new Set([
+  "Namespace",
+  "Node",
+  "Service",
+  "Endpoints",
+  "ConfigMap",
+  "Secret",
+  "Event",
+  "ServiceAccount",
+  "ResourceQuota",
+  "ControllerRevision",
+  "Lease",
+  "APIService",
+]);
+
+/** Whether objects of this type have a `metadata.generation`. */
+export function hasGeneration(type: ResourceType): boolean {
+  return !(BUILT_IN_TYPES.includes(type) && WITHOUT_GENERATION.has(type.kind));
+}
+
 /** The `apiVersion` string of objects of this type: `v1`, `apps/v1`. */
 export function apiVersionOf(type: ResourceType): string {
   return type.group === "" ? type.version : `${type.group}/${type.version}`;

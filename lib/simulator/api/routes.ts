@@ -24,14 +24,16 @@ export function route(context: ApiContext, request: ApiRequest): Reply {
     case "object":
       return onObject(context, request, target);
     case "unserved":
-      return isUnderApi(request.path)
+      return isOfServedVersion(context, request.path)
         ? refusal(unknownResource())
-        : { kind: "text", code: 404, text: "404 page not found" };
+        : { kind: "text", code: 404, text: "404 page not found\n" };
   }
 }
 
-function isUnderApi(path: string): boolean {
-  return path.startsWith("/api/") || path.startsWith("/apis/");
+/** Below a version of a group that is served, an unknown resource is a Status; elsewhere it is only a page. */
+function isOfServedVersion({ store }: ApiContext, path: string): boolean {
+  if (path.startsWith("/api/")) return true;
+  return store.resourceTypes().some(({ group }) => group !== "" && path.startsWith(`/apis/${group}/`));
 }
 
 function isWatch(request: ApiRequest): boolean {

@@ -2,7 +2,14 @@ import { randomInt } from "node:crypto";
 import type { KubeObject, ObjectMeta } from "./kube-object.ts";
 
 /** Metadata that clients send in vain: only the server sets it. */
-const SERVER_SET = ["uid", "creationTimestamp", "generation", "deletionTimestamp", "managedFields"] as const;
+const SERVER_SET = [
+  "uid",
+  "creationTimestamp",
+  "generation",
+  "deletionTimestamp",
+  "deletionGracePeriodSeconds",
+  "managedFields",
+] as const;
 
 /** The alphabet of generated name endings, without vowels and look-alikes, as Kubernetes chooses it. */
 const ENDING_ALPHABET = "bcdfghjklmnpqrstvwxz2456789";
@@ -20,6 +27,8 @@ export function withFreshMetadata(object: KubeObject): KubeObject {
 
 /** Metadata as sent, but with everything that only the server sets taken from the stored object. */
 export function withServerMetadata(sent: ObjectMeta, live: KubeObject): ObjectMeta {
-  const { uid, creationTimestamp, generation, deletionTimestamp, managedFields } = live.metadata;
-  return { ...sent, uid, creationTimestamp, generation, deletionTimestamp, managedFields };
+  const { uid, creationTimestamp, generation, managedFields } = live.metadata;
+  const { deletionTimestamp, deletionGracePeriodSeconds } = live.metadata;
+  const leaving = { deletionTimestamp, deletionGracePeriodSeconds };
+  return { ...sent, uid, creationTimestamp, generation, managedFields, ...leaving };
 }

@@ -4,7 +4,8 @@ import type { ResourceType } from "./resource-type.ts";
 export interface StatusCause {
   reason: string;
   message: string;
-  field: string;
+  /** Left out where the cause is about no field. */
+  field?: string;
 }
 
 /** The `Status` object by which the API server refuses, and by which it answers most deletions. */
@@ -44,7 +45,7 @@ export function failure(
   code: number,
   reason: string | undefined,
   message: string,
-  details: Status["details"] = {},
+  details?: Status["details"],
 ): Status {
   return {
     kind: "Status",
@@ -63,8 +64,17 @@ function qualified(type: ResourceType): string {
   return type.group === "" ? type.resource : `${type.resource}.${type.group}`;
 }
 
+/** `NetworkPolicy.networking.k8s.io`, or `Pod` in the core group. */
+function qualifiedKind(type: ResourceType): string {
+  return type.group === "" ? type.kind : `${type.kind}.${type.group}`;
+}
+
 function resourceDetails(type: ResourceType, name: string): Status["details"] {
-  return { name, ...(type.group === "" ? {} : { group: type.group }), kind: type.resource };
+  return {
+    ...(name === "" ? {} : { name }),
+    ...(type.group === "" ? {} : { group: type.group }),
+    kind: type.resource,
+  };
 }
 
 /** 404: this object does not exist. */
@@ -74,17 +84,13 @@ export function notFound(type: ResourceType, name: string): Status {
 
 /** 404: the path names a resource that the server does not serve. */
 export function unknownResource(): Status {
-  return failure(404, "NotFound", "the server could not find the requested resource");
+  return failure(404, "NotFound", "the server could not find the requested resource", {});
 }
 
-/** 409: the name is taken. */
-export function alreadyExists(type: ResourceType, name: string): Status {
-  return failure(
-    409,
-    "AlreadyExists",
-    `${qualified(type)} "${name}" already exists`,
-    resourceDetails(type, name),
-  );
+/** 409: the name is taken; by an object that finalizers still hold, where `isLeaving`. */
+export function alreadyExists(type: ResourceType, name: string, isLeaving = false): Status {
+  const message = `${isLeaving ? "object is being deleted: " : ""}${qualified(type)} "${name}" already exists`;
+  return failure(409, "AlreadyExists", message, resourceDetails(type, name));
 }
 
 /** 409: a precondition or the optimistic lock failed; `why` says which. */
@@ -97,21 +103,43 @@ export function conflict(type: ResourceType, name: string, why: string): Status 
   );
 }
 
+/** 409: the object is not the one that a deletion was about; this Status names the kind, not the resource. */
+export function deletionConflict(type: ResourceType, name: string, why: string): Status {
+  const message = `Operation cannot be fulfilled on ${qualifiedKind(type)} "${name}": ${why}`;
+  return failure(409, "Conflict", message, { ...resourceDetails(type, name), kind: type.kind });
+}
+
 /** The reason of a 409 that asks the client to read again and retry. */
 export const STALE_OBJECT =
   "the object has been modified; please apply your changes to the latest version and try again";
 
 /** 422: the object is well-formed but breaks the listed rules. */
-export function invalid(type: ResourceType, name: string, causes: StatusCause[]): Status {
-  const kind = type.group === "" ? type.kind : `${type.kind}.${type.group}`;
-  const details = { name, ...(type.group === "" ? {} : { group: type.group }), kind: type.kind, causes };
-  return failure(422, "Invalid", `${kind} "${name}" is invalid: ${causeList(causes)}`, details);
+export function invalid(type: ResourceType, name: string | undefined, causes: StatusCause[]): Status {
+  const known = name ?? "";
+  const message = `${qualifiedKind(type)} "${known}" is invalid: ${causeList(causes)}`;
+  return failure(422, "Invalid", message, { ...resourceDetails(type, known), kind: type.kind, causes });
 }
 
-/** 422: the query options of a write break the listed rules; `kind` is CreateOptions, PatchOptions and so on. */
-export function invalidOptions(kind: string, cause: StatusCause): Status {
-  const details = { group: "meta.k8s.io", kind, causes: [cause] };
-  return failure(422, "Invalid", `${kind}.meta.k8s.io "" is invalid: ${causeList([cause])}`, details);
+/** 422: an update does not say which version it replaces; this Status names the resource, not the kind. */
+export function missingVersion(type: ResourceType, name: string, cause: StatusCause): Status {
+  const message = `${qualified(type)} "${name}" is invalid: ${causeList([cause])}`;
+  return failure(422, "Invalid", message, { ...resourceDetails(type, name), causes: [cause] });
+}
+
+/** 422: a patch leaves something that cannot be read as an object of its type. */
+export function unreadablePatch(value: unknown, why: string): Status {
+  const cause = {
+    reason: "FieldValueInvalid",
+    message: `Invalid value: ${JSON.stringify(JSON.stringify(value))}: ${why}`,
+    field: "patch",
+  };
+  return failure(422, "Invalid", ` "" is invalid: ${causeList([cause])}`, { causes: [cause] });
+}
+
+/** 422: the query options of a request break the listed rules; `kind` is CreateOptions, PatchOptions and so on. */
+export function invalidOptions(kind: string, ...causes: StatusCause[]): Status {
+  const details = { group: "meta.k8s.io", kind, causes };
+  return failure(422, "Invalid", `${kind}.meta.k8s.io "" is invalid: ${causeList(causes)}`, details);
 }
 
 /** 400: the request itself cannot be understood. */
@@ -145,7 +173,8 @@ export function unauthorized(): Status {
 
 /** 405: the path exists, this verb on it does not. */
 export function methodNotAllowed(): Status {
-  return failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+  const message = "the server does not allow this method on the requested resource";
+  return failure(405, "MethodNotAllowed", message, {});
 }
 
 /** 410: the versions that the request needs have been compacted away. */
@@ -162,6 +191,11 @@ export function unsupportedMediaType(accepted: readonly string[]): Status {
   );
 }
 
+/** 415: the body is no kind of patch. */
+export function unsupportedPatch(): Status {
+  return failure(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
+}
+
 /** The Status that reports a completed deletion. */
 export function deleted(type: ResourceType, name: string, uid: string | undefined): Status {
   return {
@@ -174,6 +208,6 @@ export function deleted(type: ResourceType, name: string, uid: string | undefine
 }
 
 function causeList(causes: StatusCause[]): string {
-  const lines = causes.map((cause) => `${cause.field}: ${cause.message}`);
+  const lines = causes.map((cause) => `${cause.field ?? ""}: ${cause.message}`);
   return lines.length === 1 ? (lines[0] ?? "") : `[${lines.join(", ")}]`;
 }

@@ -27,6 +27,7 @@ function tooLong(text: string, max: number): string[] {
 
 /** What is wrong with `name` as a DNS-1123 label (namespaces, services); empty when nothing is. */
 export function dnsLabelFaults(name: string): string[] {
+  if (name.includes(".")) return ["must not contain dots"];
   return [...tooLong(name, 63), ...(whole(LABEL_1123, name) ? [] : [LABEL_MESSAGE])];
 }
 
@@ -36,12 +37,12 @@ export function dnsSubdomainFaults(name: string): string[] {
 }
 
 /** What is wrong with `key` as a label or annotation key: an optional DNS prefix, a slash, a name. */
-export function qualifiedNameFaults(key: string): string[] {
+export function qualifiedNameFaults(key: string, noun = "qualified name"): string[] {
   const parts = key.split("/");
   const name = parts.at(-1) ?? "";
   if (parts.length > 2) {
     return [
-      `a qualified name ${PART_MESSAGE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a ${noun} ${PART_MESSAGE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const faults = parts.length === 2 ? prefixFaults(parts[0] ?? "") : [];

@@ -11,18 +11,23 @@ const POLICY_TYPES = ["Ingress", "Egress"] as const;
 /**
  * Lists what the API server would refuse in a NetworkPolicy's spec, with its field paths, reasons and messages.
  *
- * The rules are those of the API type's documentation; the spec has been decoded and defaulted before.
+ * The rules are those of the API type's documentation; the spec has been decoded and defaulted before. CIDRs that
+ * stand in the stored spec, `before`, are not judged again.
  */
-export function validateNetworkPolicy(spec: NetworkPolicySpecFields): StatusCause[] {
+export function validateNetworkPolicy(
+  spec: NetworkPolicySpecFields,
+  before?: NetworkPolicySpecFields,
+): StatusCause[] {
+  const stored = new Set(cidrsOf(before));
   return [
     ...validateLabelSelector(spec.podSelector, "spec.podSelector"),
     ...(spec.ingress ?? []).flatMap((rule, index) => [
       ...validatePorts(rule.ports, `spec.ingress[${index}].ports`),
-      ...validatePeers(rule.from, `spec.ingress[${index}].from`),
+      ...validatePeers(rule.from, `spec.ingress[${index}].from`, stored),
     ]),
     ...(spec.egress ?? []).flatMap((rule, index) => [
       ...validatePorts(rule.ports, `spec.egress[${index}].ports`),
-      ...validatePeers(rule.to, `spec.egress[${index}].to`),
+      ...validatePeers(rule.to, `spec.egress[${index}].to`, stored),
     ]),
     ...validatePolicyTypes(spec.policyTypes ?? []),
   ];
@@ -40,11 +45,23 @@ function validatePolicyTypes(types: string[]): StatusCause[] {
   );
 }
 
-function validatePeers(peers: PeerFields[] | undefined, field: string): StatusCause[] {
-  return (peers ?? []).flatMap((peer, index) => validatePeer(peer, `${field}[${index}]`));
+function cidrsOf(spec: NetworkPolicySpecFields | undefined): string[] {
+  const peers = [
+    ...(spec?.ingress ?? []).flatMap(({ from = [] }) => from),
+    ...(spec?.egress ?? []).flatMap(({ to = [] }) => to),
+  ];
+  return peers.flatMap(({ ipBlock }) => [ipBlock?.cidr ?? "", ...(ipBlock?.except ?? [])]);
 }
 
-function validatePeer(peer: PeerFields, field: string): StatusCause[] {
+function validatePeers(
+  peers: PeerFields[] | undefined,
+  field: string,
+  stored: ReadonlySet<string>,
+): StatusCause[] {
+  return (peers ?? []).flatMap((peer, index) => validatePeer(peer, `${field}[${index}]`, stored));
+}
+
+function validatePeer(peer: PeerFields, field: string, stored: ReadonlySet<string>): StatusCause[] {
   const { podSelector, namespaceSelector, ipBlock } = peer;
   const given = [podSelector, namespaceSelector, ipBlock].filter((part) => part !== undefined).length;
   if (given === 0) return [requiredValue(field, "must specify a peer")];
@@ -53,7 +70,7 @@ function validatePeer(peer: PeerFields, field: string): StatusCause[] {
     ...validateLabelSelector(namespaceSelector, `${field}.namespaceSelector`),
   ];
   if (ipBlock === undefined) return faults;
-  faults.push(...validateIpBlock(ipBlock, `${field}.ipBlock`));
+  faults.push(...validateIpBlock(ipBlock, `${field}.ipBlock`, stored));
   if (given > 1) faults.push(forbiddenValue(field, "may not specify both ipBlock and another peer"));
   return faults;
 }

@@ -2,12 +2,12 @@ import type { ServerResponse } from "node:http";
 import type { ApiContext } from "./api-context.ts";
 import { refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
+import { watchOptionsFault } from "./list-options.ts";
 import type { StoreEvent } from "./object-store.ts";
 import { inVersion } from "./read-verbs.ts";
 import { apiVersionOf, type ResourceType } from "./resource-type.ts";
 import { readSelection, type Selection } from "./selection.ts";
-import { badRequest, expired, invalidOptions } from "./status.ts";
-import { forbiddenValue } from "./field-error.ts";
+import { expired } from "./status.ts";
 
 /** How long a watch lasts when its client names no timeout; the real server picks 30 to 60 minutes. */
 const DEFAULT_TIMEOUT_SECONDS = 45 * 60;
@@ -22,7 +22,7 @@ interface WatchEvent {
  *
  * Without a version (or with 0) the present objects come first, as ADDED. A version that has left the history
  * window is answered with one ERROR event that holds a 410 Status. A selector makes objects that start or stop
- * matching appear as ADDED or DELETED.
+ * matching appear as ADDED or DELETED. `sendInitialEvents` begins with the present objects whatever the version.
  */
 export function watchObjects(
   context: ApiContext,
@@ -33,20 +33,16 @@ export function watchObjects(
   const selection = readSelection(request, type, namespace);
   if (!selection.ok) return refusal(selection.status);
   const { query } = request;
-  const from = query.get("resourceVersion") ?? "";
-  if (!/^\d*$/.test(from))
-    return refusal(badRequest(`resourceVersion: Invalid value: "${from}": not a number`));
-  if (query.has("sendInitialEvents")) {
-    const why = "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled";
-    return refusal(invalidOptions("ListOptions", forbiddenValue("sendInitialEvents", why)));
-  }
+  const unsound = watchOptionsFault(query);
+  if (unsound !== undefined) return refusal(unsound);
   const seconds = Number(query.get("timeoutSeconds") ?? "0");
   const watch = {
     type,
     selection: selection.value,
-    resourceVersion: Number(from),
+    resourceVersion: Number(query.get("resourceVersion") ?? ""),
     timeoutMs: (seconds > 0 ? seconds : DEFAULT_TIMEOUT_SECONDS) * 1000,
     bookmarks: /^(true|1)$/.test(query.get("allowWatchBookmarks") ?? ""),
+    initialEvents: /^(true|1)$/.test(query.get("sendInitialEvents") ?? ""),
   };
   return {
     kind: "stream",
@@ -63,6 +59,8 @@ interface Watch {
   resourceVersion: number;
   timeoutMs: number;
   bookmarks: boolean;
+  /** The present state first, whatever the version, and a bookmark that says that it was all ("watch list"). */
+  initialEvents: boolean;
 }
 
 function stream(context: ApiContext, watch: Watch, response: ServerResponse): void {
@@ -79,6 +77,7 @@ function stream(context: ApiContext, watch: Watch, response: ServerResponse): vo
     return;
   }
   for (const event of backlog) send(event);
+  if (watch.initialEvents && watch.bookmarks) send(endOfInitialEvents(watch.type, store.resourceVersion));
 
   const unsubscribe = store.subscribe((event) => {
     const seen = isOf(event, watch) ? asSeenBy(event, watch) : undefined;
@@ -99,7 +98,7 @@ function stream(context: ApiContext, watch: Watch, response: ServerResponse): vo
 
 function firstEvents({ store, history }: ApiContext, watch: Watch): WatchEvent[] | undefined {
   const { type, selection, resourceVersion } = watch;
-  if (resourceVersion === 0) {
+  if (resourceVersion === 0 || watch.initialEvents) {
     const present = store.list(type, selection.namespace).filter(selection.includes);
     return present.map((object) => ({ type: "ADDED", object: inVersion(object, type) }));
   }
@@ -123,6 +122,12 @@ function asSeenBy(event: StoreEvent, { type, selection }: Watch): WatchEvent | u
 function lastMatching({ object, previous = object }: StoreEvent): KubeObject {
   const { resourceVersion } = object.metadata;
   return { ...previous, metadata: { ...previous.metadata, resourceVersion } };
+}
+
+function endOfInitialEvents(type: ResourceType, resourceVersion: string): WatchEvent {
+  const bookmark = bookmarkAt(type, resourceVersion);
+  const annotations = { "k8s.io/initial-events-end": "true" };
+  return { type: "BOOKMARK", object: { ...bookmark, metadata: { ...bookmark.metadata, annotations } } };
 }
 
 function bookmarkAt(type: ResourceType, resourceVersion: string): Partial<KubeObject> {

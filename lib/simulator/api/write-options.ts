@@ -1,6 +1,6 @@
 import type { ApiRequest } from "./exchange.ts";
-import { requiredValue, unsupportedValue } from "./field-error.ts";
-import { done, invalidOptions, refuse, type Result } from "./status.ts";
+import { requiredValue, tooLong, unsupportedValue } from "./field-error.ts";
+import { done, invalidOptions, refuse, type Result, type StatusCause } from "./status.ts";
 
 /** What happens to fields that the schema does not know. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
@@ -15,7 +15,9 @@ export interface WriteOptions {
   force: boolean;
 }
 
-const FIELD_VALIDATIONS = ["Strict", "Warn", "Ignore"] as const;
+const FIELD_VALIDATIONS = ["Ignore", "Strict", "Warn"] as const;
+
+const MAX_FIELD_MANAGER_BYTES = 128;
 
 /**
  * Reads the options of a write; `kind` (`CreateOptions`, ...) is what a refusal names.
@@ -26,19 +28,14 @@ const FIELD_VALIDATIONS = ["Strict", "Warn", "Ignore"] as const;
 export function readWriteOptions(request: ApiRequest, kind: string, isApply = false): Result<WriteOptions> {
   const { query } = request;
   const dryRun = query.getAll("dryRun").filter((value) => value !== "");
-  const fieldValidation = query.get("fieldValidation") ?? "Warn";
+  const fieldValidation = query.get("fieldValidation") || "Warn";
   const named = query.get("fieldManager") ?? "";
-  if (dryRun.some((value) => value !== "All")) {
-    return refuse(invalidOptions(kind, unsupportedValue("dryRun", dryRun, ["All"])));
-  }
+  const causes = [...dryRunFaults(dryRun), ...managerFaults(named, isApply)];
   if (!isFieldValidation(fieldValidation)) {
-    return refuse(
-      invalidOptions(kind, unsupportedValue("fieldValidation", fieldValidation, FIELD_VALIDATIONS)),
-    );
+    causes.push(unsupportedValue("fieldValidation", fieldValidation, ["", ...FIELD_VALIDATIONS]));
+    return refuse(invalidOptions(kind, ...causes));
   }
-  if (isApply && named === "") {
-    return refuse(invalidOptions(kind, requiredValue("fieldManager", "is required for apply patch")));
-  }
+  if (causes.length > 0) return refuse(invalidOptions(kind, ...causes));
   const fieldManager = named === "" ? programName(request) : named;
   return done({
     dryRun: dryRun.length > 0,
@@ -48,11 +45,21 @@ export function readWriteOptions(request: ApiRequest, kind: string, isApply = fa
   });
 }
 
+function dryRunFaults(dryRun: readonly string[]): StatusCause[] {
+  return dryRun.every((value) => value === "All") ? [] : [unsupportedValue("dryRun", dryRun, ["All"])];
+}
+
+function managerFaults(manager: string, isApply: boolean): StatusCause[] {
+  if (isApply && manager === "") return [requiredValue("fieldManager", "is required for apply patch")];
+  const isLong = Buffer.byteLength(manager) > MAX_FIELD_MANAGER_BYTES;
+  return isLong ? [tooLong("fieldManager", MAX_FIELD_MANAGER_BYTES)] : [];
+}
+
 function isFieldValidation(value: string): value is FieldValidation {
   return FIELD_VALIDATIONS.some((known) => known === value);
 }
 
 function programName(request: ApiRequest): string {
   const program = (request.headers["user-agent"] ?? "").split("/")[0] ?? "";
-  return program === "" ? "unknown" : program.slice(0, 128);
+  return program === "" ? "unknown" : program.slice(0, MAX_FIELD_MANAGER_BYTES);
 }

@@ -3,15 +3,15 @@ import { refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import { invalidValue } from "./field-error.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { namespaceFault, persist } from "./persist.ts";
-import { readObject } from "./request-body.ts";
+import { duplicatesIn, readObject } from "./request-body.ts";
 import { BUILT_IN_TYPES, type ResourceType } from "./resource-type.ts";
 import { withFreshMetadata, withServerMetadata } from "./server-metadata.ts";
 import {
   badRequest,
   conflict,
   internalError,
-  invalid,
   methodNotAllowed,
+  missingVersion,
   notFound,
   STALE_OBJECT,
   type Status,
@@ -43,7 +43,13 @@ export function createObject(
   const fault =
     placementFault(object, { type, namespace, name }) ?? creationFault(context, object, type, namespace);
   if (fault !== undefined) return refusal(fault);
-  return persist(context, { type, live: undefined, object, options: options.value });
+  return persist(context, {
+    type,
+    live: undefined,
+    object,
+    options: options.value,
+    duplicates: duplicatesIn(request),
+  });
 }
 
 function creationFault(
@@ -68,7 +74,13 @@ export function updateObject(context: ApiContext, request: ApiRequest, target: W
   const fault = placementFault(object, target) ?? preconditionFault(object, live, target);
   if (fault !== undefined || live === undefined) return refusal(fault ?? notFound(target.type, target.name));
   object.metadata = withServerMetadata(object.metadata, live);
-  return persist(context, { type: target.type, live, object, options: options.value });
+  return persist(context, {
+    type: target.type,
+    live,
+    object,
+    options: options.value,
+    duplicates: duplicatesIn(request),
+  });
 }
 
 /** The body must be about the object that the path names; a namespace left out is filled in. */
@@ -100,9 +112,16 @@ export function preconditionFault(
   const sent = metadata.resourceVersion ?? "";
   if (sent === "" && needsVersion(type)) {
     const cause = invalidValue("metadata.resourceVersion", 0, "must be specified for an update");
-    return invalid(type, name, [cause]);
+    return missingVersion(type, name, cause);
   }
-  return sent === "" || sent === resourceVersion ? undefined : conflict(type, name, STALE_OBJECT);
+  if (sent === "" || sent === resourceVersion) return undefined;
+  return unreadableVersion(sent) ?? conflict(type, name, STALE_OBJECT);
+}
+
+/** 500 without a reason: what becomes of a version that is no number, also in the real server. */
+export function unreadableVersion(version: string): Status | undefined {
+  if (/^\d+$/.test(version)) return undefined;
+  return internalError(`strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`);
 }
 
 /** Leases and custom resources refuse updates that do not name the version they replace. */

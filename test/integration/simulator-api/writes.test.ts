@@ -124,9 +124,9 @@ test("deletes check uid and resourceVersion, and answer a Success Status", async
     town.networking.deleteNamespacedNetworkPolicy({ ...target, body: { preconditions } });
   const wrongUid = await refusalOf(remove({ uid: "11111111-1111-4111-8111-111111111111" }));
   expect(wrongUid).toMatchObject({ code: 409, reason: "Conflict" });
-  expect(wrongUid.message).toContain("Precondition failed: UID in precondition");
+  expect(wrongUid.message).toContain("the UID in the precondition");
   const wrongVersion = await refusalOf(remove({ uid: created.metadata?.uid, resourceVersion: "1" }));
-  expect(wrongVersion.message).toContain("Precondition failed: ResourceVersion in precondition: 1");
+  expect(wrongVersion.message).toContain("the ResourceVersion in the precondition (1)");
   const done = await remove({
     uid: created.metadata?.uid,
     resourceVersion: created.metadata?.resourceVersion,

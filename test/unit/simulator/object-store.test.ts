@@ -30,9 +30,8 @@ test("every change moves the one version, and its event carries the state before
     uid: "uid-1",
     resourceVersion: "101",
     creationTimestamp: "2026-11-24T08:00:00Z",
-    generation: 1,
   });
-  expect(second.metadata).toMatchObject({ uid: "uid-1", resourceVersion: "102", generation: 2 });
+  expect(second.metadata).toMatchObject({ uid: "uid-1", resourceVersion: "102" });
   expect(last?.metadata.resourceVersion).toBe("103");
   expect(events.map(({ type }) => type)).toEqual(["ADDED", "MODIFIED", "DELETED"]);
   expect(events[1]).toMatchObject({ previous: first, object: second });
@@ -58,21 +57,31 @@ test("stored objects are frozen, and independent of what was put", () => {
   }).toThrow(TypeError);
 });
 
-test("a status change keeps the generation; a new object may bring uid and creation time", () => {
+test("a change of the spec moves the generation, one of labels or status does not; not every kind has one", () => {
+  const { store } = storeAt(100);
+  const web = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "ledger" } };
+  expect(store.put({ ...web, spec: { replicas: 1 } }).metadata.generation).toBe(1);
+  expect(store.put({ ...web, spec: { replicas: 1 }, status: { replicas: 1 } }).metadata.generation).toBe(1);
+  expect(store.put({ ...web, spec: { replicas: 2 } }).metadata.generation).toBe(2);
+  const labelled = { ...web, metadata: { ...web.metadata, labels: { tier: "front" } } };
+  expect(store.put({ ...labelled, spec: { replicas: 2 } }).metadata.generation).toBe(2);
+  expect(store.put(rates({ eur: "1" })).metadata.generation).toBeUndefined();
+});
+
+test("a new object may bring uid and creation time", () => {
   const { store } = storeAt(100);
   const created = store.put({
     ...rates({}),
     metadata: { ...rates({}).metadata, uid: "kept", creationTimestamp: "2020-01-01T00:00:00Z" },
   });
   expect(created.metadata).toMatchObject({ uid: "kept", creationTimestamp: "2020-01-01T00:00:00Z" });
-  expect(store.put({ ...rates({}), status: { seen: true } }).metadata.generation).toBe(1);
 });
 
 test("a preview is what a put would store, and stores nothing", () => {
   const { store, events } = storeAt(100);
   const preview = store.preview(rates({ eur: "1" }));
   expect(preview.metadata.resourceVersion).toBeUndefined();
-  expect(preview.metadata.generation).toBe(1);
+  expect(preview.metadata.uid).toBe("uid-1");
   expect(store.get(configMaps, "ledger", "rates")).toBeUndefined();
   expect(events).toEqual([]);
 });
