@@ -3,12 +3,12 @@ import type { CompiledCluster } from "../compiled-cluster.ts";
 import type { Direction } from "../network-policy.ts";
 import { checkPolicySet } from "../validate/check-policy-set.ts";
 import { fieldPathText, type PolicyProblem } from "../validate/policy-problem.ts";
-import type { AdminComplaint, AdminLintCheckName } from "./admin-lint-finding.ts";
 import { classesOf, placedRules, type PlacedAdminRule } from "./admin-scene.ts";
+import type { Complaint, LintCheckName } from "./lint-finding.ts";
 import { covers } from "./rule-cover.ts";
 
 /** A complaint with the policy that it is about. */
-export type AboutPolicy = readonly [policy: CompiledAdminPolicy, complaint: AdminComplaint];
+export type AboutPolicy = readonly [policy: CompiledAdminPolicy, complaint: Complaint];
 
 /** A check looks at all admin policies of a cluster, since they count one after the other. */
 export type AdminCheck = (cluster: CompiledCluster) => readonly AboutPolicy[];
@@ -16,7 +16,7 @@ export type AdminCheck = (cluster: CompiledCluster) => readonly AboutPolicy[];
 const DIRECTIONS: readonly Direction[] = ["ingress", "egress"];
 
 /** A problem of validation as a lint has it: sentences. */
-export function complaintOf(check: AdminLintCheckName, problem: PolicyProblem): AdminComplaint {
+export function complaintOf(check: LintCheckName, problem: PolicyProblem): Complaint {
   const { severity, path, what, todo } = problem;
   const text = `${what[0]?.toUpperCase() ?? ""}${what.slice(1)}.`;
   return { check, severity, path: fieldPathText(path), text, fix: todo };

@@ -1,6 +1,6 @@
 import { readAdminPolicies } from "../admin/read-admin-policies.ts";
-import { compileSnapshot } from "../compile-snapshot.ts";
-import type { ForeignPolicy, Snapshot } from "../snapshot.ts";
+import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { ForeignPolicy } from "../snapshot.ts";
 import type { AdminKind } from "../validate/admin-dialect.ts";
 import { checkPolicyObject } from "../validate/check-policy-object.ts";
 import {
@@ -12,7 +12,7 @@ import {
   subjectIsNobody,
   type AdminCheck,
 } from "./admin-checks.ts";
-import type { AdminComplaint, AdminLintFinding } from "./admin-lint-finding.ts";
+import type { Complaint, LintFinding } from "./lint-finding.ts";
 
 const CHECKS: readonly AdminCheck[] = [
   samePriority,
@@ -22,33 +22,28 @@ const CHECKS: readonly AdminCheck[] = [
   baselineUnreachable,
 ];
 
-const BY_SEVERITY: readonly AdminLintFinding["severity"][] = ["error", "warning", "info"];
-
 /**
  * What the authors of a cluster's admin policies most likely did not mean. A policy that cannot be read has its
- * mistakes as errors, and makes every answer that it could change uncertain. Errors first; within one severity by
- * check, in the order in which the policies count.
+ * mistakes as errors, and makes every answer that it could change uncertain. By check, in the order in which the
+ * policies count.
  */
-export function lintAdminPolicies(snapshot: Snapshot): readonly AdminLintFinding[] {
-  const { policies, refused } = readAdminPolicies(snapshot.foreignPolicies);
-  const cluster = compileSnapshot(snapshot);
+export function lintAdminPolicies(cluster: CompiledCluster): readonly LintFinding[] {
+  const { policies, refused } = readAdminPolicies(cluster.snapshot.foreignPolicies);
   const invalid = [...refused.map(({ policy }) => policy), ...policies.map(({ source }) => source)].flatMap(
     (policy) => problemsOf(policy).map((complaint) => findingOf(policy, complaint)),
   );
   const found = CHECKS.flatMap((check) => check(cluster)).map(([policy, complaint]) =>
     findingOf(policy.source.source, complaint),
   );
-  return [...invalid, ...found].toSorted(
-    (a, b) => BY_SEVERITY.indexOf(a.severity) - BY_SEVERITY.indexOf(b.severity),
-  );
+  return [...invalid, ...found];
 }
 
-function problemsOf({ apiVersion, kind, name, spec }: ForeignPolicy): readonly AdminComplaint[] {
+function problemsOf({ apiVersion, kind, name, spec }: ForeignPolicy): readonly Complaint[] {
   return checkPolicyObject({ apiVersion, kind, metadata: { name }, spec }).map((problem) =>
     complaintOf("invalid", problem),
   );
 }
 
-function findingOf({ kind, name }: ForeignPolicy, complaint: AdminComplaint): AdminLintFinding {
+function findingOf({ kind, name }: ForeignPolicy, complaint: Complaint): LintFinding {
   return { ...complaint, policy: { kind: kind as AdminKind, name } };
 }

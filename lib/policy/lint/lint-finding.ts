@@ -1,7 +1,8 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
 import type { CompiledPolicy } from "../compiled-policy.ts";
+import type { AdminKind } from "../validate/admin-dialect.ts";
 
-/** The checks, by what they find. */
+/** The checks, by what they find; the last ones are about admin and baseline policies alone. */
 export type LintCheckName =
   | "invalid"
   | "duplicate-name"
@@ -17,7 +18,18 @@ export type LintCheckName =
   | "service-port-instead-of-target"
   | "ip-block-inside-cluster"
   | "ip-block-one-family"
-  | "dns-missing";
+  | "dns-missing"
+  | "same-priority"
+  | "rule-shadowed"
+  | "pass-to-nothing"
+  | "baseline-unreachable";
+
+/** The policy that a finding is about. Admin and baseline policies belong to no namespace. */
+export interface LintedPolicy {
+  readonly kind: "NetworkPolicy" | AdminKind;
+  readonly namespace?: string;
+  readonly name: string;
+}
 
 /**
  * Something about one policy that its author most likely did not mean.
@@ -26,7 +38,7 @@ export type LintCheckName =
 export interface LintFinding {
   readonly check: LintCheckName;
   readonly severity: "error" | "warning" | "info";
-  readonly policy: { readonly namespace: string; readonly name: string };
+  readonly policy: LintedPolicy;
   /** Where in the policy, as a path: `spec.ingress[0].from[1]`. */
   readonly path?: string;
   /** One sentence: the thing and the fact. */

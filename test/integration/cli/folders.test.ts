@@ -125,6 +125,38 @@ test("exposure and lint answer about one workload, and about the policies with t
   expect(lint.code).toBe(1);
 });
 
+const admin = (name: string, spec: string) =>
+  `{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: ${name}}, spec: ${spec}}\n---\n`;
+
+test("lint tells of admin policies too, by file and line, or by kind and name", async () => {
+  const folder = folderOf({
+    "apps.yaml": APPS,
+    "admin.yaml":
+      admin(
+        "guard",
+        "{priority: 5, subject: {namespaces: {}}, ingress: [{action: Pass, from: [{namespaces: {}}]}]}",
+      ) + admin("nobody", "{priority: 6, subject: {namespaces: {matchLabels: {team: none}}}}"),
+  });
+  const lint = await drawbridge(["lint", folder, "--format", "csv"]);
+  const [, first, second] = lint.out.split("\n");
+  expect(first).toMatch(/admin\.yaml,3,warning,selects-nothing,AdminNetworkPolicy nobody,/);
+  expect(second).toMatch(/admin\.yaml,1,info,pass-to-nothing,AdminNetworkPolicy guard,/);
+  expect(lint.code).toBe(1);
+});
+
+test("lint takes the profile that it is told: to some, pods on the host network are pods", async () => {
+  const exporter = `{apiVersion: v1, kind: Pod, metadata: {name: exporter}, spec: {hostNetwork: true, containers: []}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny}, spec: {podSelector: {}}}`;
+  const lint = async (...args: string[]) => {
+    const { out } = await drawbridge(["lint", "-", "--format", "json", ...args], { input: exporter });
+    const { profile, findings } = JSON.parse(out);
+    return [profile, findings.map(({ check }: { check: string }) => check)];
+  };
+  expect(await lint()).toEqual(["spec", ["selects-host-network"]]);
+  expect(await lint("--profile", "netpol-analyzer")).toEqual(["netpol-analyzer", []]);
+});
+
 test("a policy with an error is told by file and line, is in no answer, and the answer says that it is incomplete", async () => {
   const folder = town('"80"');
   const { code, out, err } = await drawbridge(["connectivity", folder, "--format", "json"]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lintAdminPolicies } from "#lib/policy/lint/lint-admin-policies.ts";
-import type { ForeignPolicy, NetworkPolicy } from "#lib/policy/index.ts";
+import { compileSnapshot, type ForeignPolicy, type NetworkPolicy } from "#lib/policy/index.ts";
 import { policyOf } from "../../cast/cluster-parts.ts";
 import { town } from "../../cast/town.ts";
 
@@ -28,7 +28,7 @@ const banp = (spec: object): ForeignPolicy => ({
 });
 
 const lint = (foreignPolicies: readonly ForeignPolicy[], policies: readonly NetworkPolicy[] = []) =>
-  lintAdminPolicies(town({ foreignPolicies, policies }));
+  lintAdminPolicies(compileSnapshot(town({ foreignPolicies, policies }), policies, "spec"));
 const brief = (...args: Parameters<typeof lint>) =>
   lint(...args).map(({ check, severity, policy, path }) => `${severity} ${check}: ${policy.name} ${path}`);
 

@@ -1,18 +1,24 @@
 import { describe, expect, it } from "vitest";
 import {
   compileRules,
+  compileSnapshot,
   lintPolicies,
+  type ForeignPolicy,
   type LintCheckName,
   type NetworkPolicy,
   type NetworkPolicySpec,
+  type ProfileName,
   type Snapshot,
 } from "#lib/policy/index.ts";
 import { podOf, policyOf } from "../../cast/cluster-parts.ts";
 import { nodeLocalTown, town, townPods, web } from "../../cast/town.ts";
 import { webToApi } from "./allow-rules.ts";
 
-const lint = (spec: NetworkPolicySpec, snapshot: Snapshot = town(), namespace = "payments") =>
-  lintPolicies(snapshot, [policyOf(namespace, "p", spec)]);
+const lintAll = (policies: readonly NetworkPolicy[], snapshot: Snapshot = town()) =>
+  lintPolicies(compileSnapshot(snapshot, policies));
+
+const lint = (spec: NetworkPolicySpec, snapshot?: Snapshot, namespace = "payments") =>
+  lintAll([policyOf(namespace, "p", spec)], snapshot);
 
 const find = (check: LintCheckName, spec: NetworkPolicySpec, snapshot?: Snapshot, namespace?: string) =>
   lint(spec, snapshot, namespace).filter((finding) => finding.check === check);
@@ -21,7 +27,7 @@ const apiOnly = { matchLabels: { app: "payments-api" } };
 
 describe("lintPolicies", () => {
   it("finds nothing wrong with rules compiled from a sound intent, DNS apart", () => {
-    const findings = lintPolicies(town(), [
+    const findings = lintAll([
       ...compileRules([webToApi], "payments"),
       ...compileRules([webToApi], "storefront"),
     ]);
@@ -93,7 +99,7 @@ describe("lintPolicies", () => {
         labels: { "app.kubernetes.io/managed-by": "drawbridge" },
       },
     };
-    expect(lintPolicies(town(), [bridge])).toEqual([]);
+    expect(lintAll([bridge])).toEqual([]);
   });
 
   it("a Service's port in place of the pod's is named with the port to write", () => {
@@ -134,13 +140,40 @@ describe("lintPolicies", () => {
 
   it("egress without DNS is one finding, whatever the number of policies, and lists the pods", () => {
     const policies = compileRules([webToApi], "storefront");
-    const found = lintPolicies(town(), policies).filter((f) => f.check === "dns-missing");
+    const found = lintAll(policies).filter((f) => f.check === "dns-missing");
     expect(found).toMatchObject([{ text: expect.stringContaining(`storefront/${townPods.web1.name}`) }]);
   });
 
   it("duplicates, and pods on the host network, are pointed out", () => {
     const twice = [policyOf("payments", "p", {}), policyOf("payments", "p", {})];
-    expect(lintPolicies(town(), twice)[0]).toMatchObject({ check: "duplicate-name", severity: "error" });
+    expect(lintAll(twice)[0]).toMatchObject({ check: "duplicate-name", severity: "error" });
     expect(find("selects-host-network", {}, town(), "metrics")).toMatchObject([{ severity: "info" }]);
+  });
+
+  it("one list holds what is wrong with NetworkPolicies and with admin policies, errors first", () => {
+    const guard: ForeignPolicy = {
+      apiVersion: "policy.networking.k8s.io/v1alpha1",
+      kind: "AdminNetworkPolicy",
+      name: "guard",
+      uid: "guard",
+      spec: { priority: 5000, subject: { namespaces: {} } },
+    };
+    const found = lintAll([policyOf("payments", "p", { ingress: [{}] })], town({ foreignPolicies: [guard] }));
+    expect(found.map(({ severity, check, policy }) => ({ severity, check, policy }))).toEqual([
+      { severity: "error", check: "invalid", policy: { kind: "AdminNetworkPolicy", name: "guard" } },
+      {
+        severity: "warning",
+        check: "allow-all",
+        policy: { kind: "NetworkPolicy", namespace: "payments", name: "p" },
+      },
+    ]);
+  });
+
+  it("policies are linted as the profile reads them: to some, pods on the host network are pods", () => {
+    const policies = [policyOf("metrics", "p", {})];
+    const checks = (profile: ProfileName) =>
+      lintPolicies(compileSnapshot(town(), policies, profile)).map(({ check }) => check);
+    expect(checks("spec")).toEqual(["selects-host-network"]);
+    expect(checks("netpol-analyzer")).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dnsGate } from "#lib/rollout/gates/dns-gate.ts";
 import { observedLongEnoughGate } from "#lib/rollout/gates/observed-long-enough-gate.ts";
 import { undecidedGate } from "#lib/rollout/gates/undecided-gate.ts";
+import type { ForeignPolicy } from "#lib/policy/index.ts";
 import { evaluateGates, type GateInput, type GateName, type GateResult } from "#lib/rollout/index.ts";
 import { policyOf, TOWN_AT_MS } from "../../cast/cluster-parts.ts";
 import { nodeLocalTown, settle, town, townPeers } from "../../cast/town.ts";
@@ -290,6 +291,19 @@ describe("the other gates", () => {
     expect(result("lint", paymentsGateInput({ candidate: paymentsRevision([pay]), ...target })).status).toBe(
       "pass",
     );
+  });
+
+  test("a mistake in somebody's admin policy holds no rollout", () => {
+    const broken: ForeignPolicy = {
+      apiVersion: "policy.networking.k8s.io/v1alpha1",
+      kind: "AdminNetworkPolicy",
+      name: "broken",
+      uid: "broken",
+      spec: { priority: 5000, subject: { namespaces: {} } },
+    };
+    const { snapshot } = paymentsGateInput();
+    const input = paymentsGateInput({ snapshot: { ...snapshot, foreignPolicies: [broken] } });
+    expect(result("lint", input)).toEqual(result("lint", paymentsGateInput()));
   });
 
   test("a dry run that was refused, is old or was never made does not pass", () => {
