@@ -12,7 +12,7 @@ export interface WrittenController {
 
 /**
  * Workloads with their pods. A workload of which no pod is written gets one made from its template, without an
- * address: the template says which labels and ports its pods will have. No real pod can have its name, `workload-*`.
+ * address: the template says which labels and ports its pods will have, and not how many. No real pod can have its name, `workload-*`.
  */
 export function workloadPods(
   podRows: readonly PodRow[],
@@ -51,7 +51,8 @@ function templatePod({ row, raw }: WrittenController): PodRow | undefined {
     labels: template.metadata?.labels,
     ownerReferences,
   };
-  return podRow(assumedRunning({ metadata, spec: template.spec }));
+  const { pod, owner } = podRow(assumedRunning({ metadata, spec: template.spec }));
+  return { pod: { ...pod, fromTemplate: true }, owner };
 }
 
 /** A manifest says what shall run, and has no status; what is asked about it is asked as if it ran. */

@@ -112,7 +112,7 @@ function runningPod(pod: Pod, profile: Profile, kinds: PodKinds): CompiledPod {
   return {
     workload: pod.workload,
     text: `${namespace}/${pod.name}`,
-    fromTemplate: false,
+    fromTemplate: pod.fromTemplate === true && profile.podsPerWorkload === "all",
     namespace,
     labels,
     classId: kinds.idOf({ namespace, labels, ports, hostNetwork }),

@@ -12,7 +12,7 @@ export interface CompiledPod {
   readonly workload: WorkloadId;
   /** `namespace/name` of the pod, or words for the template. */
   readonly text: string;
-  /** True where no pod runs and the template's labels stand in. */
+  /** True where no pod runs and the template stands in for any number, of which two are not one pod. */
   readonly fromTemplate: boolean;
   readonly namespace: string;
   /** All of them; `PodClass.labels` keeps those that matter. */

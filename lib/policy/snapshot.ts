@@ -65,6 +65,8 @@ export interface Pod {
   readonly dnsNameservers: readonly string[];
   readonly serviceAccount?: string;
   readonly createdAtMs: number;
+  /** True where no such pod runs: it is made from its workload's template, and stands for any number of pods. */
+  readonly fromTemplate?: boolean;
 }
 
 /** A port of a Service before translation; `targetPort` is the pod's port or a containerPort's name. */

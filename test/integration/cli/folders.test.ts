@@ -65,6 +65,14 @@ test("explain translates a Service, and its exit code is the answer", async () =
   expect(denied.code).toBe(1);
 });
 
+test("the pods of one workload are kept apart by a policy that denies, as many as they will be", async () => {
+  const deny = `---\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny, namespace: storefront}, spec: {}}`;
+  const ends = ["--from", "storefront/web", "--to", "storefront/web"];
+  const { code, out } = await drawbridge(["explain", "-", ...ends], { input: `${APPS}${deny}` });
+  expect(out).toContain("storefront/web cannot reach storefront/web on any port");
+  expect(code).toBe(1);
+});
+
 test("an end that nobody has is refused with the nearest names", async () => {
   const { code, out, err } = await drawbridge([
     "explain",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { compileSnapshot, evaluate, type ProfileName, type WorkloadId } from "#lib/policy/index.ts";
 import { read } from "./read.ts";
 
 const template =
@@ -32,10 +33,27 @@ test.each([
         ports: [{ name: "http", port: 80, protocol: "TCP" }],
         ips: [],
         ready: true,
+        fromTemplate: true,
       }),
     ]);
   },
 );
+
+test("a pod made from a template stands for any number, which policies keep apart; a written pod reaches itself", () => {
+  const deny = "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny}, spec: {}}";
+  const web = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {${template}}}`;
+  const pod = "{apiVersion: v1, kind: Pod, metadata: {name: web}}";
+  const toItself = (object: string, kind: string, profile: ProfileName) => {
+    const { snapshot } = read(`${deny}\n---\n${object}`);
+    const id = `default/${kind}/web` as WorkloadId;
+    const peer = { kind: "workload", id, namespace: "default", name: "web", workloadKind: kind } as const;
+    const cluster = compileSnapshot(snapshot, snapshot.policies, profile);
+    return evaluate(cluster, { sender: peer, receiver: peer, port: 80, protocol: "TCP" }).outcome;
+  };
+  expect(toItself(web, "Deployment", "spec")).toBe("denied");
+  expect(toItself(web, "Deployment", "netpol-analyzer")).toBe("allowed");
+  expect(toItself(pod, "Pod", "spec")).toBe("allowed");
+});
 
 test("the selector of kinds from before label selectors is a plain map", () => {
   const { snapshot } = read(
