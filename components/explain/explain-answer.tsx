@@ -41,7 +41,7 @@ export function ExplainAnswer({
       <div className={classes.columns}>
         <div className={classes.column}>
           <h2 className={classes.heading}>
-            Hop by hop <span>as {explanation.profile} reads it</span>
+            Hop by hop <span>as {explanation.profileTitle} reads it</span>
           </h2>
           <HopList key={`${page.now.from} ${page.now.to} ${shown.world}`} hops={explanation.hops}>
             {(hop) => (

@@ -1,4 +1,5 @@
 import type { ExplanationPage } from "#lib/graph/index.ts";
+import type { Explanation, ExplainOutcome } from "#lib/policy/index.ts";
 import { answerVerdict } from "./explain-words.ts";
 import type { WorldAnswer } from "./world-choice.tsx";
 
@@ -7,7 +8,7 @@ export function worldAnswers({ now, candidate }: ExplanationPage): readonly Worl
   const today: WorldAnswer = {
     world: "now",
     title: candidate?.same === true ? "Now and under the candidate" : "Now",
-    verdict: answerVerdict(now.outcome, "now", now.outcome),
+    verdict: answerVerdict(wholeOutcome(now), "now", now.outcome),
     explanation: now,
   };
   if (candidate === undefined || candidate.same) return [today];
@@ -18,8 +19,14 @@ export function worldAnswers({ now, candidate }: ExplanationPage): readonly Worl
       world: "candidate",
       title: "Under the candidate",
       detail: revisions.join(", "),
-      verdict: answerVerdict(candidate.explanation.outcome, "candidate", now.outcome),
+      verdict: answerVerdict(wholeOutcome(candidate.explanation), "candidate", now.outcome),
       explanation: candidate.explanation,
     },
   ];
+}
+
+/** What is denied in part and uncertain in part is not reached in part. */
+function wholeOutcome({ outcome, hops }: Explanation): ExplainOutcome {
+  const isNone = outcome === "mixed" && hops.every((hop) => hop.decision.outcome !== "allowed");
+  return isNone ? "uncertain" : outcome;
 }

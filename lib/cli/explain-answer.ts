@@ -30,8 +30,10 @@ export function explainAnswer(input: ClusterInput, asked: AskedFor & ExplainOpti
   const { port, protocol } = asked;
   const from = endOf(input.snapshot, "--from", asked.from);
   const to = endOf(input.snapshot, "--to", asked.to);
-  const explanation = explain(compiledFor(input.snapshot, asked), { from, to, port, protocol });
-  return { lines: lines(input, explanation, asked), hasFinding: explanation.outcome !== "allowed" };
+  const cluster = compiledFor(input.snapshot, asked);
+  const explanation = explain(cluster, { from, to, port, protocol });
+  const head = jsonHead(cluster.profile.name, input);
+  return { lines: lines(head, explanation, asked.format), hasFinding: explanation.outcome !== "allowed" };
 }
 
 function endOf(snapshot: Snapshot, option: string, text: string): ExplainEnd {
@@ -42,14 +44,10 @@ function endOf(snapshot: Snapshot, option: string, text: string): ExplainEnd {
 
 const COLUMNS = ["sender", "receiver", "ports", "via", "outcome", "reasons"];
 
-function lines(
-  input: ClusterInput,
-  explanation: Explanation,
-  { format, profile }: AskedFor,
-): Iterable<string> {
+function lines(input: ClusterInput, explanation: Explanation, { format }: AskedFor): Iterable<string> {
   if (format === "txt") return [explanationText(explanation).trimEnd()];
   if (format === "csv") return csvLines({ columns: COLUMNS, rows: explanation.hops, fields: hopFields });
-  const head = jsonHead(profile ?? explanation.profile, input);
+  const head = jsonHead(explanation.profile, input);
   return [JSON.stringify({ ...head, explanation: { ...explanation, hops: explanation.hops } }, undefined, 2)];
 }
 

@@ -1,10 +1,19 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
+import { evaluateHairpin } from "../evaluate-hairpin.ts";
 import { evaluate } from "../evaluate.ts";
+import type { PortQuestion } from "../match-port.ts";
 import type { Protocol } from "../network-policy.ts";
 import type { Decision, Reason } from "../verdict.ts";
-import type { PortRun } from "./explanation.ts";
+import type { ExplainHop, PortRun } from "./explanation.ts";
 import type { HopEnd } from "./hop-end.ts";
 import { joinRuns, portCount, portText } from "./port-words.ts";
+
+/** Two single ends, and the Service that led from one to the other, if one did. */
+export interface HopPair {
+  readonly sender: HopEnd;
+  readonly receiver: HopEnd;
+  readonly via?: ExplainHop["via"];
+}
 
 /** One answer for a pair of ends, and the ports that have it. `key` tells answers apart by who said what. */
 export interface PairAnswer {
@@ -18,16 +27,13 @@ export interface PairAnswer {
 /** Asks a pair about each run of ports, one port standing for the run; runs that are answered alike are joined. */
 export function answerPair(
   cluster: CompiledCluster,
-  sender: HopEnd,
-  receiver: HopEnd,
+  pair: HopPair,
   runs: readonly PortRun[],
 ): readonly PairAnswer[] {
   const answers = new Map<string, PairAnswer>();
   for (const run of runs) {
     const { first: port, protocol } = run;
-    const decision = isSamePod(sender, receiver)
-      ? toItself(sender.text)
-      : evaluate(cluster, { sender: sender.peer, receiver: receiver.peer, port, protocol });
+    const decision = decisionFor(cluster, pair, { port, protocol });
     const key = answerKey(decision);
     const before = answers.get(key);
     if (before === undefined) answers.set(key, { key, runs: [run], port, protocol, decision });
@@ -36,9 +42,23 @@ export function answerPair(
   return [...answers.values()].map(forAllPorts);
 }
 
-/** Whether both ends are one pod, which always reaches itself. */
-export function isSamePod(a: HopEnd, b: HopEnd): boolean {
-  return a.pod !== undefined && a.pod === b.pod;
+function decisionFor(
+  cluster: CompiledCluster,
+  { sender, receiver, via }: HopPair,
+  question: PortQuestion,
+): Decision {
+  const { peer } = sender;
+  if (peer.kind !== "pod" || !isSamePod({ sender, receiver }))
+    return evaluate(cluster, { sender: peer, receiver: receiver.peer, ...question });
+  return via === undefined ? toItself(sender.text) : evaluateHairpin(cluster, peer, question);
+}
+
+/**
+ * Whether both ends are one pod, which a template never is. By its own address a pod always reaches itself; through a
+ * Service the profile decides.
+ */
+export function isSamePod({ sender, receiver }: HopPair): boolean {
+  return sender.pod !== undefined && sender.pod === receiver.pod && sender.pod.fromTemplate !== true;
 }
 
 /** A decision by one port that stands for several: its sentences do not name the one. */

@@ -12,20 +12,20 @@ export function sourceNote(all: readonly HopEnd[], ends: readonly HopEnd[]): str
   ];
 }
 
-/** A Service may lead a pod back to itself; the specification does not say what becomes of that. */
+/** A Service may lead a pod back to itself; the specification does not say what becomes of that, and data planes differ. */
 export function hairpinNote(
   { profile }: CompiledCluster,
   senders: readonly HopEnd[],
   targets: readonly HopTarget[],
 ): string[] {
   const back = targets.find(
-    ({ end, via }) => via !== undefined && senders.some((sender) => isSamePod(sender, end)),
+    ({ end, via }) => via !== undefined && senders.some((sender) => isSamePod({ sender, receiver: end })),
   );
   if (back?.via === undefined) return [];
   const fate =
     profile.serviceHairpin === "allowed"
       ? `${profile.title} always lets that through`
-      : "data planes differ in what becomes of that, and it is not in the answer";
+      : "its own policies decide that, though some data planes always let it through";
   return [`Service ${back.via.service} can lead ${back.end.text} back to itself; ${fate}.`];
 }
 

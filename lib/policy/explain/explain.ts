@@ -1,19 +1,16 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { answerPair, isSamePod } from "./answer-pair.ts";
+import { answerPair } from "./answer-pair.ts";
+import { askedPairs, type AskedPair } from "./asked-pairs.ts";
 import { endName, endText } from "./explain-end.ts";
 import type { Explanation, ExplainHop, ExplainOutcome, ExplainQuestion, PortRun } from "./explanation.ts";
-import { nodeHopEnd, workloadHopEnd, type HopEnd } from "./hop-end.ts";
+import { nodeHopEnd, type HopEnd } from "./hop-end.ts";
 import { hairpinNote, sourceNote, undeclaredNote } from "./explain-notes.ts";
-import { joinHops, type AnsweredPair } from "./join-hops.ts";
+import { joinHops } from "./join-hops.ts";
 import { portRuns } from "./port-cuts.ts";
 import { portText } from "./port-words.ts";
 import { resolveSender, type ResolvedEnds } from "./resolve-end.ts";
-import { resolveReceiver, type HopTarget, type ResolvedTargets } from "./resolve-receiver.ts";
-
-/** Pairs of single pods up to which each is asked by itself; above, workloads are asked as wholes, the worst pod counts. */
-const MAX_PAIRS = 400;
-const MAX_PAIRS_ON_EVERY_PORT = 40;
+import { resolveReceiver, type ResolvedTargets } from "./resolve-receiver.ts";
 
 /**
  * Answers "can `from` reach `to`?" hop by hop, each hop with the decision of the very engine that judges flows.
@@ -30,7 +27,12 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
   const senders = resolveSender(snapshot, from);
   const receivers = resolveReceiver(snapshot, to, { port, protocol });
   const all = withRewrittenSource(cluster, senders, receivers);
-  const hops = hopsBetween(cluster, all, receivers.targets);
+  const hops = joinHops(
+    askedPairs(snapshot, all, receivers.targets).map((pair) => ({
+      ...pair,
+      answers: answerPair(cluster, pair, runsFor(cluster, pair)),
+    })),
+  );
   const why = whyNothing(senders, receivers);
   const notes = [
     from.note,
@@ -47,7 +49,8 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
     fromName: endName(from),
     toName: endName(to),
     askedText: askedText({ port, protocol }),
-    profile: cluster.profile.title,
+    profile: cluster.profile.name,
+    profileTitle: cluster.profile.title,
     outcome: outcomeOf(hops),
     hops,
     ...(why === undefined ? {} : { why }),
@@ -90,53 +93,13 @@ function withRewrittenSource(
   return [...ends, nodeHopEnd("node", addresses, "the nodes, in place of the sender")];
 }
 
-function hopsBetween(
-  cluster: CompiledCluster,
-  senders: readonly HopEnd[],
-  targets: readonly HopTarget[],
-): readonly ExplainHop[] {
-  const single = targets.every((target) => target.port !== undefined);
-  const limit = single ? MAX_PAIRS : MAX_PAIRS_ON_EVERY_PORT;
-  const isMany = senders.length * targets.length > limit;
-  const from = isMany ? wholeWorkloads(cluster, senders) : senders;
-  const to = isMany ? wholeTargets(cluster, targets) : targets;
-  const pairs = from.flatMap((sender) => to.map((target) => ({ sender, target })));
-  const others = pairs.filter(({ sender, target }) => !isSamePod(sender, target.end));
-  const answered = (others.length > 0 ? others : pairs).map(({ sender, target }): AnsweredPair => ({
-    sender,
-    receiver: target.end,
-    via: target.via,
-    answers: answerPair(cluster, sender, target.end, runsFor(cluster, sender, target)),
-  }));
-  return joinHops(answered);
-}
-
-/** Pods of one workload as that workload: the engine then answers for all of them, the worst one counting. */
-function wholeWorkloads({ snapshot }: CompiledCluster, ends: readonly HopEnd[]): readonly HopEnd[] {
-  const whole = ends.map((end) => {
-    const workload = snapshot.workloads.find((each) => each.id === end.pod?.workload);
-    return workload === undefined ? end : workloadHopEnd(workload);
-  });
-  return [...new Map(whole.map((end) => [end.text, end])).values()];
-}
-
-function wholeTargets(cluster: CompiledCluster, targets: readonly HopTarget[]): readonly HopTarget[] {
-  const whole = targets.map((target) => ({
-    ...target,
-    end: wholeWorkloads(cluster, [target.end])[0] ?? target.end,
-  }));
-  const key = ({ end, port, protocol, via }: HopTarget) => JSON.stringify([end.text, port, protocol, via]);
-  return [...new Map(whole.map((target) => [key(target), target])).values()];
-}
-
 function runsFor(
   cluster: CompiledCluster,
-  sender: HopEnd,
-  { end, port, protocol }: HopTarget,
+  { sender, receiver, port, protocol }: AskedPair,
 ): readonly PortRun[] {
   if (port !== undefined) return [{ protocol: protocol ?? "TCP", first: port, last: port }];
-  const namespaces = new Set([sender, end].map((one) => one.group.split("/")[0] ?? ""));
-  return portRuns(cluster, end.pod === undefined ? [] : [end.pod], namespaces, protocol);
+  const namespaces = new Set([sender, receiver].map((one) => one.group.split("/")[0] ?? ""));
+  return portRuns(cluster, receiver.pod === undefined ? [] : [receiver.pod], namespaces, protocol);
 }
 
 function outcomeOf(hops: readonly ExplainHop[]): ExplainOutcome {

@@ -1,3 +1,4 @@
+import type { Outcome } from "../verdict.ts";
 import type { ExplainHop, Explanation } from "./explanation.ts";
 import { decidedSides, type DecidedSide } from "./side-outcomes.ts";
 
@@ -24,7 +25,7 @@ export function headlineText(explanation: Explanation): string {
 
 /** The whole answer for a terminal: headline, each hop with both sides and every reason, notes. Ends with a newline. */
 export function explanationText(explanation: Explanation): string {
-  const lines = [headlineText(explanation), `As ${explanation.profile} reads it.`];
+  const lines = [headlineText(explanation), `As ${explanation.profileTitle} reads it.`];
   for (const hop of explanation.hops) lines.push("", ...hopLines(hop));
   if (explanation.notes.length > 0)
     lines.push("", "Notes", ...explanation.notes.map((note) => `  - ${note}`));
@@ -70,13 +71,12 @@ function doubtText(hops: readonly ExplainHop[]): string {
 }
 
 /** Where no port was asked and every end has the same answer, the open ports say it all; else it is counted. */
-function mixedText({ fromName: from, toName: to, askedText, hops }: Explanation): string {
+function mixedText(explanation: Explanation): string {
+  const { fromName: from, toName: to, askedText, hops } = explanation;
   const allowed = hops.filter((hop) => hop.decision.outcome === "allowed");
   const ends = new Set(hops.map((hop) => `${hop.sender} ${hop.receiver}`));
   const isOfPorts = askedText.startsWith("every") && ends.size === 1 && allowed.length > 0;
-  if (!isOfPorts) {
-    return `${from} can reach only part of ${to} on ${askedText}: ${allowed.length} of ${hops.length} kinds of connection are allowed.`;
-  }
+  if (!isOfPorts) return countedText(explanation);
   const open = allowed.map((hop) => hop.portsText).join(", ");
   const rest = hops.every((hop) => hop.decision.outcome !== "uncertain")
     ? "and on no other port"
@@ -84,6 +84,17 @@ function mixedText({ fromName: from, toName: to, askedText, hops }: Explanation)
   return allowed.some((hop) => hop.portsText === "every other port")
     ? `${from} can reach ${to} on ${askedText} but ${closedPorts(hops)}.`
     : `${from} can reach ${to} on ${open}, ${rest}.`;
+}
+
+function countedText({ fromName: from, toName: to, askedText, hops }: Explanation): string {
+  const count = (outcome: Outcome) => hops.filter(({ decision }) => decision.outcome === outcome).length;
+  const [allowed, denied, uncertain] = [count("allowed"), count("denied"), count("uncertain")];
+  if (allowed === 0) {
+    return `Whether ${from} can reach any of ${to} on ${askedText} is not certain: ${denied} of ${hops.length} kinds of connection are denied. ${doubtText(hops)}`;
+  }
+  const part = denied === 0 ? "part" : "only part";
+  const doubt = uncertain === 0 ? "" : `, and ${uncertain} ${uncertain === 1 ? "is" : "are"} not certain`;
+  return `${from} can reach ${part} of ${to} on ${askedText}: ${allowed} of ${hops.length} kinds of connection are allowed${doubt}.`;
 }
 
 function closedPorts(hops: readonly ExplainHop[]): string {

@@ -1,4 +1,5 @@
 import type { Protocol } from "../network-policy.ts";
+import type { ProfileName } from "../profile.ts";
 import type { Decision } from "../verdict.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 
@@ -22,6 +23,7 @@ export interface PortRun {
 export interface ExplainHop {
   /** `namespace/pod`, or `namespace/workload (3 pods)` for pods that are answered alike. */
   readonly sender: string;
+  /** The same; "the same pod" where a Service leads each of several senders back to itself. */
   readonly receiver: string;
   /** The ports at the receiver, in words: "TCP 8443 (https)", "every other port". */
   readonly portsText: string;
@@ -47,8 +49,10 @@ export interface Explanation {
   readonly toName: string;
   /** What was asked for, in words: "TCP 443", "every port". */
   readonly askedText: string;
-  /** By whose reading: "Cilium", "the specification". */
-  readonly profile: string;
+  /** By whose reading, by name: "cilium", "spec". */
+  readonly profile: ProfileName;
+  /** The same as people know it: "Cilium", "the specification". */
+  readonly profileTitle: string;
   readonly outcome: ExplainOutcome;
   readonly hops: readonly ExplainHop[];
   /** Of an `unreachable` question: why nothing is there, and what to ask instead. */

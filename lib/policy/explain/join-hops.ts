@@ -1,15 +1,11 @@
 import type { ContainerPort } from "../snapshot.ts";
-import type { PairAnswer } from "./answer-pair.ts";
-import { isSamePod } from "./answer-pair.ts";
+import { isSamePod, type HopPair, type PairAnswer } from "./answer-pair.ts";
 import type { ExplainHop } from "./explanation.ts";
 import type { HopEnd } from "./hop-end.ts";
 import { portCount, portText, runsText } from "./port-words.ts";
 
 /** A pair of single ends with all its answers. */
-export interface AnsweredPair {
-  readonly sender: HopEnd;
-  readonly receiver: HopEnd;
-  readonly via?: ExplainHop["via"];
+export interface AnsweredPair extends HopPair {
   readonly answers: readonly PairAnswer[];
 }
 
@@ -18,25 +14,30 @@ const MAX_NAMED = 3;
 
 /**
  * Joins pairs that are answered alike into hops. Every sender that a hop names reaches every receiver that it names in
- * the same way: where alike pairs are not all pairs of their ends, each sender gets a hop of its own.
+ * the same way: where alike pairs are not all pairs of their ends, each sender gets a hop of its own. What leads pods back
+ * to themselves is never joined with what leads them to each other.
  */
 export function joinHops(pairs: readonly AnsweredPair[]): readonly ExplainHop[] {
   const alike = Map.groupBy(pairs, (pair) => signature(pair));
   return [...alike.values()].flatMap((group) =>
-    isEveryPair(group)
+    isEveryPair(group) || group.every(isSamePod)
       ? hopsOf(group)
       : [...Map.groupBy(group, (pair) => pair.sender.text).values()].flatMap(hopsOf),
   );
 }
 
-function signature({ sender, receiver, via, answers }: AnsweredPair): string {
-  return JSON.stringify([sender.group, receiver.group, via, answers.map(({ key, runs }) => [key, runs])]);
+function signature(pair: AnsweredPair): string {
+  const { sender, receiver, via, answers } = pair;
+  const told = answers.map(({ key, runs }) => [key, runs]);
+  return JSON.stringify([sender.group, receiver.group, via, isSamePod(pair), told]);
 }
 
 function isEveryPair(pairs: readonly AnsweredPair[]): boolean {
   const senders = distinct(pairs.map((pair) => pair.sender));
   const receivers = distinct(pairs.map((pair) => pair.receiver));
-  const same = senders.filter((sender) => receivers.some((receiver) => isSamePod(sender, receiver))).length;
+  const same = senders.filter((sender) =>
+    receivers.some((receiver) => isSamePod({ sender, receiver })),
+  ).length;
   return pairs.length === senders.length * receivers.length - same || pairs.length === 1;
 }
 
@@ -45,7 +46,7 @@ function hopsOf(pairs: readonly AnsweredPair[]): ExplainHop[] {
   if (first === undefined) return [];
   const sender = endsText(pairs.map((pair) => pair.sender));
   const receivers = pairs.map((pair) => pair.receiver);
-  const receiver = endsText(receivers);
+  const receiver = pairs.length > 1 && isSamePod(first) ? "the same pod" : endsText(receivers);
   const declared = receivers.flatMap((end) => end.pod?.ports ?? []);
   const widest = widestOf(first.answers);
   const inOrder = first.answers.toSorted((a, b) => Number(a === widest) - Number(b === widest));

@@ -3,7 +3,7 @@ import type { Pod, Service, Snapshot } from "../snapshot.ts";
 import { addressOwner, apiServerAddresses } from "./address-owner.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 import { externalHopEnd, nodeHopEnd, podHopEnd, podsOf, workloadHopEnd, type HopEnd } from "./hop-end.ts";
-import { serviceTargets } from "./service-targets.ts";
+import { serviceEndpoints } from "./service-targets.ts";
 
 /** The single ends that a named one stands for, and what has to be said about it. */
 export interface ResolvedEnds {
@@ -68,10 +68,7 @@ function podNamed(snapshot: Snapshot, namespace: string, name: string): Pod {
 
 function behindService(snapshot: Snapshot, service: Service): ResolvedEnds {
   const name = `${service.namespace}/${service.name}`;
-  const ends = service.ports.flatMap((port) =>
-    serviceTargets(snapshot, service, port).map((target) => target.end),
-  );
-  const behind = [...new Map(ends.map((end) => [end.text, end])).values()];
+  const behind = serviceEndpoints(snapshot, service);
   const note =
     behind.length === 0
       ? `Service ${name} has no endpoints, and a Service opens no connection of its own.`
@@ -150,7 +147,10 @@ function addressEnds(snapshot: Snapshot, address: string): ResolvedEnds {
 
 function nodeNote(snapshot: Snapshot, address: string, node: string): string {
   const sharing = snapshot.pods.filter((pod) => pod.hostNetwork && !pod.finished && pod.nodeName === node);
-  const also = sharing.length === 0 ? "" : `, which ${sharing.length} pods on its host network share`;
+  const also =
+    sharing.length === 0
+      ? ""
+      : `, which ${sharing.length === 1 ? "1 pod on its host network shares" : `${sharing.length} pods on its host network share`}`;
   return `${address} is the address of node ${node}${also}.`;
 }
 

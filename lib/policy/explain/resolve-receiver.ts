@@ -1,17 +1,13 @@
 import type { Protocol } from "../network-policy.ts";
 import type { Service, ServicePort, Snapshot } from "../snapshot.ts";
 import { addressOwner } from "./address-owner.ts";
+import type { AskedPort } from "./asked-port.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 import type { ExplainHop } from "./explanation.ts";
 import { externalHopEnd, type HopEnd } from "./hop-end.ts";
 import { resolveEnd, serviceNamed } from "./resolve-end.ts";
-import { isHeadless, serviceTargets, type ServiceTarget } from "./service-targets.ts";
-
-/** What the sender opens: a port, or any port; and over which protocol, or any. */
-export interface AskedPort {
-  readonly port?: number;
-  readonly protocol?: Protocol;
-}
+import { lackingNote, noEndpoints, noSuchPort, readinessNote, translationNote } from "./service-notes.ts";
+import { isHeadless, serviceEndpoints, serviceTargets } from "./service-targets.ts";
 
 /** One end to which the connection can lead, and the port there; no port stands for every port. */
 export interface HopTarget {
@@ -87,9 +83,11 @@ function translated(snapshot: Snapshot, service: Service, ports: readonly Servic
       via: { service: name, port: each.port.port },
     })),
   );
-  if (targets.length === 0) return unreachable(noEndpoints(service));
+  const lacking = found.flatMap((each) => lackingNote(snapshot, service, each));
+  if (targets.length === 0) return unreachable(lacking[0] ?? noEndpoints(service));
   const notes = [
-    ...found.flatMap((each) => translationNote(name, each.port, each.targets)),
+    ...found.flatMap((each) => translationNote(name, each)),
+    ...lacking,
     ...readinessNote(
       name,
       found.flatMap((each) => each.targets),
@@ -103,34 +101,9 @@ function rewritesSource({ type, externalTrafficPolicy }: Service): boolean {
   return (type === "NodePort" || type === "LoadBalancer") && externalTrafficPolicy !== "Local";
 }
 
-function translationNote(name: string, port: ServicePort, targets: readonly ServiceTarget[]): string[] {
-  const asked = `${port.protocol} ${port.port}`;
-  if (targets.length === 0) return [`Nothing stands behind port ${asked} of Service ${name}.`];
-  const numbers = [...new Set(targets.map((target) => target.port))].toSorted((a, b) => a - b);
-  const named = typeof port.targetPort === "string" ? ` (its target port ${port.targetPort})` : "";
-  if (numbers.includes(0)) {
-    return [
-      `Port ${asked} of Service ${name} leads to the port called ${port.targetPort}, which not every endpoint declares.`,
-    ];
-  }
-  return [
-    `Service ${name} translates ${asked} to ${numbers.join(" or ")}${named} at its endpoints; policies are asked about that port.`,
-  ];
-}
-
-function readinessNote(name: string, targets: readonly ServiceTarget[]): string[] {
-  const pods = new Map(targets.map(({ end, ready }) => [end.text, ready]));
-  const waiting = [...pods.values()].filter((ready) => !ready).length;
-  if (waiting === 0) return [];
-  return [
-    `${waiting} of ${pods.size} endpoints of Service ${name} ${waiting === 1 ? "is" : "are"} not ready, so the Service sends nothing there now.`,
-  ];
-}
-
 function ofHeadless(snapshot: Snapshot, service: Service, asked: AskedPort): ResolvedTargets {
   const name = `${service.namespace}/${service.name}`;
-  const found = service.ports.flatMap((port) => serviceTargets(snapshot, service, port));
-  const ends = [...new Map(found.map(({ end }) => [end.text, end])).values()];
+  const ends = serviceEndpoints(snapshot, service);
   if (ends.length === 0) return unreachable(noEndpoints(service));
   const note = `Service ${name} is headless: its name leads to its pods themselves, and no port is translated.`;
   return { targets: ends.map((end) => ({ end, ...asked })), notes: [note], rewritesSource: false };
@@ -159,30 +132,6 @@ function ofNodePort(snapshot: Snapshot, service: Service, asked: AskedPort): Res
     service.ports.filter((port) => isNodePort(port, asked)),
   );
   return { ...found, notes: [`${asked.port} is a node port of Service ${name}.`, ...found.notes] };
-}
-
-function noSuchPort(snapshot: Snapshot, service: Service, { port, protocol = "TCP" }: AskedPort): string {
-  const name = `${service.namespace}/${service.name}`;
-  const own = service.ports.map((one) => `${one.protocol} ${one.port}`).join(", ");
-  const what = port === undefined ? `no ${protocol} port` : `no port ${protocol} ${port}`;
-  const behind = service.ports.find((one) =>
-    serviceTargets(snapshot, service, one).some((target) => target.port === port),
-  );
-  const hint =
-    behind === undefined
-      ? `Its ports are ${own}.`
-      : `${port} is the target port behind its port ${behind.port}: ask for ${behind.port}, or ask its pods for ${port}.`;
-  return own === "" ? `Service ${name} has no ports.` : `Service ${name} has ${what}. ${hint}`;
-}
-
-function noEndpoints(service: Service): string {
-  const name = `${service.namespace}/${service.name}`;
-  const selector = Object.entries(service.selector ?? {}).map(([key, value]) => `${key}=${value}`);
-  const why =
-    selector.length === 0
-      ? "it has no selector, and nobody wrote any by hand"
-      : `no running pod of ${service.namespace} has ${selector.join(", ")}`;
-  return `Service ${name} has no endpoints: ${why}.`;
 }
 
 function unreachable(note: string): ResolvedTargets {

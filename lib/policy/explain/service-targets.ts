@@ -3,7 +3,7 @@ import type { Pod, Service, ServicePort, Snapshot } from "../snapshot.ts";
 import { apiServerAddresses } from "./address-owner.ts";
 import { externalHopEnd, nodeHopEnd, podHopEnd, workloadHopEnd, type HopEnd } from "./hop-end.ts";
 
-/** Where one port of a Service leads: an endpoint and the port there; 0 where a named target port can't be resolved. */
+/** Where one port of a Service leads: an endpoint and the port there; 0 where a template does not tell what a name stands for. */
 export interface ServiceTarget {
   readonly end: HopEnd;
   readonly port: number;
@@ -14,7 +14,8 @@ export interface ServiceTarget {
 /**
  * The endpoints behind one port of a Service, after translation: from its endpoint slices; where it has none, from its
  * selector over running pods, then over the templates of workloads. A slice's port is matched by name, and its number
- * is the target port that those endpoints were found to have, so that a named one may differ from pod to pod.
+ * is the target port that those endpoints were found to have, so that a named one may differ from pod to pod. A pod
+ * that declares no port of that name is no endpoint of it: Kubernetes leaves it out.
  */
 export function serviceTargets(
   snapshot: Snapshot,
@@ -23,25 +24,39 @@ export function serviceTargets(
 ): readonly ServiceTarget[] {
   const fromSlices = targetsFromSlices(snapshot, service, port);
   if (fromSlices.length > 0 || service.selector === undefined) return fromSlices;
-  const pods = selected(service, snapshot.pods).filter((pod) => !pod.finished);
+  const pods = runningPods(snapshot, service);
   if (pods.length > 0) {
-    return pods.map((pod) => ({
-      end: podHopEnd(pod),
-      port: targetPortOn(pod, port),
-      protocol: port.protocol,
-      ready: pod.ready,
-    }));
+    return pods.flatMap((pod) => {
+      const number = targetPortOn(pod, port);
+      return number === undefined
+        ? []
+        : [{ end: podHopEnd(pod), port: number, protocol: port.protocol, ready: pod.ready }];
+    });
   }
-  const templates = snapshot.workloads.filter(
-    (one) => one.namespace === service.namespace && holds(service, one.templateLabels),
-  );
   const number = typeof port.targetPort === "number" ? port.targetPort : 0;
-  return templates.map((workload) => ({
-    end: workloadHopEnd(workload),
+  return templateEnds(snapshot, service).map((end) => ({
+    end,
     port: number,
     protocol: port.protocol,
     ready: true,
   }));
+}
+
+/** Everything behind a Service, whatever its ports: what opens connections there, and what a headless name leads to. */
+export function serviceEndpoints(snapshot: Snapshot, service: Service): readonly HopEnd[] {
+  const written = slicesOf(snapshot, service).flatMap(({ endpoints }) =>
+    endpoints.flatMap((endpoint) => endpointEnd(snapshot, service, endpoint) ?? []),
+  );
+  if (written.length > 0 || service.selector === undefined)
+    return [...new Map(written.map((end) => [end.text, end])).values()];
+  const pods = runningPods(snapshot, service);
+  return pods.length > 0 ? pods.map(podHopEnd) : templateEnds(snapshot, service);
+}
+
+/** The running pods that a Service selects and that declare no port by the name to which one of its ports leads. */
+export function podsWithoutTarget(snapshot: Snapshot, service: Service, port: ServicePort): readonly Pod[] {
+  if (service.selector === undefined) return [];
+  return runningPods(snapshot, service).filter((pod) => targetPortOn(pod, port) === undefined);
 }
 
 /** Whether a Service has no address of its own, so that nothing is translated and the sender picks a pod by name. */
@@ -50,10 +65,7 @@ export function isHeadless(service: Service): boolean {
 }
 
 function targetsFromSlices(snapshot: Snapshot, service: Service, port: ServicePort): ServiceTarget[] {
-  const slices = snapshot.endpointSlices.filter(
-    (slice) => slice.namespace === service.namespace && slice.service === service.name,
-  );
-  return slices.flatMap((slice) => {
+  return slicesOf(snapshot, service).flatMap((slice) => {
     const match = slice.ports.find(
       (entry) => (entry.name ?? "") === (port.name ?? "") && entry.protocol === port.protocol,
     );
@@ -81,13 +93,25 @@ function endpointEnd(
   return externalHopEnd(addresses);
 }
 
-function targetPortOn(pod: Pod, { targetPort, protocol }: ServicePort): number {
+function targetPortOn(pod: Pod, { targetPort, protocol }: ServicePort): number | undefined {
   if (typeof targetPort === "number") return targetPort;
-  return pod.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.port ?? 0;
+  return pod.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.port;
 }
 
-function selected(service: Service, pods: readonly Pod[]): readonly Pod[] {
-  return pods.filter((pod) => pod.namespace === service.namespace && holds(service, pod.labels));
+function slicesOf({ endpointSlices }: Snapshot, { namespace, name }: Service): Snapshot["endpointSlices"] {
+  return endpointSlices.filter((slice) => slice.namespace === namespace && slice.service === name);
+}
+
+function runningPods({ pods }: Snapshot, service: Service): readonly Pod[] {
+  return pods.filter(
+    (pod) => pod.namespace === service.namespace && !pod.finished && holds(service, pod.labels),
+  );
+}
+
+function templateEnds({ workloads }: Snapshot, service: Service): readonly HopEnd[] {
+  return workloads
+    .filter((one) => one.namespace === service.namespace && holds(service, one.templateLabels))
+    .map(workloadHopEnd);
 }
 
 function holds({ selector = {} }: Service, labels: Pod["labels"]): boolean {

@@ -13,10 +13,12 @@ import {
   type Protocol,
   type Snapshot,
 } from "#lib/policy/index.ts";
-import { PROFILE_NAMES } from "#lib/policy/profile.ts";
+import { evaluateHairpin } from "#lib/policy/evaluate-hairpin.ts";
+import { PROFILE_NAMES, PROFILES } from "#lib/policy/profile.ts";
 import { peerOf, serviceOf } from "../../cast/cluster-parts.ts";
 import { runs } from "../runs.ts";
 import { oddCluster } from "./odd-clusters.ts";
+import { portQuestion } from "./small-clusters.ts";
 
 const PROTOCOLS = ["TCP", "UDP", "SCTP"] as const;
 const profileName = fc.constantFrom(...PROFILE_NAMES);
@@ -87,6 +89,26 @@ describe("explain", () => {
         }
       }),
       { numRuns: runs(40) },
+    );
+  });
+
+  it("judges a pod that a Service leads back to itself as it judges that pod and its double", () => {
+    fc.assert(
+      fc.property(oddCluster, profileName, portQuestion, (snapshot, profile, ask) => {
+        const single = snapshot.pods.filter((pod) => !pod.finished && !pod.hostNetwork);
+        const doubles = single.map((pod) => ({ ...pod, name: `${pod.name}-double` }));
+        const twice = { ...snapshot, pods: [...snapshot.pods, ...doubles] };
+        const cluster = compileSnapshot(twice, snapshot.policies, profile);
+        for (const { namespace, name } of single) {
+          const pod = { kind: "pod", namespace, name } as const;
+          const double = { kind: "pod", namespace, name: `${name}-double` } as const;
+          const { outcome, reasons } = evaluateHairpin(cluster, pod, ask);
+          const between = evaluate(cluster, { sender: pod, receiver: double, ...ask }).outcome;
+          expect(outcome).toBe(PROFILES[profile].serviceHairpin === "allowed" ? "allowed" : between);
+          expect(reasons.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: runs(60) },
     );
   });
 

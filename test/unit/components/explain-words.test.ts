@@ -81,15 +81,16 @@ test("a policy is read where it stands: in the cluster, or in a candidate's revi
 });
 
 describe("the answers of a page", () => {
-  const explanation = (outcome: Explanation["outcome"]): Explanation => ({
+  const explanation = (outcome: Explanation["outcome"], hops: Explanation["hops"] = []): Explanation => ({
     from: "a",
     to: "b",
     fromName: "a",
     toName: "b",
     askedText: "TCP 80",
-    profile: "the specification",
+    profile: "spec",
+    profileTitle: "the specification",
     outcome,
-    hops: [],
+    hops,
     notes: [],
   });
   const page = (more: Partial<ExplanationPage>): ExplanationPage => ({
@@ -111,6 +112,22 @@ describe("the answers of a page", () => {
       ["now", "allowed", undefined],
       ["candidate", "would-be-denied", "payments revision 3"],
     ]);
+  });
+
+  test("are uncertain where nothing is known to be allowed, and in part where something is", () => {
+    const hop = (outcome: "allowed" | "denied" | "uncertain"): Explanation["hops"][number] => ({
+      sender: "a",
+      receiver: "b",
+      portsText: "TCP 80",
+      port: 80,
+      protocol: "TCP",
+      ports: [],
+      decision: { outcome, reasons: [] },
+    });
+    const verdict = (hops: Explanation["hops"]) =>
+      worldAnswers(page({ now: explanation("mixed", hops) })).map((answer) => answer.verdict);
+    expect(verdict([hop("denied"), hop("uncertain")])).toEqual(["uncertain"]);
+    expect(verdict([hop("allowed"), hop("uncertain")])).toEqual(["mixed"]);
   });
 
   test("are one where it says the same, and where there is none", () => {

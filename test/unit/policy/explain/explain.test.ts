@@ -10,24 +10,25 @@ import {
   type Snapshot,
   type WorkloadId,
 } from "#lib/policy/index.ts";
-import { PROFILES } from "#lib/policy/profile.ts";
+import { PROFILES, type ProfileName } from "#lib/policy/profile.ts";
 import { nodeOf, podOf, policyOf, serviceOf, sliceOf } from "../../../cast/cluster-parts.ts";
 import { paymentsApi, town, townPods, web } from "../../../cast/town.ts";
 
 interface Asked {
+  readonly profile?: ProfileName;
   readonly port?: number;
   readonly protocol?: Protocol;
   readonly snapshot?: Snapshot;
   readonly policies?: readonly NetworkPolicy[];
 }
 
-function ask(from: string, to: string, { snapshot = town(), policies = [], ...asked }: Asked = {}) {
+function ask(from: string, to: string, { snapshot = town(), policies = [], profile, ...asked }: Asked = {}) {
   const end = (text: string): ExplainQuestion["from"] => {
     const parsed = parseEnd(snapshot, text);
     if (!parsed.ok) throw new Error(parsed.refusal.message);
     return parsed.value;
   };
-  const cluster = compileSnapshot(snapshot, policies);
+  const cluster = compileSnapshot(snapshot, policies, profile);
   return explain(cluster, { from: end(from), to: end(to), ...asked });
 }
 
@@ -237,9 +238,101 @@ describe("a question to a Service", () => {
     expect(notes.join()).toContain("A Service opens no connection");
   });
 
-  test("that leads a pod back to itself says what is not known of that", () => {
-    const { notes } = ask("payments/api-77d4-a", "service/payments/api", { port: 443 });
-    expect(notes.join()).toContain("back to itself");
+  describe("that leads a pod back to itself", () => {
+    const closed = policyOf("payments", "closed", { podSelector: {}, policyTypes: ["Ingress"] });
+    const toService = { port: 443, policies: [closed] };
+
+    test("is judged by the pod's own policies", () => {
+      const { hops, outcome, notes } = ask("payments/api-77d4-a", "service/payments/api", toService);
+      expect(outcome).toBe("denied");
+      expect(hops.map(({ sender, receiver }) => [sender, receiver])).toEqual([
+        ["payments/api-77d4-a", "payments/api-77d4-b"],
+        ["payments/api-77d4-a", "payments/api-77d4-a"],
+      ]);
+      expect(hops[1]?.decision.reasons[0]?.policy?.name).toBe("closed");
+      expect(notes.join()).toContain("its own policies decide that");
+    });
+
+    test("is open where the data plane always lets it through, whatever the other endpoints say", () => {
+      const { hops, outcome, notes } = ask("payments/api-77d4-a", "service/payments/api", {
+        ...toService,
+        profile: "cilium",
+      });
+      expect(outcome).toBe("mixed");
+      expect(hops.map(({ receiver, decision }) => [receiver, decision.outcome])).toEqual([
+        ["payments/api-77d4-b", "denied"],
+        ["payments/api-77d4-a", "allowed"],
+      ]);
+      expect(notes.join()).toContain("Cilium always lets that through");
+    });
+
+    test("and many to themselves are one hop", () => {
+      const { hops } = ask("payments/Deployment/api", "service/payments/api", toService);
+      expect(hops.map(({ sender, receiver }) => [sender, receiver])).toEqual([
+        ["payments/api (2 pods)", "payments/api (2 pods)"],
+        ["payments/api (2 pods)", "the same pod"],
+      ]);
+    });
+
+    test("is asked of each, also where workloads are asked as wholes", () => {
+      const base = town();
+      const crowd = Array.from({ length: 30 }, (_, index) =>
+        podOf(paymentsApi, `api-${index}`, `10.1.3.${index + 1}`, { ports: townPods.api1.ports }),
+      );
+      const { hops } = ask("payments/Deployment/api", "service/payments/api", {
+        ...toService,
+        snapshot: { ...base, pods: [...base.pods, ...crowd], endpointSlices: [] },
+      });
+      expect(hops.map(({ sender, receiver }) => [sender, receiver])).toEqual([
+        ["payments/api", "payments/api"],
+        ["payments/api (32 pods)", "the same pod"],
+      ]);
+    });
+
+    test("by its address is not judged: a pod always reaches itself", () => {
+      const { hops, outcome } = ask("payments/api-77d4-a", "10.1.1.20", { ...toService, port: 8443 });
+      expect(outcome).toBe("allowed");
+      expect(hops[0]?.decision.reasons[0]?.kind).toBe("exempt");
+    });
+  });
+
+  describe("whose target port is a name that not every pod declares", () => {
+    const base = town();
+    const bare = podOf(paymentsApi, "api-bare", "10.1.1.22", { ports: [] });
+    const snapshot = { ...base, pods: [...base.pods, bare], endpointSlices: [] };
+
+    test("leaves the others out, and names them", () => {
+      const { hops, notes } = ask("storefront/Deployment/web", "service/payments/api", {
+        port: 443,
+        snapshot,
+      });
+      expect(hops.map(({ receiver }) => receiver)).toEqual(["payments/api (2 pods)"]);
+      expect(notes.join()).toContain(
+        "payments/api-bare declares no TCP port called https, so TCP 443 of Service payments/api never leads there.",
+      );
+    });
+
+    test("leads nowhere where none does", () => {
+      const { outcome, why } = ask("storefront/Deployment/web", "service/payments/api", {
+        port: 443,
+        snapshot: { ...snapshot, pods: [townPods.web1, bare] },
+      });
+      expect(outcome).toBe("unreachable");
+      expect(why).toContain("payments/api-bare declares no TCP port called https");
+    });
+
+    test("still leads to all of them where it is headless, and they all open its connections", () => {
+      const headless = serviceOf("payments", "api", {
+        clusterIPs: ["None"],
+        selector: { app: "payments-api" },
+        ports: [{ port: 443, protocol: "TCP", targetPort: "https" }],
+      });
+      const bareTown = { ...snapshot, services: [headless] };
+      const to = ask("storefront/Deployment/web", "service/payments/api", { port: 8443, snapshot: bareTown });
+      expect(to.hops[0]?.receiver).toBe("payments/api (3 pods)");
+      const from = ask("service/payments/api", "stranger/stranger", { port: 80, snapshot: bareTown });
+      expect(from.hops[0]?.sender).toBe("payments/api (3 pods)");
+    });
   });
 
   describe("with a node port", () => {
@@ -283,6 +376,11 @@ describe("a question about an address", () => {
     const { hops, notes } = ask("storefront/Deployment/web", address, { port: 8443 });
     expect(hops[0]?.receiver).toBe(receiver);
     expect(notes.join()).toContain(note);
+  });
+
+  test("a node's is said to be shared by the pods on its host network", () => {
+    const { notes } = ask("storefront/Deployment/web", "10.0.0.12", { port: 9100 });
+    expect(notes.join()).toContain("which 1 pod on its host network shares");
   });
 
   test("the API server's is recognised where it is no node", () => {
@@ -419,5 +517,8 @@ test("fields that are null in a manifest are missing", () => {
 test("the answer names whose reading it is", () => {
   const cluster = compileSnapshot(town(), [], PROFILES.cilium);
   const end = { kind: "api-server" } as const;
-  expect(explain(cluster, { from: end, to: end, port: 6443 }).profile).toBe("Cilium");
+  expect(explain(cluster, { from: end, to: end, port: 6443 })).toMatchObject({
+    profile: "cilium",
+    profileTitle: "Cilium",
+  });
 });

@@ -22,6 +22,15 @@ const https = policyOf("payments", "https", {
   ingress: [{ ports: [{ port: 8443 }] }],
 });
 
+const l7 = {
+  apiVersion: "cilium.io/v2",
+  kind: "CiliumNetworkPolicy",
+  namespace: "payments",
+  name: "l7",
+  uid: "u",
+  spec: {},
+};
+
 const WEB = "storefront/Deployment/web";
 const API = "payments/Deployment/api";
 
@@ -77,20 +86,25 @@ describe("the headline", () => {
     );
   });
 
+  test("says that nothing is certain where some is denied and nothing known to be allowed", () => {
+    const base = town();
+    const pending = podOf(paymentsApi, "api-new", "");
+    const elsewhere = policyOf("storefront", "elsewhere", {
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [{ to: [{ ipBlock: { cidr: "10.9.0.0/16" } }] }],
+    });
+    const snapshot = { ...base, pods: [...base.pods, pending] };
+    const mixed = answer(WEB, API, 8443, { snapshot, policies: [elsewhere] });
+    expect(mixed.outcome).toBe("mixed");
+    expect(headlineText(mixed)).toContain(
+      "Whether storefront/web can reach any of payments/api on TCP 8443 is not certain: 1 of 2 kinds of connection are denied. ",
+    );
+    expect(headlineText(mixed)).toContain("api-new");
+  });
+
   test("gives the doubt where the answer is uncertain", () => {
-    const snapshot = {
-      ...town(),
-      foreignPolicies: [
-        {
-          apiVersion: "cilium.io/v2",
-          kind: "CiliumNetworkPolicy",
-          namespace: "payments",
-          name: "l7",
-          uid: "u",
-          spec: {},
-        },
-      ],
-    };
+    const snapshot = town({ foreignPolicies: [l7] });
     expect(headlineText(answer(WEB, API, 8443, { snapshot }))).toContain("CiliumNetworkPolicy payments/l7");
   });
 
