@@ -4,7 +4,7 @@ export type ExitCode = 0 | 1 | 2;
 /** What a command says, before anything is printed. Lines may be long in coming: they are made while they are written. */
 export interface Answer {
   readonly lines: Iterable<string>;
-  /** True where a script should stop: a denial, a difference. */
+  /** True where a script should stop: a denial, a difference, something that the format cannot say. */
   readonly hasFinding: boolean;
   /** For people, on stderr: what the lines leave out. */
   readonly remarks?: readonly string[];

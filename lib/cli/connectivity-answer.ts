@@ -7,6 +7,7 @@ import {
   ingressConnections,
   netpolAnalyzerLines,
   netpolAnalyzerRows,
+  uncertainPairs,
   type Connection,
   type Connectivity,
 } from "#lib/policy/index.ts";
@@ -14,17 +15,20 @@ import type { Answer } from "./answer.ts";
 import { compiledFor, type AskedFor } from "./asked-for.ts";
 import type { ClusterInput } from "./cluster-input.ts";
 import { csvLines, jsonHead, jsonLines, jsonList } from "./output-format.ts";
+import { unlistedRemarks } from "./unlisted-remarks.ts";
 
-/** Every connection that is open or may be. In netpol-analyzer's profile it is printed as that tool prints it. */
+/**
+ * Every connection that is open or may be. In netpol-analyzer's profile it is printed as that tool prints it;
+ * what is uncertain has no place there, so that there is any is a finding.
+ */
 export function connectivityAnswer(input: ClusterInput, asked: AskedFor): Answer {
   const cluster = compiledFor(input.snapshot, asked);
   const connectivity = connectivityOf(cluster);
   const served = ingressConnections(connectivity, input.ingressBackends);
-  const lines =
-    asked.profile === "netpol-analyzer"
-      ? analyzerLines(connectivity, served, asked)
-      : ownLines(input, connectivity, served, asked);
-  return { lines, hasFinding: false };
+  if (asked.profile !== "netpol-analyzer")
+    return { lines: ownLines(input, connectivity, served, asked), hasFinding: false };
+  const remarks = unlistedRemarks(uncertainPairs(connectivity, served));
+  return { lines: analyzerLines(connectivity, served, asked), hasFinding: remarks.length > 0, remarks };
 }
 
 function* ownLines(

@@ -30,10 +30,8 @@ export function explainAnswer(input: ClusterInput, asked: AskedFor & ExplainOpti
   const { port, protocol } = asked;
   const from = endOf(input.snapshot, "--from", asked.from);
   const to = endOf(input.snapshot, "--to", asked.to);
-  const cluster = compiledFor(input.snapshot, asked);
-  const explanation = explain(cluster, { from, to, port, protocol });
-  const head = jsonHead(cluster.profile.name, input);
-  return { lines: lines(head, explanation, asked.format), hasFinding: explanation.outcome !== "allowed" };
+  const explanation = explain(compiledFor(input.snapshot, asked), { from, to, port, protocol });
+  return { lines: lines(input, explanation, asked), hasFinding: explanation.outcome !== "allowed" };
 }
 
 function endOf(snapshot: Snapshot, option: string, text: string): ExplainEnd {

@@ -50,8 +50,11 @@ function rowOf(connectivity: Connectivity, connection: Connection): Connectivity
   return texts.uncertain === undefined ? row : { ...row, because: becauseOf(connectivity, connection) };
 }
 
-/** Asks the engine about one of the ports: its reasons name what it could not judge. */
-function becauseOf(
+/**
+ * Why a connection is uncertain: policies that are not evaluated, or what is not known. The engine is asked about one of
+ * the uncertain ports, and its reasons name what it could not judge. Nothing where no port is uncertain.
+ */
+export function becauseOf(
   { cluster, openings: { ports } }: Connectivity,
   connection: Connection,
 ): readonly string[] {

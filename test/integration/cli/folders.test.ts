@@ -34,6 +34,40 @@ test("in its profile, connectivity and diff print netpol-analyzer's own lines", 
   expect(diff.out).toContain("diff-type: changed, source: payments/api[Deployment]");
 });
 
+test("in netpol-analyzer's format, where no line means denied, what is uncertain is told beside it", async () => {
+  const foreign = `---\n{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: keep-out, namespace: storefront}, spec: {endpointSelector: {}, ingress: [{}]}}`;
+  const doubtful = folderOf({ "apps.yaml": `${APPS}${foreign}`, "policies/all.yml": policies() });
+  const told = "uncertain because of CiliumNetworkPolicy storefront/keep-out. netpol-analyzer's format lists";
+  const listed = await drawbridge(["connectivity", doubtful, "--profile", "netpol-analyzer"]);
+  expect(listed.out).toContain("payments/api[Deployment] => payments/ledger[StatefulSet] : TCP 5432");
+  expect(listed.err).toMatch(/^\d+ pairs are /);
+  expect(listed.err).toContain(told);
+  expect(listed.code).toBe(1);
+  const same = await drawbridge(["diff", doubtful, doubtful, "--profile", "netpol-analyzer"]);
+  expect(same.out).toBe("");
+  expect(same.err).toMatch(/^Before, \d+ pairs are .*\nAfter, \d+ pairs are .*\n$/);
+  expect(same.code).toBe(1);
+  const certain = await drawbridge(["diff", town(), town(), "--profile", "netpol-analyzer"]);
+  expect(certain).toEqual({ code: 0, out: "", err: "" });
+});
+
+test("every answer in JSON carries the name of the profile, whether it was asked for or not", async () => {
+  const folder = town();
+  const ends = ["--from", "storefront/web", "--to", "payments/api", "--port", "8443"];
+  const profileOf = async (...args: string[]) =>
+    JSON.parse(
+      (
+        await drawbridge([...args, "--format", "json"], {
+          input: "sender,receiver,port\nstorefront/web,payments/api,8443\n",
+        })
+      ).out,
+    ).profile;
+  expect(await profileOf("explain", folder, ...ends)).toBe("spec");
+  expect(await profileOf("explain", folder, ...ends, "--profile", "azure-npm")).toBe("azure-npm");
+  expect(await profileOf("impact", folder, "--flows", "-")).toBe("spec");
+  expect(await profileOf("impact", folder, "--flows", "-", "--profile", "azure-npm")).toBe("azure-npm");
+});
+
 test("explain translates a Service, and its exit code is the answer", async () => {
   const folder = town();
   const allowed = await drawbridge([
