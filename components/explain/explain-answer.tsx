@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { VisuallyHidden } from "@mantine/core";
 import type { ExplanationPage } from "#lib/graph/index.ts";
 import { headlineText } from "#lib/policy/index.ts";
 import { CopyLine } from "../rollout/copy-line.tsx";
@@ -9,7 +10,7 @@ import { MarkedText } from "../shell/marked-text.tsx";
 import { HopCard } from "./hop-card.tsx";
 import { HopList } from "./hop-list.tsx";
 import { ObservedFlows } from "./observed-flows.tsx";
-import { policyHrefs } from "./policy-href.ts";
+import { policyHrefs } from "../decision/policy-href.ts";
 import type { World } from "./use-explain-address.ts";
 import { worldAnswers } from "./world-answers.ts";
 import { WorldChoice } from "./world-choice.tsx";
@@ -74,9 +75,9 @@ export function ExplainAnswer({
         </div>
       </div>
       {!stale && (
-        <output className={classes.hidden}>
+        <VisuallyHidden component="output">
           {answers.map((answer) => `${answer.title}: ${headlineText(answer.explanation)}`).join(" ")}
-        </output>
+        </VisuallyHidden>
       )}
     </div>
   );

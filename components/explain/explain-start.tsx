@@ -6,8 +6,8 @@ import { useQuery } from "@tanstack/react-query";
 import { examplesQuery } from "#lib/client/explain-query.ts";
 import { EmptyState } from "../shell/empty-state.tsx";
 import { LoadFailure } from "../shell/load-failure.tsx";
-import { AnswerMark } from "./answer-mark.tsx";
-import { explainHref } from "./explain-href.ts";
+import { VerdictMark } from "../theme/verdict-mark.tsx";
+import { explainHref } from "../decision/explain-href.ts";
 import classes from "./explain-start.module.css";
 
 /** Before anything is asked: what can be, and real questions about this cluster to begin with. */
@@ -35,7 +35,7 @@ export function ExplainStart({ namespace }: { readonly namespace?: string }) {
             <Link href={explainHref(question)} className={classes.example}>
               <span className={classes.question}>{title}</span>
               <span className={classes.why}>{why}</span>
-              <AnswerMark verdict={verdict} />
+              <VerdictMark verdict={verdict} />
             </Link>
           </li>
         ))}

@@ -1,9 +1,9 @@
 import { useId } from "react";
 import type { ExplainHop, ExplainOutcome } from "#lib/policy/index.ts";
-import { AnswerMark } from "./answer-mark.tsx";
-import { DecisionSides } from "./decision-sides.tsx";
+import { VerdictMark } from "../theme/verdict-mark.tsx";
+import { DecisionSides } from "../decision/decision-sides.tsx";
 import { answerVerdict } from "./explain-words.ts";
-import type { PolicyHref } from "./policy-href.ts";
+import type { PolicyHref } from "../decision/policy-href.ts";
 import type { World } from "./use-explain-address.ts";
 import classes from "./explain-answer.module.css";
 
@@ -36,7 +36,7 @@ export function HopCard({
           </span>
         )}
         <span className={classes.hopVerdict}>
-          <AnswerMark verdict={answerVerdict(hop.decision.outcome, world, now)} />
+          <VerdictMark verdict={answerVerdict(hop.decision.outcome, world, now)} />
         </span>
       </div>
       <DecisionSides

@@ -4,7 +4,7 @@ import { endOfPeer } from "#lib/policy/index.ts";
 import { Age } from "../shell/age.tsx";
 import { Card } from "../shell/card.tsx";
 import { edgeHref } from "../rollout/finding-link.ts";
-import { AnswerMark } from "./answer-mark.tsx";
+import { VerdictMark } from "../theme/verdict-mark.tsx";
 import classes from "./explain-answer.module.css";
 
 /** What was really seen between the two ends, each a link to its edge on the graph. */
@@ -20,7 +20,7 @@ export function ObservedFlows({ flows }: { readonly flows: readonly ObservedFlow
             </Link>
             <span className={classes.flowFacts}>
               <code>{flow.port === 0 ? flow.protocol : `${flow.protocol} ${flow.port}`}</code>
-              <AnswerMark verdict={flow.candidate} />
+              <VerdictMark verdict={flow.candidate} />
             </span>
             <span className={classes.quiet}>
               {flow.connections.toLocaleString("en")} connections

@@ -1,7 +1,8 @@
 import { useId } from "react";
+import { VisuallyHidden } from "@mantine/core";
 import { headlineText, type Explanation } from "#lib/policy/index.ts";
-import { AnswerMark } from "./answer-mark.tsx";
-import type { AnswerVerdict } from "./explain-words.ts";
+import { VerdictMark } from "../theme/verdict-mark.tsx";
+import type { AnswerVerdict } from "../theme/verdict-looks.ts";
 import type { World } from "./use-explain-address.ts";
 import classes from "./explain-answer.module.css";
 
@@ -35,7 +36,7 @@ export function WorldChoice({
   }
   return (
     <fieldset className={classes.worlds}>
-      <legend className={classes.hidden}>Which answer to read hop by hop</legend>
+      <VisuallyHidden component="legend">Which answer to read hop by hop</VisuallyHidden>
       {answers.map((answer) => (
         <label key={answer.world} className={classes.answer} data-shown={answer.world === shown || undefined}>
           <input
@@ -59,7 +60,7 @@ function AnswerText({ answer }: { readonly answer: WorldAnswer }) {
         {answer.detail !== undefined && <span className={classes.revision}>{answer.detail}</span>}
       </span>
       <span className={classes.verdict}>
-        <AnswerMark verdict={answer.verdict} />
+        <VerdictMark verdict={answer.verdict} />
       </span>
       <span className={classes.headline}>{headlineText(answer.explanation)}</span>
     </>

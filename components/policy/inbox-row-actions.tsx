@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Button } from "@mantine/core";
 import { peerKey } from "#lib/policy/index.ts";
 import type { InboxEdge } from "#lib/rollout/index.ts";
-import { explainEdgeHref } from "../explain/explain-href.ts";
+import { explainEdgeHref } from "../decision/explain-href.ts";
 
 interface Actions {
   readonly edge: InboxEdge;

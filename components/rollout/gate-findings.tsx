@@ -3,6 +3,7 @@
 import { useState } from "react";
 import type { GateResult } from "#lib/rollout/index.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
+import { MoreButton } from "../shell/more-button.tsx";
 import { AllowDnsButton } from "./allow-dns-button.tsx";
 import { FindingText } from "./finding-text.tsx";
 import { newFindings } from "./gate-words.ts";
@@ -28,9 +29,9 @@ export function GateFindings({ gate, namespace }: { readonly gate: GateResult; r
         </ul>
       )}
       {findings.length > FEW && (
-        <button type="button" className={classes.more} onClick={() => setAll(!all)} aria-expanded={all}>
+        <MoreButton expanded={all} onClick={() => setAll(!all)}>
           {all ? "Show fewer" : `Show all ${findings.length}`}
-        </button>
+        </MoreButton>
       )}
       {gate.fix !== "" && (
         <p className={classes.fix}>

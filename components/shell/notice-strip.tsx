@@ -3,6 +3,7 @@
 import { useDisclosure } from "@mantine/hooks";
 import { IconAlertTriangle, IconEye, IconPlugConnectedX } from "@tabler/icons-react";
 import type { Notice } from "./notice-list.ts";
+import { MoreButton } from "./more-button.tsx";
 import classes from "./notice-strip.module.css";
 
 const ICONS = { neutral: IconEye, attention: IconAlertTriangle, danger: IconPlugConnectedX };
@@ -22,9 +23,11 @@ export function NoticeStrip({ notice }: { readonly notice: Notice }) {
       <p className={classes.text} suppressHydrationWarning>
         <strong suppressHydrationWarning>{notice.title}</strong> {notice.text}
         {notice.lines.length > 0 && (
-          <button type="button" className={classes.more} onClick={toggle} aria-expanded={open}>
-            {open ? "Hide" : `Show ${notice.lines.length} ${notice.lines.length === 1 ? "line" : "lines"}`}
-          </button>
+          <span className={classes.more}>
+            <MoreButton expanded={open} onClick={toggle}>
+              {open ? "Hide" : `Show ${notice.lines.length} ${notice.lines.length === 1 ? "line" : "lines"}`}
+            </MoreButton>
+          </span>
         )}
       </p>
       {open && (

@@ -1,6 +1,6 @@
 import type { BoardRow } from "#lib/rollout/index.ts";
 import { namespaceHref } from "../rollout/finding-link.ts";
-import { explainHref, explainNamespaceHref } from "../explain/explain-href.ts";
+import { explainHref, explainNamespaceHref } from "../decision/explain-href.ts";
 import { phaseText, trackState } from "../rollout/phase-words.ts";
 import { SCREENS } from "./screens.ts";
 

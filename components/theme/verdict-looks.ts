@@ -39,3 +39,13 @@ export const VERDICT_LOOKS: Readonly<Record<Verdict, VerdictLook>> = {
     dashes: "8 3 2 3",
   },
 };
+
+/** How an answer is said: one of the five verdicts, or that it differs within, or that nothing is there. */
+export type AnswerVerdict = Verdict | "mixed" | "unreachable";
+
+/** The same for answers to a question, which may stand for several connections, or for none. */
+export const ANSWER_LOOKS: Readonly<Record<AnswerVerdict, VerdictLook>> = {
+  ...VERDICT_LOOKS,
+  mixed: { word: "in part", line: "var(--db-ink-2)", text: "var(--db-ink-2)", dashes: "13 3 3 3 3 3" },
+  unreachable: { word: "nothing there", line: "var(--db-ink-3)", text: "var(--db-ink-3)", dashes: "1 24" },
+};

@@ -1,9 +1,8 @@
-import type { Verdict } from "#lib/policy/index.ts";
-import { VERDICT_LOOKS } from "./verdict-looks.ts";
+import { ANSWER_LOOKS, type AnswerVerdict } from "./verdict-looks.ts";
 
-/** A verdict as a short piece of its line and its word. */
-export function VerdictMark({ verdict }: { readonly verdict: Verdict }) {
-  const look = VERDICT_LOOKS[verdict];
+/** A verdict, of a connection or of a whole answer, as a short piece of its line and its word. */
+export function VerdictMark({ verdict }: { readonly verdict: AnswerVerdict }) {
+  const look = ANSWER_LOOKS[verdict];
   return (
     <span
       style={{ display: "inline-flex", alignItems: "center", gap: 7, color: look.text, whiteSpace: "nowrap" }}

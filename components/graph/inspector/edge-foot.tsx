@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { Alert, Button, Kbd } from "@mantine/core";
 import { RequestFailed } from "#lib/client/fetch-json.ts";
 import type { ClusterGraph, EdgeInspection, GraphEdge } from "#lib/graph/index.ts";
-import { explainEdgeHref } from "../../explain/explain-href.ts";
+import { explainEdgeHref } from "../../decision/explain-href.ts";
 import { usePageKeys } from "../../shell/use-page-keys.ts";
 import { editedRule, mayAllow, mayWiden } from "./edge-actions.ts";
 import { AcceptAll } from "./accept-all.tsx";

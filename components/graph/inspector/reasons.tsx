@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import type { Decision } from "#lib/policy/index.ts";
-import { DecisionSides } from "../../explain/decision-sides.tsx";
-import { policyHrefs, type PolicyHref } from "../../explain/policy-href.ts";
+import { DecisionSides } from "../../decision/decision-sides.tsx";
+import { policyHrefs, type PolicyHref } from "../../decision/policy-href.ts";
 import { Age } from "../../shell/age.tsx";
 import classes from "./inspector.module.css";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { draftOf, questionOf, swapped } from "#components/explain/explain-address.ts";
-import { explainEdgeHref, explainHref } from "#components/explain/explain-href.ts";
+import { explainEdgeHref, explainHref } from "#components/decision/explain-href.ts";
 import { peerKey, type PeerKey } from "#lib/policy/index.ts";
 import { externalPeer } from "../../cast/cluster-parts.ts";
 import { townPeers } from "../../cast/town.ts";

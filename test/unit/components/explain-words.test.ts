@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { endProblem } from "#components/explain/end-problems.ts";
-import { answerVerdict, aroundPolicy, reasonMark } from "#components/explain/explain-words.ts";
-import { policyHrefs } from "#components/explain/policy-href.ts";
-import { reasonTiers } from "#components/explain/reason-tiers.ts";
+import { answerVerdict } from "#components/explain/explain-words.ts";
+import { aroundPolicy, reasonMark } from "#components/decision/reason-words.ts";
+import { policyHrefs } from "#components/decision/policy-href.ts";
+import { reasonTiers } from "#components/decision/reason-tiers.ts";
 import { worldAnswers } from "#components/explain/world-answers.ts";
 import { RequestFailed } from "#lib/client/fetch-json.ts";
 import type { ExplanationPage } from "#lib/graph/index.ts";

@@ -1,8 +1,9 @@
 import Link from "next/link";
+import { VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconCheck, IconMinus, IconQuestionMark, IconX } from "@tabler/icons-react";
 import type { Reason } from "#lib/policy/index.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
-import { aroundPolicy, markText, reasonMark, type ReasonMark } from "./explain-words.ts";
+import { aroundPolicy, markText, reasonMark, type ReasonMark } from "./reason-words.ts";
 import type { PolicyHref } from "./policy-href.ts";
 import classes from "./decision-sides.module.css";
 
@@ -22,7 +23,7 @@ export function ReasonLine({ reason, hrefOf }: { readonly reason: Reason; readon
     <li className={classes.reason} data-mark={mark}>
       <span className={classes.mark}>
         <Icon size={12} stroke={2.4} aria-hidden="true" />
-        <span className={classes.hidden}>{markText(mark)}:</span>
+        <VisuallyHidden>{markText(mark)}:</VisuallyHidden>
       </span>
       <span className={classes.text}>
         <ReasonText reason={reason} hrefOf={hrefOf} />

@@ -2,7 +2,8 @@
 
 import { useState } from "react";
 import type { Reason } from "#lib/policy/index.ts";
-import { reasonMark } from "./explain-words.ts";
+import { MoreButton } from "../shell/more-button.tsx";
+import { reasonMark } from "./reason-words.ts";
 import type { PolicyHref } from "./policy-href.ts";
 import { ReasonLine } from "./reason-line.tsx";
 import classes from "./decision-sides.module.css";
@@ -35,9 +36,11 @@ export function ReasonList({
           ))}
       </ul>
       {later.size > 0 && (
-        <button type="button" className={classes.more} onClick={() => setAll(true)}>
-          Show {later.size} more that {later.size === 1 ? "does" : "do"} not match
-        </button>
+        <p className={classes.more}>
+          <MoreButton onClick={() => setAll(true)}>
+            Show {later.size} more that {later.size === 1 ? "does" : "do"} not match
+          </MoreButton>
+        </p>
       )}
     </>
   );
