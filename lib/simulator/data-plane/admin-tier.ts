@@ -1,7 +1,7 @@
 import { tierOf, type AdminPolicy, type AdminRule, type Tier } from "./admin-policy.ts";
 import { isKnownPeer, isSubject, peerMatches } from "./admin-peer.ts";
 import { isKnownPort, portsMatch } from "./admin-port.ts";
-import type { Side } from "./side.ts";
+import type { Side, TieOrder } from "./side.ts";
 
 /** What a tier says: a final verdict with the policy that gave it, or nothing. */
 export type TierVerdict = { verdict: "allowed" | "denied"; policy: AdminPolicy } | undefined;
@@ -9,16 +9,18 @@ export type TierVerdict = { verdict: "allowed" | "denied"; policy: AdminPolicy }
 /** Where a BaselineAdminNetworkPolicy, which has no priority, stands among policies that have one: after them all. */
 const AFTER_EVERY_PRIORITY = 1001;
 
+/** The order of a tie that this data plane has: the kind, then the name. */
+export const BY_NAME: TieOrder = (a, b) =>
+  compare(a.kind, b.kind) || compare(a.metadata.name, b.metadata.name);
+
 /**
  * Walks one tier: policies by priority, lowest number first, and rules in their order. The first rule that matches
- * decides; Pass leaves the tier undecided.
- *
- * Which of several policies with one priority comes first is not defined; here it is the kind, then the name.
+ * decides; Pass leaves the tier undecided. The side's own order decides among policies with one priority.
  */
 export function adminVerdict(side: Side, tier: Tier): TierVerdict {
   const policies = side.world.adminPolicies
-    .filter((policy) => tierOf(policy) === tier && isSubject(side, policy.spec.subject))
-    .sort(byPriority);
+    .filter((policy) => tierOf(policy) === tier && isEnforced(policy, side))
+    .sort((a, b) => priorityOf(a) - priorityOf(b) || side.tieOrder(a, b, side.direction));
   for (const policy of policies) {
     for (const rule of policy.spec[side.direction] ?? []) {
       const action = actionOf(rule, side);
@@ -30,9 +32,13 @@ export function adminVerdict(side: Side, tier: Tier): TierVerdict {
   return undefined;
 }
 
-function byPriority(a: AdminPolicy, b: AdminPolicy): number {
-  const order = (a.spec.priority ?? AFTER_EVERY_PRIORITY) - (b.spec.priority ?? AFTER_EVERY_PRIORITY);
-  return order || compare(a.kind, b.kind) || compare(a.metadata.name, b.metadata.name);
+function isEnforced({ kind, spec }: AdminPolicy, side: Side): boolean {
+  return side.profile.adminKinds.includes(kind) && isSubject(side, spec.subject);
+}
+
+/** The lower the number, the earlier a policy is asked. */
+export function priorityOf({ spec }: AdminPolicy): number {
+  return spec.priority ?? AFTER_EVERY_PRIORITY;
 }
 
 function compare(a: string, b: string): number {

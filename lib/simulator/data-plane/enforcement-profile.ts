@@ -1,3 +1,5 @@
+import type { AdminPolicy } from "./admin-policy.ts";
+
 /** What a CNI plugin decides where the specification leaves it open, and where it is known to fall short of it. */
 export interface EnforcementProfile {
   /** False where policies are stored and nothing comes of them. */
@@ -24,6 +26,8 @@ export interface EnforcementProfile {
   ownNodeIsReached: boolean;
   /** Whether a connection through a Service that leads back to its sender passes unjudged, as one by pod address does. */
   hairpinPasses: boolean;
+  /** The kinds of cluster-wide policies that it enforces: others are stored and nothing comes of them. */
+  adminKinds: readonly AdminPolicy["kind"][];
   /** Whether `networks` of cluster-wide policies match addresses of pods, as the specification wants it. */
   networksMatchPods: boolean;
   /** Whether `nodes` of cluster-wide policies find anybody; where not, such a peer is nobody, and its rule goes on without it. */
@@ -45,6 +49,7 @@ export const BY_THE_LETTER: EnforcementProfile = {
   ownNodeGetsIn: true,
   ownNodeIsReached: false,
   hairpinPasses: false,
+  adminKinds: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy", "ClusterNetworkPolicy"],
   networksMatchPods: true,
   nodesAreFound: true,
   filtersIpv6: true,

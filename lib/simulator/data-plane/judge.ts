@@ -1,10 +1,10 @@
 import type { NetworkPolicy } from "kubernetes-types/networking/v1";
 import type { AdminPolicy, Tier } from "./admin-policy.ts";
-import { adminVerdict } from "./admin-tier.ts";
+import { adminVerdict, BY_NAME } from "./admin-tier.ts";
 import { addressIn, familyBetween, lookUp, type Endpoint } from "./endpoint.ts";
 import { CILIUM_LIKE, type EnforcementProfile } from "./enforcement-profile.ts";
 import { allowingAmong, appliesTo, isolates } from "./network-policy.ts";
-import type { Side } from "./side.ts";
+import type { Side, TieOrder } from "./side.ts";
 import type { Connection, World, WorldPod } from "./world.ts";
 
 /** Names a policy that spoke. `namespace` is empty for cluster-wide kinds. */
@@ -35,7 +35,8 @@ export interface Judgement {
  * anything but the world given. It is the second opinion that the engine of `lib/policy` is tested against.
  *
  * Each end that is a pod is asked by itself, and both must agree. A pod always reaches itself, except in a round trip
- * through a Service, which some profiles judge as any other connection.
+ * through a Service, which some profiles judge as any other connection. `tieOrder` says what the API does not: which of
+ * several admin policies with one priority comes first.
  *
  * @throws Error when the connection names a pod or node that the world does not have.
  */
@@ -43,6 +44,7 @@ export function judge(
   world: World,
   connection: Connection,
   profile: EnforcementProfile = CILIUM_LIKE,
+  tieOrder: TieOrder = BY_NAME,
 ): Judgement {
   const sender = lookUp(world, connection.from, profile);
   const receiver = lookUp(world, connection.to, profile);
@@ -55,6 +57,7 @@ export function judge(
     protocol: connection.protocol,
     port: connection.port,
     family,
+    tieOrder,
     receiver: receiver.kind === "pod" ? receiver.pod : undefined,
   };
   const sides: Side[] = [];

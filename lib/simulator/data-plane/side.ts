@@ -1,3 +1,4 @@
+import type { AdminPolicy } from "./admin-policy.ts";
 import type { Family } from "./address.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EnforcementProfile } from "./enforcement-profile.ts";
@@ -19,4 +20,12 @@ export interface Side {
   /** The receiver's own port, after any Service translation. */
   port: number;
   family: Family;
+  /** Which of several admin policies with one priority comes first. */
+  tieOrder: TieOrder;
 }
+
+/**
+ * Which of two policies of one tier and one priority that speak for the same pod comes first: negative for `a`, positive
+ * for `b`. The API leaves it undefined, so each end of a connection may have an order of its own.
+ */
+export type TieOrder = (a: AdminPolicy, b: AdminPolicy, direction: Side["direction"]) => number;
