@@ -27,6 +27,7 @@ export function PolicyCard({
   text,
   isChanged,
   problems,
+  remark,
   onText,
   onReset,
   onPolicy,
@@ -36,6 +37,8 @@ export function PolicyCard({
   readonly text: string;
   readonly isChanged: boolean;
   readonly problems: readonly DraftProblem[];
+  /** What was taken for granted of a text without problems. */
+  readonly remark?: string;
   readonly onText: (text: string) => void;
   readonly onReset: () => void;
   readonly onPolicy: (name: string | null) => void;
@@ -70,6 +73,7 @@ export function PolicyCard({
       <StartNote start={start} />
       <PolicyEditor ref={editor} text={text} onText={onText} />
       <ProblemList problems={problems} editor={editor} />
+      {remark !== undefined && <output className={classes.note}>{remark}</output>}
     </Card>
   );
 }

@@ -48,6 +48,15 @@ export function portsText(ports: string): string {
   return ports.replace("All Connections", "all ports").replace("No Connections", "nothing");
 }
 
+/** That policies without a namespace are taken to be of this one; undefined where all name theirs. */
+export function filledText(filled: readonly string[], namespace: string): string | undefined {
+  if (filled.length === 0) return undefined;
+  const names = filled.join(", ");
+  return filled.length === 1
+    ? `${names} names no namespace: it is tried in ${namespace}, as kubectl apply -n ${namespace} would put it there.`
+    : `${names} name no namespace: they are tried in ${namespace}, as kubectl apply -n ${namespace} would put them there.`;
+}
+
 function pairs(count: number): string {
   return count === 1 ? "1 pair" : `${count.toLocaleString("en-US")} pairs`;
 }

@@ -13,6 +13,7 @@ import {
 interface Located {
   readonly document: Document;
   readonly lines: LineCounter;
+  readonly unnamed: string;
 }
 
 /**
@@ -20,8 +21,9 @@ interface Located {
  *
  * Refuses with `invalid-yaml` where the text does not parse, and `invalid-policy` where a document is not a
  * NetworkPolicy that the API server would take. Each line of `detail` begins with "line N:".
+ * A policy that names no namespace is given `unnamed`.
  */
-export function parsePolicyYaml(text: string): Result<NetworkPolicy[]> {
+export function parsePolicyYaml(text: string, unnamed = "default"): Result<NetworkPolicy[]> {
   const lines = new LineCounter();
   const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
   const documents: readonly Document[] = Array.isArray(parsed) ? parsed : [];
@@ -35,7 +37,7 @@ export function parsePolicyYaml(text: string): Result<NetworkPolicy[]> {
       detail: syntax,
     });
   }
-  const results = documents.flatMap((document) => policiesOf({ document, lines }));
+  const results = documents.flatMap((document) => policiesOf({ document, lines, unnamed }));
   const problems = results.flatMap((result) => result.problems);
   const [first] = problems;
   if (first !== undefined) {
@@ -72,7 +74,7 @@ function policyOf(value: unknown, base: FieldPath, located: Located): Outcome {
     policy: {
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",
-      metadata: metadataOf(metadata),
+      metadata: metadataOf(metadata, located.unnamed),
       spec: withoutNulls(spec) as NetworkPolicySpec,
     },
     problems: [],
@@ -81,15 +83,15 @@ function policyOf(value: unknown, base: FieldPath, located: Located): Outcome {
 
 const METADATA = ["name", "uid", "resourceVersion", "labels", "annotations", "creationTimestamp"];
 
-/** Metadata that no room reads is dropped; a missing namespace is `default`. */
-function metadataOf(metadata: Fields): PolicyMetadata {
+/** Metadata that no room reads is dropped. */
+function metadataOf(metadata: Fields, unnamed: string): PolicyMetadata {
   const kept = METADATA.flatMap((key) => {
     const value = metadata[key];
     return value === undefined || value === null ? [] : [[key, value] as const];
   });
   const { namespace } = metadata;
   const isGiven = typeof namespace === "string" && namespace !== "";
-  return { ...Object.fromEntries(kept), namespace: isGiven ? namespace : "default" } as PolicyMetadata;
+  return { ...Object.fromEntries(kept), namespace: isGiven ? namespace : unnamed } as PolicyMetadata;
 }
 
 function locate({ code, path, what, todo }: PolicyProblem, located: Located): LocatedProblem {

@@ -17,7 +17,14 @@ export interface DraftProblem {
 /** What the worker answers. `ms` is how long the engine took. */
 export type WhatIfAnswer =
   | { readonly kind: "opened"; readonly ms: number }
-  | { readonly kind: "impact"; readonly id: number; readonly ms: number; readonly impact: EdgeImpact }
+  | {
+      readonly kind: "impact";
+      readonly id: number;
+      readonly ms: number;
+      readonly impact: EdgeImpact;
+      /** Policies of the text that name no namespace, and were tried in the page's. */
+      readonly filled: readonly string[];
+    }
   | { readonly kind: "reach"; readonly id: number; readonly ms: number; readonly reach: ReachChanges }
   | { readonly kind: "problems"; readonly id: number; readonly problems: readonly DraftProblem[] }
   | { readonly kind: "failed"; readonly message: string };

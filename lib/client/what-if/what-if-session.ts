@@ -35,13 +35,13 @@ export function whatIfSession(clock: () => number): WhatIfSession {
       return { kind: "failed", message: "An edit was tried before anything was opened." };
     const { id, text, replaces } = request;
     const { trial, namespace } = opened;
-    const edits = editsOf({ text, namespace, replaces });
-    if (!edits.ok) return { kind: "problems", id, problems: problemsOf(edits.refusal) };
+    const draft = editsOf({ text, namespace, replaces });
+    if (!draft.ok) return { kind: "problems", id, problems: problemsOf(draft.refusal) };
     const startedAt = clock();
-    const after = trial.after(edits.value);
+    const after = trial.after(draft.value.edits);
     const impact = trial.impactOf(after, MOST_SHOWN);
     pending = { id, trial, after };
-    return { kind: "impact", id, ms: clock() - startedAt, impact };
+    return { kind: "impact", id, ms: clock() - startedAt, impact, filled: draft.value.filled };
   };
 
   return {

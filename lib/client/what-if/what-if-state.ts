@@ -11,11 +11,14 @@ export interface WhatIfState {
   /** Of the same text as the impact; missing until it is worked out. */
   readonly reach?: ReachChanges;
   readonly problems: readonly DraftProblem[];
+  /** Policies of the newest text without problems that name no namespace, and were tried in the page's. */
+  readonly filled: readonly string[];
+  /** Stays until a try is answered: a worker that could not be started answers none. */
   readonly failure?: string;
 }
 
 /** Before anything was tried. */
-export const NOTHING_TRIED: WhatIfState = { lastId: 0, isPending: true, problems: [] };
+export const NOTHING_TRIED: WhatIfState = { lastId: 0, isPending: true, problems: [], filled: [] };
 
 /** What moves the state: an answer of the worker, or the page asking it. */
 export type WhatIfEvent =
@@ -37,12 +40,17 @@ export function whatIfState(state: WhatIfState, event: WhatIfEvent): WhatIfState
   }
 }
 
-function withAnswer(state: WhatIfState, answer: Extract<WhatIfAnswer, { readonly id: number }>): WhatIfState {
+type IdAnswer = Extract<WhatIfAnswer, { readonly id: number }>;
+
+/** Every answer is a sign of life, so that what failed before is over. */
+function withAnswer(state: WhatIfState, answer: IdAnswer): WhatIfState {
   switch (answer.kind) {
     case "problems":
-      return { ...state, isPending: false, problems: answer.problems };
-    case "impact":
-      return { lastId: answer.id, isPending: false, impact: answer.impact, ms: answer.ms, problems: [] };
+      return { ...state, isPending: false, problems: answer.problems, filled: [], failure: undefined };
+    case "impact": {
+      const { id, impact, ms, filled } = answer;
+      return { lastId: id, isPending: false, impact, ms, problems: [], filled };
+    }
     case "reach":
       return { ...state, reach: answer.reach };
   }

@@ -11,26 +11,44 @@ export interface PolicyDraft {
   readonly replaces?: string;
 }
 
+/** What a draft comes to. */
+export interface DraftEdits {
+  readonly edits: readonly PolicyEdit[];
+  /** Names of the policies that name no namespace, and were given that of the draft. */
+  readonly filled: readonly string[];
+}
+
+/** Stands for a missing namespace, since no namespace is called so. */
+const UNNAMED = "";
+
 /**
  * The edits that a draft stands for: a put for each policy in the text, and the removal of the one that it began as where
- * the text no longer holds it (renamed, or emptied).
+ * the text no longer holds it (renamed, or emptied). A policy that names no namespace is one of the draft's, as if it were
+ * applied with `kubectl -n`.
  *
  * Refuses as `parsePolicyYaml` does, and with "invalid-policy" where a policy is written for another namespace, or where
  * two in the text have one name: the API server would keep the last alone.
  */
-export function editsOf({ text, namespace, replaces }: PolicyDraft): Result<readonly PolicyEdit[]> {
-  const parsed = parsePolicyYaml(text);
+export function editsOf({ text, namespace, replaces }: PolicyDraft): Result<DraftEdits> {
+  const parsed = parsePolicyYaml(text, UNNAMED);
   if (!parsed.ok) return parsed;
-  const names = parsed.value.map(({ metadata }) => metadata.name);
-  const problems = [...elsewhere(parsed.value, namespace), ...twice(names)];
+  const policies = parsed.value.map((policy) => inNamespace(policy, namespace));
+  const names = policies.map(({ metadata }) => metadata.name);
+  const problems = [...elsewhere(policies, namespace), ...twice(names)];
   if (problems.length > 0)
     return refuse({ code: "invalid-policy", message: problems[0] as string, detail: problems });
-  const puts = parsed.value.map((policy): PolicyEdit => ({ kind: "put", policy }));
-  return ok(
+  const puts = policies.map((policy): PolicyEdit => ({ kind: "put", policy }));
+  const edits: readonly PolicyEdit[] =
     replaces === undefined || names.includes(replaces)
       ? puts
-      : [{ kind: "remove", namespace, name: replaces }, ...puts],
-  );
+      : [{ kind: "remove", namespace, name: replaces }, ...puts];
+  const unnamed = parsed.value.filter(({ metadata }) => metadata.namespace === UNNAMED);
+  return ok({ edits, filled: unnamed.map(({ metadata }) => metadata.name) });
+}
+
+function inNamespace(policy: NetworkPolicy, namespace: string): NetworkPolicy {
+  if (policy.metadata.namespace !== UNNAMED) return policy;
+  return { ...policy, metadata: { ...policy.metadata, namespace } };
 }
 
 function elsewhere(policies: readonly NetworkPolicy[], namespace: string): readonly string[] {

@@ -77,3 +77,24 @@ test("an answer to an older text is passed over", () => {
   expect(state.impact).toBeUndefined();
   expect(state.isPending).toBe(true);
 });
+
+test("a failure is over once a try is answered, and not before", () => {
+  const session = opened("now");
+  let state = whatIfState(NOTHING_TRIED, { kind: "failed", message: "The worker could not be started." });
+  state = whatIfState(state, { kind: "trying", id: 1 });
+  expect(state.failure).toBe("The worker could not be started.");
+  const problems = whatIfState(state, session.answer({ kind: "try", id: 1, text: "{" }));
+  expect(problems.failure).toBeUndefined();
+  const impact = whatIfState(state, session.answer({ kind: "try", id: 1, text: policyYaml(closed) }));
+  expect(impact.failure).toBeUndefined();
+});
+
+test("a policy without a namespace is tried in the page's, and the page hears of it", () => {
+  const text = policyYaml(closed).replace(/\n +namespace: payments/, "");
+  const answer = opened("now").answer({ kind: "try", id: 1, text });
+  expect(answer).toMatchObject({ kind: "impact", filled: ["closed"], impact: { counts: { cut: 1 } } });
+  const state = whatIfState(whatIfState(NOTHING_TRIED, { kind: "trying", id: 1 }), answer);
+  expect(state.filled).toEqual(["closed"]);
+  const worse = whatIfState(state, opened("now").answer({ kind: "try", id: 1, text: "{" }));
+  expect(worse.filled).toEqual([]);
+});

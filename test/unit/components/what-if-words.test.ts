@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { hasOpenPolicy, startingPolicies, startingText } from "#components/what-if/draft-text.ts";
-import { endText, impactText, portsText, reachText } from "#components/what-if/what-if-words.ts";
+import { endText, filledText, impactText, portsText, reachText } from "#components/what-if/what-if-words.ts";
 import {
   LABEL_MANAGED_BY,
   MANAGED_BY_DRAWBRIDGE,
@@ -79,4 +79,12 @@ test("a new policy begins as a default deny that can be tried as it is", () => {
     ok: true,
     value: [{ metadata: { namespace: "payments" }, spec: { policyTypes: ["Ingress", "Egress"] } }],
   });
+});
+
+test("a namespace that was filled in is told, with the command that would do the same", () => {
+  expect(filledText([], "payments")).toBeUndefined();
+  expect(filledText(["a"], "payments")).toBe(
+    "a names no namespace: it is tried in payments, as kubectl apply -n payments would put it there.",
+  );
+  expect(filledText(["a", "b"], "payments")).toContain("a, b name no namespace: they are tried in payments");
 });

@@ -88,18 +88,44 @@ test("a text is the policies that it holds", () => {
   const text = `${policyYaml(fromWeb)}---\n${policyYaml(closed)}`;
   expect(draft(text)).toMatchObject({
     ok: true,
-    value: [
-      { kind: "put", policy: { metadata: { name: "from-web" } } },
-      { kind: "put", policy: { metadata: { name: "closed" } } },
-    ],
+    value: {
+      edits: [
+        { kind: "put", policy: { metadata: { name: "from-web" } } },
+        { kind: "put", policy: { metadata: { name: "closed" } } },
+      ],
+      filled: [],
+    },
   });
 });
 
 test("a text that no longer holds the policy it began as removes it", () => {
   const removal = { kind: "remove", namespace: "payments", name: "from-web" };
-  expect(draft("", "from-web")).toEqual({ ok: true, value: [removal] });
-  expect(draft(policyYaml(closed), "from-web")).toMatchObject({ value: [removal, { kind: "put" }] });
-  expect(draft(policyYaml(fromWeb), "from-web")).toMatchObject({ value: [{ kind: "put" }] });
+  expect(draft("", "from-web")).toEqual({ ok: true, value: { edits: [removal], filled: [] } });
+  expect(draft(policyYaml(closed), "from-web")).toMatchObject({
+    value: { edits: [removal, { kind: "put" }] },
+  });
+  expect(draft(policyYaml(fromWeb), "from-web")).toMatchObject({ value: { edits: [{ kind: "put" }] } });
+});
+
+test("a policy that names no namespace is one of the page's, and is told of", () => {
+  const text = policyYaml(fromWeb).replace(/\n +namespace: payments/, "");
+  expect(text).not.toContain("namespace: payments");
+  expect(draft(`${text}---\n${policyYaml(closed)}`, "from-web")).toEqual({
+    ok: true,
+    value: {
+      edits: [
+        {
+          kind: "put",
+          policy: expect.objectContaining({ metadata: { name: "from-web", namespace: "payments" } }),
+        },
+        {
+          kind: "put",
+          policy: expect.objectContaining({ metadata: { name: "closed", namespace: "payments" } }),
+        },
+      ],
+      filled: ["from-web"],
+    },
+  });
 });
 
 test("a policy of another namespace is refused, and so are two of one name", () => {
