@@ -1,7 +1,14 @@
 import type { CompiledAdminRule } from "./compiled-admin-rule.ts";
 import { adminRuleText } from "./admin-rule-text.ts";
 import { explainPolicy, type ToldQuestion } from "./explain-policy.ts";
-import { judgeSide, matchAdminRule, MAY_ALLOW, MAY_DENY, type Possible } from "./judge-side.ts";
+import {
+  judgeSide,
+  matchAdminRule,
+  mayStillSpeak,
+  MAY_ALLOW,
+  MAY_DENY,
+  type Possible,
+} from "./judge-side.ts";
 import { exceptsThatDeny } from "./match-except.ts";
 import { MAYBE, NO, YES } from "./match.ts";
 import type { ForeignInfluence, Side } from "./side.ts";
@@ -31,13 +38,29 @@ function explainTier(
   question: ToldQuestion,
 ): ToldTier {
   const reasons: Reason[] = [];
+  const deciders: CompiledAdminRule[] = [];
   for (const rule of rules) {
+    const decider = deciders.at(-1);
+    if (decider !== undefined && !mayStillSpeak(rule, decider.source)) continue;
     const match = matchAdminRule(rule, question);
     if (match === NO) continue;
     reasons.push(adminReason(rule, tier, question, match === YES));
-    if (match === YES) return { reasons, isDecided: rule.action !== "pass" };
+    if (match === YES) deciders.push(rule);
   }
-  return { reasons, isDecided: false };
+  const isTie = new Set(deciders.map(({ action }) => action)).size > 1;
+  const isDecided = deciders.length > 0 && deciders.every(({ action }) => action !== "pass");
+  return { reasons: isTie ? [...reasons, tieReason(deciders, tier, question)] : reasons, isDecided };
+}
+
+/** Which of several policies with one priority is asked first is not defined, and here it matters. */
+function tieReason(
+  rules: readonly CompiledAdminRule[],
+  tier: "admin" | "baseline",
+  { direction }: ToldQuestion,
+): Reason {
+  const names = [...new Set(rules.map(({ source }) => `${source.kind} ${source.name}`))];
+  const text = `${names.join(" and ")} have one priority (${rules[0]?.source.priority}), so which of them is asked first is not defined, and they differ.`;
+  return { direction, kind: "not-evaluable", tier, text };
 }
 
 const KIND_OF_ACTION = {

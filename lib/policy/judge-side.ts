@@ -1,3 +1,4 @@
+import type { AdminPolicy } from "./admin/admin-policy.ts";
 import type { CompiledAdminRule } from "./compiled-admin-rule.ts";
 import type { CompiledPolicy, CompiledRule } from "./compiled-policy.ts";
 import { matchExcept } from "./match-except.ts";
@@ -43,21 +44,31 @@ function judgeBelowAdmin(side: Side, question: SideQuestion): Possible {
   return judgeRules(side.baseline, question, () => MAY_ALLOW);
 }
 
-/** The first rule of a tier that matches decides; a pass, and no match at all, leave it to `after`. */
+/**
+ * The first rule of a tier that matches decides; a pass, and no match at all, leave it to `after`. Of policies with one
+ * priority any may be the first (the API leaves it open), so what the first match of each comes to is possible.
+ */
 function judgeRules(
   rules: readonly CompiledAdminRule[],
   question: SideQuestion,
   after: () => Possible,
 ): Possible {
   let possible = 0;
+  let decider: AdminPolicy | undefined;
   for (const rule of rules) {
+    if (decider !== undefined && !mayStillSpeak(rule, decider)) continue;
     const match = matchAdminRule(rule, question);
     if (match === NO) continue;
     if (match === SPLIT) return DEPENDS;
     possible |= outcomeOf(rule, after);
-    if (match === YES) return possible;
+    if (match === YES) decider = rule.source;
   }
-  return possible | after();
+  return decider === undefined ? possible | after() : possible;
+}
+
+/** Whether a rule counts although one of `decider` has matched: it is of another policy with the same priority. */
+export function mayStillSpeak({ source }: CompiledAdminRule, decider: AdminPolicy): boolean {
+  return source.priority === decider.priority && source !== decider;
 }
 
 function outcomeOf({ action }: CompiledAdminRule, after: () => Possible): Possible {

@@ -162,11 +162,10 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
 
 /**
  * Kinds of admin policies that a CNI is known to enforce as it is installed. Elsewhere they are an option that no object
- * shows (Antrea's and kube-network-policies' feature gates), or are accepted and ignored.
+ * shows (Antrea's feature gate, kube-network-policies' other image, Calico from 3.29), or are accepted and ignored.
  */
 const KINDS_ENFORCED: Readonly<Partial<Record<CniFacts["name"], readonly AdminPolicy["kind"][]>>> = {
   "ovn-kubernetes": ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"],
-  calico: ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"],
 };
 
 /**

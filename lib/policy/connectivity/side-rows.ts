@@ -116,13 +116,31 @@ function tierRows(scope: RowScope): TierRows {
   };
 }
 
+/** Policies with one priority are walked side by side: any of them may be asked first. */
 function walked(
   scope: RowScope,
   walk: TierWalk,
   rules: readonly CompiledAdminRule[],
   receiver: Receiver,
 ): Int32Array {
-  const places = new Int32Array(scope.slots.count).fill(walk.start);
+  let places: Int32Array = new Int32Array(scope.slots.count).fill(walk.start);
+  for (const tied of Map.groupBy(rules, ({ source }) => source.priority).values()) {
+    const before = places;
+    const ways = [...Map.groupBy(tied, ({ source }) => source).values()].map((ofPolicy) =>
+      walkedOn(scope, { walk, from: before }, ofPolicy, receiver),
+    );
+    places = ways.reduce((a, b) => a.map((at, slot) => walk.either(at, b[slot] as number)));
+  }
+  return places;
+}
+
+function walkedOn(
+  scope: RowScope,
+  { walk, from }: { readonly walk: TierWalk; readonly from: Int32Array },
+  rules: readonly CompiledAdminRule[],
+  receiver: Receiver,
+): Int32Array {
+  const places = from.slice();
   for (const rule of rules) {
     const { sure, maybe } = scope.slots.hits(rule);
     const opened = portsAt(scope, rule.ports, receiver);

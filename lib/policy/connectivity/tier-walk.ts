@@ -11,6 +11,8 @@ export interface TierWalk {
   readonly start: number;
   /** Past one more rule: `ports` is its opening at the receiver, `isSure` whether its peers match for sure. */
   step(at: number, action: AdminAction, ports: number, isSure: boolean): number;
+  /** Where ports stand that may have gone either way: past one or the other of policies with one priority. */
+  either(at: number, other: number): number;
   /**
    * What is open at the end, where `next` is what the next tier leaves open of what comes to it: possible is what may be
    * allowed by one or the other, certain what neither may deny.
@@ -49,6 +51,9 @@ export function tierWalk(openings: Openings): TierWalk {
       const move = (rulePorts * ACTIONS.length + ACTIONS.indexOf(action)) * 2 + Number(isSure);
       return (row[move] ??= intern(past(openings, placeAt(at), action, { ports: rulePorts, isSure })));
     },
+    either(at, other) {
+      return at === other ? at : intern(eitherWay(openings, placeAt(at), placeAt(other)));
+    },
     end(at, next) {
       const row = (ends[at] ??= []);
       return (row[next] ??= openAfter(openings, placeAt(at), next));
@@ -75,6 +80,16 @@ function past(
     case "pass":
       return { ...place, open, passed: ports.union(place.passed, taken) };
   }
+}
+
+/** What one of them has decided for certain comes to no later rule, whichever is asked first. */
+function eitherWay({ ports }: Openings, a: Place, b: Place): Place {
+  return {
+    allowed: ports.union(a.allowed, b.allowed),
+    denied: ports.union(a.denied, b.denied),
+    passed: ports.union(a.passed, b.passed),
+    open: ports.intersection(a.open, b.open),
+  };
 }
 
 function openAfter(openings: Openings, { allowed, denied, passed, open }: Place, next: number): number {
