@@ -52,17 +52,24 @@ export const subjectIsNobody: AdminCheck = (cluster) =>
       },
     ]);
 
-/** A rule behind one that decides everything it could decide. */
+/** A rule behind one that decides everything it could decide. Of policies with one priority neither is behind the other. */
 export const ruleShadowed: AdminCheck = (cluster) =>
   DIRECTIONS.flatMap((direction) =>
     (["admin", "baseline"] as const).flatMap((tier) => {
       const rules = placedRules(cluster, direction, tier);
       return rules.flatMap((later, index) => {
-        const earlier = rules.slice(0, index).find((other) => covers(other, later, cluster));
+        const earlier = rules
+          .slice(0, index)
+          .find((other) => isBefore(other, later) && covers(other, later, cluster));
         return earlier === undefined ? [] : [shadowed(later, earlier)];
       });
     }),
   );
+
+function isBefore(earlier: PlacedAdminRule, later: PlacedAdminRule): boolean {
+  const [first, second] = [earlier.policy.source, later.policy.source];
+  return first === second || first.priority < second.priority;
+}
 
 function shadowed(later: PlacedAdminRule, earlier: PlacedAdminRule): AboutPolicy {
   const { source } = earlier.policy;

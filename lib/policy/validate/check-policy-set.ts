@@ -96,7 +96,7 @@ function samePriority(entry: Entry, first: Entry): PolicyProblem | undefined {
   const what = `priority ${String(entry.spec.priority)} is also that of ${first.kind} ${first.name}: which of them counts first is not defined`;
   const wording: Wording = [
     what,
-    "Give each its own priority. They are read by kind, then by name, until then.",
+    "Give each its own priority. Where their rules differ, answers are uncertain until then.",
   ];
   const path: FieldPath = ["spec", "priority"];
   return warningAt(path, "same-priority", wording);

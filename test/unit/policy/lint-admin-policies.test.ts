@@ -156,6 +156,13 @@ describe("lintAdminPolicies", () => {
       expect(shadow(first, second)).toEqual([]);
     });
 
+    it("unless the other policy has the same priority", () => {
+      const deny = anp("a", { subject: every, ingress: [rule("Deny", [every])] });
+      expect(brief([deny, anp("b", { ingress: [rule("Allow", [every])] })])).toEqual([
+        "warning same-priority: b spec.priority",
+      ]);
+    });
+
     it("unless the earlier one is for other pods, of another tier, or of the other direction", () => {
       const web = anp("web", {
         priority: 1,

@@ -72,7 +72,7 @@ describe("a set of policies", () => {
         other: 0,
         at: "spec.priority same-priority warning",
         message:
-          "priority 7 is also that of AdminNetworkPolicy b: which of them counts first is not defined. Give each its own priority. They are read by kind, then by name, until then.",
+          "priority 7 is also that of AdminNetworkPolicy b: which of them counts first is not defined. Give each its own priority. Where their rules differ, answers are uncertain until then.",
       },
     ]);
   });
