@@ -19,6 +19,7 @@ export type LintCheckName =
   | "ip-block-inside-cluster"
   | "ip-block-one-family"
   | "dns-missing"
+  | "maybe-ignored"
   | "same-priority"
   | "rule-shadowed"
   | "pass-to-nothing"

@@ -70,6 +70,14 @@ describe("lintAdminPolicies", () => {
     ]);
   });
 
+  it("a policy that the cluster's data plane may ignore says so, and nothing else is said of it", () => {
+    const cni = { name: "cilium", enforces: "yes", evidence: "The DaemonSet cilium runs." } as const;
+    const snapshot = town({ cni, foreignPolicies: [anp("a", { subject: inNamespace("nowhere") })] });
+    expect(lintAdminPolicies(compileSnapshot(snapshot))).toMatchObject([
+      { check: "maybe-ignored", severity: "warning", path: "kind", policy: { name: "a" } },
+    ]);
+  });
+
   it("a subject of pods on the host network alone is nobody", () => {
     const podSelector = { matchLabels: { "app.kubernetes.io/name": "node-exporter" } };
     const exporters = anp("exporters", { subject: { pods: { namespaceSelector: {}, podSelector } } });
