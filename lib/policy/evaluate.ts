@@ -11,7 +11,7 @@ import type { Direction } from "./network-policy.ts";
 import type { Decision, Reason } from "./verdict.ts";
 
 /** "May `sender` open `port` on `receiver`?" The port is the receiving pod's, after service translation. */
-export interface ReachQuestion extends PortQuestion {
+export interface ReachQuestion extends PortQuestion, Pick<PairQuestion, "family"> {
   readonly sender: ReachEnd;
   readonly receiver: ReachEnd;
 }
@@ -38,10 +38,11 @@ export function evaluateSide(
   question: ReachQuestion,
   direction: Direction,
 ): Decision {
-  const { sender, receiver, port, protocol } = question;
+  const { sender, receiver, port, protocol, family } = question;
   return decide(cluster, endsOf(cluster, sender), endsOf(cluster, receiver), {
     port,
     protocol,
+    family,
     only: direction,
   });
 }

@@ -20,7 +20,8 @@ import type { Reason } from "./verdict.ts";
 
 /**
  * Why the answer for a pair of single members is `possible`: the sides that made it so first, then the other one. Empty
- * where neither end is a pod. Of two address families the first with this answer speaks.
+ * where neither end is a pod. Of two address families the first with this answer speaks; it is named where the other one
+ * has another answer.
  */
 export function explainPair(
   cluster: CompiledCluster,
@@ -29,11 +30,19 @@ export function explainPair(
   possible: Possible,
 ): readonly Reason[] {
   const { port, protocol, only } = question;
-  const told = familiesOf(pair.sender, pair.receiver).map((family) =>
-    explainConnection(cluster, { ...pair, port, protocol, only, family }),
-  );
+  const families = familiesOf(pair.sender, pair.receiver, question.family);
+  const tell = (family: Family, isNamed: boolean) =>
+    explainConnection(cluster, { ...pair, port, protocol, only, family, isNamed });
+  const told = families.map((family) => ({ family, ...tell(family, false) }));
   const chosen = told.find((one) => one.possible === possible) ?? told[0];
-  return chosen?.reasons ?? [];
+  if (chosen === undefined) return [];
+  const isOneOfTwo = told.some((one) => one.possible !== chosen.possible);
+  return isOneOfTwo ? tell(chosen.family, true).reasons : chosen.reasons;
+}
+
+/** `isNamed`: whether the address by which the other end is reached is said, since it matters. */
+interface ToldConnection extends Connection {
+  readonly isNamed: boolean;
 }
 
 const DIRECTIONS: readonly Direction[] = ["egress", "ingress"];
@@ -43,7 +52,7 @@ interface ToldSide {
   readonly reasons: readonly Reason[];
 }
 
-function explainConnection(cluster: CompiledCluster, connection: Connection): ToldSide {
+function explainConnection(cluster: CompiledCluster, connection: ToldConnection): ToldSide {
   const asked = DIRECTIONS.filter((direction) => (connection.only ?? direction) === direction);
   const sides = asked.map((direction) => explainDirection(cluster, connection, direction));
   const possible = sides.reduce((worst, side) => worseOf(worst, side.possible), MAY_ALLOW);
@@ -52,9 +61,13 @@ function explainConnection(cluster: CompiledCluster, connection: Connection): To
   return { possible, reasons: [...deciding, ...rest].flatMap((side) => side.reasons) };
 }
 
-function explainDirection(cluster: CompiledCluster, connection: Connection, direction: Direction): ToldSide {
+function explainDirection(
+  cluster: CompiledCluster,
+  connection: ToldConnection,
+  direction: Direction,
+): ToldSide {
   const possible = judgeDirection(cluster, connection, direction);
-  const { sender, receiver, family } = connection;
+  const { sender, receiver, family, isNamed } = connection;
   const [subject, other] = direction === "egress" ? [sender, receiver] : [receiver, sender];
   if (subject.kind === "address") return { possible, reasons: noSide(direction, subject) };
   if (isExempt(cluster, connection, direction)) {
@@ -63,7 +76,7 @@ function explainDirection(cluster: CompiledCluster, connection: Connection, dire
   const told: ToldQuestion = {
     ...sideQuestion(cluster, connection, direction),
     subjectText: textOf(subject, family),
-    otherText: textOf(other, family),
+    otherText: isNamed ? withAddress(other, family) : textOf(other, family),
   };
   const { sides } = cluster.classes[subject.classId] as PodClass;
   return { possible, reasons: explainSide(sides[direction], told, possible) };
@@ -90,4 +103,12 @@ function textOf({ members, onNode }: End, family: Family): string {
   if (!onNode || pod === undefined || addressText === undefined) return text;
   const used = pod.addressTexts[pod.addresses.findIndex((address) => address.family === family)];
   return used === undefined ? text : text.replace(addressText, used);
+}
+
+/** "payments/api-1 over IPv6 (fd00::9)": of a pod with two addresses the one that a rule was asked about. */
+function withAddress(end: End, family: Family): string {
+  const { pod } = end.members[0] ?? {};
+  const text = textOf(end, family);
+  const address = pod?.addressTexts[pod.addresses.findIndex((one) => one.family === family)];
+  return end.onNode || address === undefined ? text : `${text} over IPv${family} (${address})`;
 }

@@ -13,20 +13,23 @@ export interface Pair {
   readonly receiver: End;
 }
 
-/** What is asked about a pair: a port, and perhaps what one side alone says to it. */
+/** What is asked about a pair: a port, perhaps the address family, and perhaps what one side alone says to it. */
 export interface PairQuestion extends PortQuestion {
+  /** The family in which it is asked; of those that both ends have, the worse one counts where absent. */
+  readonly family?: Exclude<Family, 0>;
   /** The side that is asked; both where absent. */
   readonly only?: Direction;
 }
 
 /** A pair asked about one port in one address family. */
-export interface Connection extends Pair, PairQuestion {
+export interface Connection extends Pair, Omit<PairQuestion, "family"> {
   readonly family: Family;
 }
 
 /**
  * Decides the connections between two ends: the sender's egress and the receiver's ingress must both allow it, and an
- * end that is no pod has no side. Between two dual-stack ends it may use either family, so the worse one counts.
+ * end that is no pod has no side. Between two dual-stack ends it may use either family, so the worse one counts where
+ * none is asked for.
  */
 export function judgePair(
   cluster: CompiledCluster,
@@ -35,7 +38,7 @@ export function judgePair(
   question: PairQuestion,
 ): Possible {
   const { port, protocol, only } = question;
-  const families = familiesOf(sender, receiver);
+  const families = familiesOf(sender, receiver, question.family);
   const first = judgeConnection(cluster, {
     sender,
     receiver,
@@ -68,11 +71,15 @@ const ONLY_6: readonly Family[] = [6];
 const BOTH: readonly Family[] = [4, 6];
 const NEITHER: readonly Family[] = [0];
 
-/** Families that both ends have; an end of which no address is known may have any that the other one has. At least one. */
-export function familiesOf(sender: End, receiver: End): readonly Family[] {
+/**
+ * Families that both ends have, or of these the one that is asked for; an end of which no address is known may have any
+ * that the other one has. At least one.
+ */
+export function familiesOf(sender: End, receiver: End, asked?: PairQuestion["family"]): readonly Family[] {
   const from = familyBits(sender);
   const to = familyBits(receiver);
-  switch ((from === 0 ? 3 : from) & (to === 0 ? 3 : to) & (from | to)) {
+  const wanted = asked === undefined ? 3 : asked === 4 ? 1 : 2;
+  switch ((from === 0 ? 3 : from) & (to === 0 ? 3 : to) & (from | to) & wanted) {
     case 1:
       return ONLY_4;
     case 2:

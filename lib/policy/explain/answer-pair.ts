@@ -5,7 +5,7 @@ import type { PortQuestion } from "../match-port.ts";
 import type { Protocol } from "../network-policy.ts";
 import type { Decision, Reason } from "../verdict.ts";
 import type { ExplainHop, PortRun } from "./explanation.ts";
-import type { HopEnd } from "./hop-end.ts";
+import type { AddressFamily, HopEnd } from "./hop-end.ts";
 import { joinRuns, portCount, portText } from "./port-words.ts";
 
 /** Two single ends, and the Service that led from one to the other, if one did. */
@@ -13,6 +13,8 @@ export interface HopPair {
   readonly sender: HopEnd;
   readonly receiver: HopEnd;
   readonly via?: ExplainHop["via"];
+  /** The address family in which it is asked; the worse one counts where absent. */
+  readonly family?: AddressFamily;
 }
 
 /** One answer for a pair of ends, and the ports that have it. `key` tells answers apart by who said what. */
@@ -33,7 +35,7 @@ export function answerPair(
   const answers = new Map<string, PairAnswer>();
   for (const run of runs) {
     const { first: port, protocol } = run;
-    const decision = decisionFor(cluster, pair, { port, protocol });
+    const decision = decidePair(cluster, pair, { port, protocol });
     const key = answerKey(decision);
     const before = answers.get(key);
     if (before === undefined) answers.set(key, { key, runs: [run], port, protocol, decision });
@@ -42,12 +44,14 @@ export function answerPair(
   return [...answers.values()].map(forAllPorts);
 }
 
-function decisionFor(
+/** Asks a pair about one port. */
+export function decidePair(
   cluster: CompiledCluster,
-  { sender, receiver, via }: HopPair,
-  question: PortQuestion,
+  { sender, receiver, via, family }: HopPair,
+  { port, protocol }: PortQuestion,
 ): Decision {
   const { peer } = sender;
+  const question = { port, protocol, family };
   if (peer.kind !== "pod" || !isSamePod({ sender, receiver }))
     return evaluate(cluster, { sender: peer, receiver: receiver.peer, ...question });
   return via === undefined ? toItself(sender.text) : evaluateHairpin(cluster, peer, question);

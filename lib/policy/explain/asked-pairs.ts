@@ -1,6 +1,6 @@
 import type { Snapshot } from "../snapshot.ts";
 import { isSamePod, type HopPair } from "./answer-pair.ts";
-import { workloadHopEnd, type HopEnd } from "./hop-end.ts";
+import { familyOf, workloadHopEnd, type AddressFamily, type HopEnd } from "./hop-end.ts";
 import type { HopTarget } from "./resolve-receiver.ts";
 
 /** Pairs of single pods up to which each is asked by itself; above, workloads are asked as wholes, the worst pod counts. */
@@ -12,7 +12,7 @@ export interface AskedPair extends HopPair, Pick<HopTarget, "port" | "protocol">
 
 /**
  * The pairs of ends that a question stands for. A pod and its own address is only one where nothing else is, since it
- * always reaches itself; a pod that a Service leads back to itself always is.
+ * always reaches itself; a pod that a Service leads back to itself always is. Ends that share no address family are none.
  */
 export function askedPairs(
   snapshot: Snapshot,
@@ -32,8 +32,20 @@ export function askedPairs(
 
 function pairsOf(senders: readonly HopEnd[], targets: readonly HopTarget[]): readonly AskedPair[] {
   return senders.flatMap((sender) =>
-    targets.map(({ end, port, protocol, via }) => ({ sender, receiver: end, port, protocol, via })),
+    targets.flatMap((target) => {
+      const { end, port, protocol, via } = target;
+      const family = sender.family ?? target.family ?? end.family;
+      const wanted = [target.family, end.family].every((other) => (other ?? family) === family);
+      const isOne = wanted && mayHave(sender, family) && mayHave(end, family);
+      return isOne ? [{ sender, receiver: end, port, protocol, via, family }] : [];
+    }),
   );
+}
+
+/** Whether an end has an address of this family; a pod that waits for its addresses may get any. */
+function mayHave({ pod }: HopEnd, family: AddressFamily | undefined): boolean {
+  if (family === undefined || pod === undefined || pod.ips.length === 0) return true;
+  return pod.ips.some((address) => familyOf(address) === family);
 }
 
 /** Each sender that a Service leads back to itself, asked by itself however many there are. */

@@ -1,7 +1,8 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
-import { isSamePod } from "./answer-pair.ts";
-import type { HopEnd } from "./hop-end.ts";
-import { portText } from "./port-words.ts";
+import { decidePair, isSamePod } from "./answer-pair.ts";
+import { familyOf, type HopEnd } from "./hop-end.ts";
+import type { AnsweredPair } from "./join-hops.ts";
+import { portCount, portText } from "./port-words.ts";
 import type { HopTarget } from "./resolve-receiver.ts";
 
 /** Said where a node may stand in for the sender, so that both are among `all`. */
@@ -43,4 +44,28 @@ export function undeclaredNote(targets: readonly HopTarget[]): string[] {
   if (first?.port === undefined) return [];
   const port = portText(first.port, first.protocol ?? "TCP");
   return [`No container of ${first.end.group} declares ${port}. A program may listen there all the same.`];
+}
+
+/** Two dual-stack pods may be answered otherwise over the other family, which a program may take as well. */
+export function familyNote(cluster: CompiledCluster, pairs: readonly AnsweredPair[]): string[] {
+  for (const pair of pairs.filter(({ sender, receiver }) => isDualStack(sender) && isDualStack(receiver))) {
+    for (const { port, protocol, runs } of pair.answers) {
+      const over = (family: 4 | 6) => decidePair(cluster, { ...pair, family }, { port, protocol }).outcome;
+      const [over4, over6] = [over(4), over(6)];
+      if (over4 === over6) continue;
+      const ports = portCount(runs) === 1 ? portText(port, protocol) : "a port";
+      const why =
+        pair.family === undefined
+          ? "where no address is asked for, the worse answer counts"
+          : `the address that was asked for is IPv${pair.family}`;
+      return [
+        `From ${pair.sender.text} to ${pair.receiver.text}, ${ports} is ${over4} over IPv4 and ${over6} over IPv6; ${why}.`,
+      ];
+    }
+  }
+  return [];
+}
+
+function isDualStack({ pod }: HopEnd): boolean {
+  return new Set(pod?.ips.map(familyOf)).size > 1;
 }

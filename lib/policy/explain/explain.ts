@@ -5,7 +5,7 @@ import { askedPairs, type AskedPair } from "./asked-pairs.ts";
 import { endName, endText } from "./explain-end.ts";
 import type { Explanation, ExplainHop, ExplainOutcome, ExplainQuestion, PortRun } from "./explanation.ts";
 import { nodeHopEnd, type HopEnd } from "./hop-end.ts";
-import { hairpinNote, sourceNote, undeclaredNote } from "./explain-notes.ts";
+import { familyNote, hairpinNote, sourceNote, undeclaredNote } from "./explain-notes.ts";
 import { joinHops } from "./join-hops.ts";
 import { portRuns } from "./port-cuts.ts";
 import { portText } from "./port-words.ts";
@@ -27,13 +27,13 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
   const senders = resolveSender(snapshot, from);
   const receivers = resolveReceiver(snapshot, to, { port, protocol });
   const all = withRewrittenSource(cluster, senders, receivers);
-  const hops = joinHops(
-    askedPairs(snapshot, all, receivers.targets).map((pair) => ({
-      ...pair,
-      answers: answerPair(cluster, pair, runsFor(cluster, pair)),
-    })),
-  );
-  const why = whyNothing(senders, receivers);
+  const pairs = askedPairs(snapshot, all, receivers.targets);
+  const answered = pairs.map((pair) => ({
+    ...pair,
+    answers: answerPair(cluster, pair, runsFor(cluster, pair)),
+  }));
+  const hops = joinHops(answered);
+  const why = pairs.length > 0 ? undefined : whyNothing(senders, receivers);
   const notes = [
     from.note,
     to.note,
@@ -42,6 +42,7 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
     ...sourceNote(all, senders.ends),
     ...hairpinNote(cluster, senders.ends, receivers.targets),
     ...undeclaredNote(receivers.targets),
+    ...familyNote(cluster, answered),
   ].filter((note) => note !== undefined && note !== why);
   return {
     from: endText(from),
@@ -71,10 +72,11 @@ function snapshotAsRead({ snapshot, profile }: CompiledCluster): Snapshot {
   return { ...snapshot, pods };
 }
 
-/** The last thing said of the end that is missing. */
+/** The last thing said of the end that is missing; where none is, no address of theirs goes with another. */
 function whyNothing(senders: ResolvedEnds, receivers: ResolvedTargets): string | undefined {
   if (senders.ends.length === 0) return senders.notes.at(-1);
-  return receivers.targets.length === 0 ? receivers.notes.at(-1) : undefined;
+  if (receivers.targets.length === 0) return receivers.notes.at(-1);
+  return "No connection leads from an IPv4 address to an IPv6 one, or back.";
 }
 
 function askedText({ port, protocol }: { port?: number; protocol?: ExplainQuestion["protocol"] }): string {

@@ -1,4 +1,5 @@
 import type { ReachEnd } from "../ends-of.ts";
+import { parseAddress, type IpAddress } from "../ip-address.ts";
 import type { Pod, Snapshot, Workload, WorkloadId } from "../snapshot.ts";
 
 /** One end of a hop before alike ones are joined. */
@@ -8,6 +9,16 @@ export interface HopEnd {
   /** What it is joined under: a workload's pods are named together. */
   readonly group: string;
   readonly pod?: Pod;
+  /** The address family in which it was asked for, where an address named it. */
+  readonly family?: AddressFamily;
+}
+
+/** The family of a connection that was asked for by an address. */
+export type AddressFamily = IpAddress["family"];
+
+/** The family of an address that can be read. */
+export function familyOf(address: string): AddressFamily | undefined {
+  return parseAddress(address)?.family;
 }
 
 /** A pod as an end. */

@@ -2,7 +2,15 @@ import { InvariantBroken } from "../result.ts";
 import type { Pod, Service, Snapshot } from "../snapshot.ts";
 import { addressOwner, apiServerAddresses } from "./address-owner.ts";
 import type { ExplainEnd } from "./explain-end.ts";
-import { externalHopEnd, nodeHopEnd, podHopEnd, podsOf, workloadHopEnd, type HopEnd } from "./hop-end.ts";
+import {
+  externalHopEnd,
+  familyOf,
+  nodeHopEnd,
+  podHopEnd,
+  podsOf,
+  workloadHopEnd,
+  type HopEnd,
+} from "./hop-end.ts";
 import { serviceEndpoints } from "./service-targets.ts";
 
 /** The single ends that a named one stands for, and what has to be said about it. */
@@ -38,8 +46,10 @@ export function resolveEnd(snapshot: Snapshot, end: Exclude<ExplainEnd, { kind: 
       return one(nodeHopEnd("api-server", apiServerAddresses(snapshot), "the API server"));
     case "dns-name":
       return dnsNameEnds(end);
-    case "address":
-      return addressEnds(snapshot, end.address);
+    case "address": {
+      const { ends, notes } = addressEnds(snapshot, end.address);
+      return { ends: ends.map((one) => ({ ...one, family: familyOf(end.address) })), notes };
+    }
   }
 }
 

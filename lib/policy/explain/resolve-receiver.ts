@@ -4,7 +4,7 @@ import { addressOwner } from "./address-owner.ts";
 import type { AskedPort } from "./asked-port.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 import type { ExplainHop } from "./explanation.ts";
-import { externalHopEnd, type HopEnd } from "./hop-end.ts";
+import { externalHopEnd, familyOf, type AddressFamily, type HopEnd } from "./hop-end.ts";
 import { resolveEnd, serviceNamed } from "./resolve-end.ts";
 import { lackingNote, noEndpoints, noSuchPort, readinessNote, translationNote } from "./service-notes.ts";
 import { isHeadless, serviceEndpoints, serviceTargets } from "./service-targets.ts";
@@ -15,6 +15,8 @@ export interface HopTarget {
   readonly port?: number;
   readonly protocol?: Protocol;
   readonly via?: ExplainHop["via"];
+  /** The family of the Service's address, where it has one alone or was asked for by it. */
+  readonly family?: AddressFamily;
 }
 
 /** Where a question leads, and what was said on the way. `rewritesSource`: a node may take the sender's place. */
@@ -32,7 +34,7 @@ export interface ResolvedTargets {
 export function resolveReceiver(snapshot: Snapshot, end: ExplainEnd, asked: AskedPort): ResolvedTargets {
   const service = serviceBehind(snapshot, end);
   if (service !== undefined) {
-    const translated = ofService(snapshot, service, asked);
+    const translated = ofService(snapshot, service, { ...asked, family: namedFamily(end) });
     const name = `${service.namespace}/${service.name}`;
     const recognised = end.kind === "address" ? [`${end.address} is an address of Service ${name}.`] : [];
     return { ...translated, notes: [...recognised, ...translated.notes] };
@@ -40,9 +42,13 @@ export function resolveReceiver(snapshot: Snapshot, end: ExplainEnd, asked: Aske
   if (end.kind === "service")
     return ofService(snapshot, serviceNamed(snapshot, end.namespace, end.name), asked);
   const nodePort = nodePortService(snapshot, end, asked);
-  if (nodePort !== undefined) return ofNodePort(snapshot, nodePort, asked);
+  if (nodePort !== undefined) return ofNodePort(snapshot, nodePort, { ...asked, family: namedFamily(end) });
   const { ends, notes } = resolveEnd(snapshot, end);
   return { targets: ends.map((one) => ({ end: one, ...asked })), notes, rewritesSource: false };
+}
+
+function namedFamily(end: ExplainEnd): AddressFamily | undefined {
+  return end.kind === "address" ? familyOf(end.address) : undefined;
 }
 
 function serviceBehind(snapshot: Snapshot, end: ExplainEnd): Service | undefined {
@@ -51,7 +57,12 @@ function serviceBehind(snapshot: Snapshot, end: ExplainEnd): Service | undefined
   return owner.kind === "service" ? owner.service : undefined;
 }
 
-function ofService(snapshot: Snapshot, service: Service, asked: AskedPort): ResolvedTargets {
+/** What is asked of a Service: a port, and the family of the address that was named. */
+interface AskedService extends AskedPort {
+  readonly family?: AddressFamily;
+}
+
+function ofService(snapshot: Snapshot, service: Service, asked: AskedService): ResolvedTargets {
   const name = `${service.namespace}/${service.name}`;
   if (service.type === "ExternalName") {
     const fqdn = service.externalName ?? "";
@@ -62,7 +73,20 @@ function ofService(snapshot: Snapshot, service: Service, asked: AskedPort): Reso
   if (isHeadless(service)) return ofHeadless(snapshot, service, asked);
   const ports = service.ports.filter((port) => answers(port, asked));
   if (ports.length === 0) return unreachable(noSuchPort(snapshot, service, asked));
-  return translated(snapshot, service, ports);
+  return translated(snapshot, { service, family: asked.family ?? onlyFamily(service) }, ports);
+}
+
+/** A Service of one family is reached in that alone, whatever its pods have. */
+function onlyFamily({ clusterIPs }: Service): AddressFamily | undefined {
+  const families = new Set(clusterIPs.map(familyOf));
+  const [only] = families;
+  return families.size === 1 ? only : undefined;
+}
+
+/** A Service, and the family of the address by which it is reached, where that is known. */
+interface ReachedService {
+  readonly service: Service;
+  readonly family?: AddressFamily;
 }
 
 function answers({ port, protocol }: ServicePort, asked: AskedPort): boolean {
@@ -72,15 +96,20 @@ function answers({ port, protocol }: ServicePort, asked: AskedPort): boolean {
   );
 }
 
-function translated(snapshot: Snapshot, service: Service, ports: readonly ServicePort[]): ResolvedTargets {
+function translated(
+  snapshot: Snapshot,
+  { service, family }: ReachedService,
+  ports: readonly ServicePort[],
+): ResolvedTargets {
   const name = `${service.namespace}/${service.name}`;
-  const found = ports.map((port) => ({ port, targets: serviceTargets(snapshot, service, port) }));
+  const found = ports.map((port) => ({ port, targets: serviceTargets(snapshot, service, port, family) }));
   const targets = found.flatMap((each) =>
     each.targets.map(({ end, port, protocol }): HopTarget => ({
       end,
       port,
       protocol,
       via: { service: name, port: each.port.port },
+      family,
     })),
   );
   const lacking = found.flatMap((each) => lackingNote(snapshot, service, each));
@@ -124,11 +153,11 @@ function isNodePort(port: ServicePort, asked: AskedPort): boolean {
   return port.nodePort === asked.port && (asked.protocol ?? "TCP") === port.protocol;
 }
 
-function ofNodePort(snapshot: Snapshot, service: Service, asked: AskedPort): ResolvedTargets {
+function ofNodePort(snapshot: Snapshot, service: Service, asked: AskedService): ResolvedTargets {
   const name = `${service.namespace}/${service.name}`;
   const found = translated(
     snapshot,
-    service,
+    { service, family: asked.family },
     service.ports.filter((port) => isNodePort(port, asked)),
   );
   return { ...found, notes: [`${asked.port} is a node port of Service ${name}.`, ...found.notes] };

@@ -1,7 +1,15 @@
 import type { Protocol } from "../network-policy.ts";
-import type { Pod, Service, ServicePort, Snapshot } from "../snapshot.ts";
+import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } from "../snapshot.ts";
 import { apiServerAddresses } from "./address-owner.ts";
-import { externalHopEnd, nodeHopEnd, podHopEnd, workloadHopEnd, type HopEnd } from "./hop-end.ts";
+import {
+  externalHopEnd,
+  familyOf,
+  nodeHopEnd,
+  podHopEnd,
+  workloadHopEnd,
+  type AddressFamily,
+  type HopEnd,
+} from "./hop-end.ts";
 
 /** Where one port of a Service leads: an endpoint and the port there; 0 where a template does not tell what a name stands for. */
 export interface ServiceTarget {
@@ -15,14 +23,18 @@ export interface ServiceTarget {
  * The endpoints behind one port of a Service, after translation: from its endpoint slices; where it has none, from its
  * selector over running pods, then over the templates of workloads. A slice's port is matched by name, and its number
  * is the target port that those endpoints were found to have, so that a named one may differ from pod to pod. A pod
- * that declares no port of that name is no endpoint of it: Kubernetes leaves it out.
+ * that declares no port of that name is no endpoint of it: Kubernetes leaves it out. With a family, the slices of that
+ * one alone count.
  */
 export function serviceTargets(
   snapshot: Snapshot,
   service: Service,
   port: ServicePort,
+  family?: AddressFamily,
 ): readonly ServiceTarget[] {
-  const fromSlices = targetsFromSlices(snapshot, service, port);
+  const fromSlices = targetsFromSlices(slicesOf(snapshot, service, family), port, (endpoint) =>
+    endpointEnd(snapshot, service, endpoint),
+  );
   if (fromSlices.length > 0 || service.selector === undefined) return fromSlices;
   const pods = runningPods(snapshot, service);
   if (pods.length > 0) {
@@ -64,25 +76,31 @@ export function isHeadless(service: Service): boolean {
   return service.type !== "ExternalName" && service.clusterIPs.includes("None");
 }
 
-function targetsFromSlices(snapshot: Snapshot, service: Service, port: ServicePort): ServiceTarget[] {
-  return slicesOf(snapshot, service).flatMap((slice) => {
+/** A dual-stack Service has slices of both families, which name the same pods. */
+function targetsFromSlices(
+  slices: readonly EndpointSlice[],
+  port: ServicePort,
+  endOf: (endpoint: Endpoint) => HopEnd | undefined,
+): readonly ServiceTarget[] {
+  const targets = slices.flatMap((slice) => {
     const match = slice.ports.find(
       (entry) => (entry.name ?? "") === (port.name ?? "") && entry.protocol === port.protocol,
     );
     const number = match?.port;
     if (number === undefined) return [];
-    return slice.endpoints.flatMap(({ addresses, podName, ready }) => {
-      const end = endpointEnd(snapshot, service, { addresses, podName });
-      return end === undefined ? [] : [{ end, port: number, protocol: port.protocol, ready }];
+    return slice.endpoints.flatMap((endpoint) => {
+      const end = endOf(endpoint);
+      return end === undefined ? [] : [{ end, port: number, protocol: port.protocol, ready: endpoint.ready }];
     });
   });
+  return [...new Map(targets.map((target) => [`${target.end.text} ${target.port}`, target])).values()];
 }
 
 /** The pod that an endpoint names (undefined once it has finished), or the address that somebody wrote by hand. */
 function endpointEnd(
   snapshot: Snapshot,
   service: Service,
-  { addresses, podName }: { readonly addresses: readonly string[]; readonly podName?: string },
+  { addresses, podName }: Endpoint,
 ): HopEnd | undefined {
   if (podName !== undefined) {
     const pod = snapshot.pods.find((one) => one.namespace === service.namespace && one.name === podName);
@@ -98,8 +116,19 @@ function targetPortOn(pod: Pod, { targetPort, protocol }: ServicePort): number |
   return pod.ports.find((one) => one.name === targetPort && one.protocol === protocol)?.port;
 }
 
-function slicesOf({ endpointSlices }: Snapshot, { namespace, name }: Service): Snapshot["endpointSlices"] {
-  return endpointSlices.filter((slice) => slice.namespace === namespace && slice.service === name);
+function slicesOf(
+  { endpointSlices }: Snapshot,
+  { namespace, name }: Service,
+  family?: AddressFamily,
+): readonly EndpointSlice[] {
+  const own = endpointSlices.filter((slice) => slice.namespace === namespace && slice.service === name);
+  if (family === undefined) return own;
+  return own.map((slice) => ({
+    ...slice,
+    endpoints: slice.endpoints.filter(({ addresses }) =>
+      addresses.some((address) => familyOf(address) === family),
+    ),
+  }));
 }
 
 function runningPods({ pods }: Snapshot, service: Service): readonly Pod[] {
