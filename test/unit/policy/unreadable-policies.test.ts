@@ -121,6 +121,24 @@ describe("an admin policy that cannot be read", () => {
     expect(townUnder({ foreign: [banp] })(web, paymentsApi).outcome).toBe("uncertain");
   });
 
+  it("beside another is enough to turn an answer, whichever of them could", () => {
+    const denies = unreadable({ subject, ingress: deny });
+    const allows = clusterWide("AdminNetworkPolicy", "other", { subject, ingress: allow });
+    for (const foreign of [
+      [denies, allows],
+      [allows, denies],
+    ]) {
+      const outcomes = [CLOSED, OPEN].map(
+        (policies) => townUnder({ foreign, policies })(web, paymentsApi).outcome,
+      );
+      expect(outcomes).toEqual(BOTH);
+      const named = townUnder({ foreign, policies: OPEN })(web, paymentsApi).reasons;
+      expect(named.filter(({ kind }) => kind === "not-evaluable").map(({ policy }) => policy?.name)).toEqual([
+        "broken",
+      ]);
+    }
+  });
+
   it("tells pods apart by what its subject asks for", () => {
     const blue = { labels: { ...webWorkload.templateLabels, colour: "blue" } };
     const pods = [...town().pods, podOf(webWorkload, "web-blue", "10.1.1.99", blue)];
