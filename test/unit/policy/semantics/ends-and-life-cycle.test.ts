@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
   compileSnapshot,
+  connectivityOf,
   evaluate,
   explain,
+  netpolAnalyzerRows,
   parseEnd,
   type Peer,
   type ProfileName,
@@ -258,6 +260,14 @@ describe("ends of a connection, and their lives", () => {
     const parts = { policies: [byTier], town: { pods: [...town().pods, canary] } };
     expect(townUnder(parts)(web, paymentsApi).outcome).toBe("denied");
     expect(townUnder({ ...parts, profile: "netpol-analyzer" })(web, paymentsApi).outcome).toBe("allowed");
+  });
+
+  // 53. A published list has no line from a peer to itself.
+  it("a list in the analyser's notation has no workload and itself", () => {
+    const list = connectivityOf(compileSnapshot(town(), [], "netpol-analyzer"));
+    const rows = netpolAnalyzerRows(list);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.filter(({ src, dst }) => src === dst)).toEqual([]);
   });
 
   // 46, 48. A pod whose only trace is its workload, in a snapshot that lost it.
