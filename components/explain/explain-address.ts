@@ -46,6 +46,19 @@ export function questionOf(
   return { ok: true, question: { from, to, port: port === "" ? undefined : Number(port), protocol } };
 }
 
+/** Whether a draft asks what was asked: blanks around a name, and TCP said or taken for granted, make no difference. */
+export function asksTheSame(draft: QuestionDraft, asked: QuestionDraft): boolean {
+  const [one, other] = [questionOf(draft), questionOf(asked)];
+  if (!one.ok || !other.ok) return isSameDraft(draft, asked);
+  const [a, b] = [one.question, other.question];
+  return a.from === b.from && a.to === b.to && a.port === b.port && a.protocol === b.protocol;
+}
+
+/** Whether two drafts are typed alike. */
+export function isSameDraft(a: QuestionDraft, b: QuestionDraft): boolean {
+  return a.from === b.from && a.to === b.to && a.port === b.port && a.protocol === b.protocol;
+}
+
 /** The same question the other way round. */
 export function swapped(draft: QuestionDraft): QuestionDraft {
   return { ...draft, from: draft.to, to: draft.from };

@@ -21,12 +21,15 @@ export function ExplainAnswer({
   page,
   world,
   stale,
+  drifted,
   onShow,
 }: {
   readonly page: ExplanationPage;
   readonly world: World | undefined;
   /** The answer is to the question before; the next one is on its way. */
   readonly stale: boolean;
+  /** The fields above ask something else by now. */
+  readonly drifted: boolean;
   readonly onShow: (world: World) => void;
 }) {
   const answers = worldAnswers(page);
@@ -35,7 +38,13 @@ export function ExplainAnswer({
   if (shown === undefined) return null;
   const { explanation } = shown;
   return (
-    <div className={classes.page} data-stale={stale || undefined} aria-busy={stale}>
+    <div className={classes.page} data-stale={stale || drifted || undefined} aria-busy={stale}>
+      {drifted && !stale && (
+        <output className={classes.drifted}>
+          This answers the question before: {explanation.fromName} to {explanation.toName},{" "}
+          {explanation.askedText}. Press Explain to ask what stands above.
+        </output>
+      )}
       <section className={classes.answers} aria-label="Answer">
         <WorldChoice answers={answers} shown={shown.world} onShow={onShow} />
       </section>

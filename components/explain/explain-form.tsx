@@ -1,11 +1,19 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { ActionIcon, Button, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
 import type { AskedQuestion } from "#lib/graph/index.ts";
 import { EndField } from "./end-field.tsx";
-import { PROTOCOLS, questionOf, swapped, type DraftProblems, type QuestionDraft } from "./explain-address.ts";
+import {
+  asksTheSame,
+  isSameDraft,
+  PROTOCOLS,
+  questionOf,
+  swapped,
+  type DraftProblems,
+  type QuestionDraft,
+} from "./explain-address.ts";
 import classes from "./explain-form.module.css";
 
 /**
@@ -18,21 +26,26 @@ export function ExplainForm({
   problems,
   pending,
   onAsk,
+  onDrift,
 }: {
   readonly asked: QuestionDraft;
   readonly problems: DraftProblems;
   readonly pending: boolean;
   readonly onAsk: (question: AskedQuestion) => void;
+  /** Whether the fields ask something else than what was asked. */
+  readonly onDrift: (isElse: boolean) => void;
 }) {
   const [draft, setDraft] = useState(asked);
   const [own, setOwn] = useState<DraftProblems>({});
   const [seen, setSeen] = useState(asked);
   // A link or the browser's Back asks something else; the fields follow, and keep the focus where it is.
-  if (!isSame(asked, seen)) {
+  if (!isSameDraft(asked, seen)) {
     setSeen(asked);
     setDraft(asked);
     setOwn({});
   }
+  const isElse = !asksTheSame(draft, asked);
+  useEffect(() => onDrift(isElse), [isElse, onDrift]);
   const change = (part: Partial<QuestionDraft>) => {
     setDraft((now) => ({ ...now, ...part }));
     setOwn({});
@@ -53,7 +66,7 @@ export function ExplainForm({
     ask(draft);
   };
   // What the server said is about the question that was asked, not about what is typed since.
-  const shown = isSame(draft, asked) ? { ...problems, ...own } : own;
+  const shown = isSameDraft(draft, asked) ? { ...problems, ...own } : own;
   return (
     <form className={classes.form} onSubmit={submit} aria-label="Question" noValidate>
       <EndField
@@ -104,10 +117,6 @@ export function ExplainForm({
       </Button>
     </form>
   );
-}
-
-function isSame(a: QuestionDraft, b: QuestionDraft): boolean {
-  return a.from === b.from && a.to === b.to && a.port === b.port && a.protocol === b.protocol;
 }
 
 /** With a port, "any" is said as TCP, which then is not listed twice. */

@@ -1,5 +1,6 @@
 "use client";
 
+import { useState } from "react";
 import { Title } from "@mantine/core";
 import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { explanationQuery } from "#lib/client/explain-query.ts";
@@ -19,6 +20,7 @@ import { useExplainAddress, type ExplainAddress } from "./use-explain-address.ts
 export function ExplainScreen() {
   const address = useExplainAddress();
   const { draft, question, ask } = address;
+  const [drifted, setDrifted] = useState(false);
   const answer = useQuery({ ...explanationQuery(question ?? NOTHING), enabled: question !== undefined });
   return (
     <PageBody>
@@ -31,11 +33,12 @@ export function ExplainScreen() {
         problems={fieldProblems(endProblem(answer.error))}
         pending={answer.isFetching && answer.isPlaceholderData}
         onAsk={ask}
+        onDrift={setDrifted}
       />
       {question === undefined ? (
         <ExplainStart namespace={address.namespace} />
       ) : (
-        <Answered address={address} question={question} answer={answer} />
+        <Answered address={address} question={question} answer={answer} drifted={drifted} />
       )}
     </PageBody>
   );
@@ -47,10 +50,12 @@ function Answered({
   address,
   question,
   answer,
+  drifted,
 }: {
   readonly address: ExplainAddress;
   readonly question: AskedQuestion;
   readonly answer: UseQueryResult<ExplanationPage>;
+  readonly drifted: boolean;
 }) {
   const problem = endProblem(answer.error);
   if (problem !== undefined) {
@@ -64,6 +69,7 @@ function Answered({
         page={answer.data}
         world={address.world}
         stale={answer.isPlaceholderData}
+        drifted={drifted}
         onShow={address.show}
       />
     );

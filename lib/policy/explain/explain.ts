@@ -1,6 +1,7 @@
 import type { CompiledCluster } from "../compiled-cluster.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { answerPair } from "./answer-pair.ts";
+import type { AskedPort } from "./asked-port.ts";
 import { askedPairs, type AskedPair } from "./asked-pairs.ts";
 import { endName, endText } from "./explain-end.ts";
 import type { Explanation, ExplainHop, ExplainOutcome, ExplainQuestion, PortRun } from "./explanation.ts";
@@ -10,7 +11,10 @@ import { joinHops } from "./join-hops.ts";
 import { portRuns } from "./port-cuts.ts";
 import { portText } from "./port-words.ts";
 import { resolveSender, type ResolvedEnds } from "./resolve-end.ts";
-import { resolveReceiver, type ResolvedTargets } from "./resolve-receiver.ts";
+import { resolveReceiver, type HopTarget, type ResolvedTargets } from "./resolve-receiver.ts";
+
+/** More ports of a Service than these are counted. */
+const MAX_NAMED_PORTS = 4;
 
 /**
  * Answers "can `from` reach `to`?" hop by hop, each hop with the decision of the very engine that judges flows.
@@ -49,7 +53,7 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
     to: endText(to),
     fromName: endName(from),
     toName: endName(to),
-    askedText: askedText({ port, protocol }),
+    askedText: askedText({ port, protocol }, receivers.targets),
     profile: cluster.profile.name,
     profileTitle: cluster.profile.title,
     outcome: outcomeOf(hops),
@@ -79,9 +83,22 @@ function whyNothing(senders: ResolvedEnds, receivers: ResolvedTargets): string |
   return "No connection leads from an IPv4 address to an IPv6 one, or back.";
 }
 
-function askedText({ port, protocol }: { port?: number; protocol?: ExplainQuestion["protocol"] }): string {
+function askedText({ port, protocol }: AskedPort, targets: readonly HopTarget[]): string {
   if (port !== undefined) return portText(port, protocol ?? "TCP");
+  const ports = targets.flatMap((target) => servicePortText(target) ?? []);
+  if (ports.length > 0) return ownPortsText([...new Set(ports)]);
   return protocol === undefined ? "every port" : `every ${protocol} port`;
+}
+
+/** A Service has no ports but its own. */
+function servicePortText({ via, protocol = "TCP" }: HopTarget): string | undefined {
+  return via === undefined ? undefined : portText(via.port, protocol);
+}
+
+function ownPortsText(ports: readonly string[]): string {
+  if (ports.length === 1) return `its port ${ports[0]}`;
+  if (ports.length > MAX_NAMED_PORTS) return `its ${ports.length} ports`;
+  return `its ports ${ports.slice(0, -1).join(", ")} and ${ports.at(-1)}`;
 }
 
 /** What comes from outside through a node's port or a load balancer may arrive with a node's address. */

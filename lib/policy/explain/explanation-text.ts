@@ -75,9 +75,9 @@ function mixedText(explanation: Explanation): string {
   const { fromName: from, toName: to, askedText, hops } = explanation;
   const allowed = hops.filter((hop) => hop.decision.outcome === "allowed");
   const ends = new Set(hops.map((hop) => `${hop.sender} ${hop.receiver}`));
-  const isOfPorts = askedText.startsWith("every") && ends.size === 1 && allowed.length > 0;
+  const isOfPorts = /^(every|its) /.test(askedText) && ends.size === 1 && allowed.length > 0;
   if (!isOfPorts) return countedText(explanation);
-  const open = allowed.map((hop) => hop.portsText).join(", ");
+  const open = [...new Set(allowed.map(openedText))].join(", ");
   const rest = hops.every((hop) => hop.decision.outcome !== "uncertain")
     ? "and on no other port"
     : "and on others it is not certain";
@@ -95,6 +95,11 @@ function countedText({ fromName: from, toName: to, askedText, hops }: Explanatio
   const part = denied === 0 ? "part" : "only part";
   const doubt = uncertain === 0 ? "" : `, and ${uncertain} ${uncertain === 1 ? "is" : "are"} not certain`;
   return `${from} can reach ${part} of ${to} on ${askedText}: ${allowed} of ${hops.length} kinds of connection are allowed${doubt}.`;
+}
+
+/** The port that the sender opens: a Service's own. */
+function openedText({ via, protocol, portsText }: ExplainHop): string {
+  return via === undefined ? portsText : `${protocol} ${via.port}`;
 }
 
 function closedPorts(hops: readonly ExplainHop[]): string {

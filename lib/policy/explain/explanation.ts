@@ -47,7 +47,7 @@ export interface Explanation {
   /** The ends as people call them: "payments/api", "Service payments/api". */
   readonly fromName: string;
   readonly toName: string;
-  /** What was asked for, in words: "TCP 443", "every port". */
+  /** What was asked for, in words: "TCP 443", "every port", "its port TCP 443" of a Service. */
   readonly askedText: string;
   /** By whose reading, by name: "cilium", "spec". */
   readonly profile: ProfileName;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { draftOf, questionOf, swapped } from "#components/explain/explain-address.ts";
+import { asksTheSame, draftOf, questionOf, swapped } from "#components/explain/explain-address.ts";
 import { explainEdgeHref, explainHref } from "#components/decision/explain-href.ts";
 import { peerKey, type PeerKey } from "#lib/policy/index.ts";
 import { externalPeer } from "../../cast/cluster-parts.ts";
@@ -72,4 +72,11 @@ describe("a link to an answer", () => {
     expect(explainEdgeHref({ sender: unknown, receiver: web, port: 80, protocol: "TCP" })).toBeUndefined();
     expect(explainEdgeHref({ sender: web, receiver: web, port: 0, protocol: "ICMP" })).toBeUndefined();
   });
+});
+
+test("a draft asks the same where only blanks or an unsaid TCP differ, and something else once it can't be asked", () => {
+  const asked = { from: "a/Pod/a", to: "b/Pod/b", port: "443", protocol: "TCP" } as const;
+  expect(asksTheSame({ ...asked, from: " a/Pod/a ", protocol: "any" }, asked)).toBe(true);
+  expect(asksTheSame({ ...asked, to: "b/Pod/c" }, asked)).toBe(false);
+  expect(asksTheSame({ ...asked, port: "http" }, asked)).toBe(false);
 });

@@ -103,6 +103,19 @@ describe("the headline", () => {
     expect(headlineText(mixed)).toContain("api-new");
   });
 
+  test("names the ports of a Service where none was asked, and of these the open ones", () => {
+    expect(headlineText(answer(WEB, "service/payments/api", undefined))).toBe(
+      "storefront/web can reach Service payments/api on its port TCP 443.",
+    );
+    const noUdp = policyOf("kube-system", "tcp", { podSelector: {}, ingress: [{ ports: [{ port: 53 }] }] });
+    expect(headlineText(answer(WEB, "service/kube-system/kube-dns", undefined, { policies: [noUdp] }))).toBe(
+      "storefront/web can reach Service kube-system/kube-dns on TCP 53, and on no other port.",
+    );
+    expect(headlineText(answer(WEB, "service/payments/api", undefined, { policies: [closed] }))).toBe(
+      "storefront/web cannot reach Service payments/api on its port TCP 443: the receiver's ingress does not let it through.",
+    );
+  });
+
   test("gives the doubt where the answer is uncertain", () => {
     const snapshot = town({ foreignPolicies: [l7] });
     expect(headlineText(answer(WEB, API, 8443, { snapshot }))).toContain("CiliumNetworkPolicy payments/l7");
