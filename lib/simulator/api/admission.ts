@@ -24,6 +24,11 @@ export interface AdmissionContext {
 export interface Admitted {
   object: KubeObject;
   warnings: string[];
+  /**
+   * Whether a list or map of the spec is there and empty. The real server stores none, but compares before it does: each
+   * such update finds a difference, and moves generation and version, although nothing else changes.
+   */
+  hasEmptyParts: boolean;
 }
 
 /** Admitted, or refused; warnings are told either way. */
@@ -52,7 +57,7 @@ export function admit(
   const causes = complete(type, object, live);
   if (causes.length > 0) return refuse(invalid(type, object.metadata.name, causes), warnings);
   if (isNetworkPolicy(type)) warnings.push(...cidrWarnings(object["spec"] as NetworkPolicySpecFields));
-  return { ok: true, value: { object, warnings } };
+  return { ok: true, value: { object, warnings, hasEmptyParts: faults.emptyParts.some(isCompared) } };
 }
 
 /** Fills in defaults, which changes `object`, and says what is wrong with it then. */
@@ -68,7 +73,7 @@ function complete(type: ResourceType, object: KubeObject, live: KubeObject | und
 
 /** Reads an object by the schema of its type, and says what did not fit. */
 export function decode(type: ResourceType, sent: KubeObject): { object: KubeObject; faults: DecodingFaults } {
-  const faults: DecodingFaults = { unknownFields: [], wrongTypes: [] };
+  const faults: DecodingFaults = { unknownFields: [], wrongTypes: [], emptyParts: [] };
   if (isNetworkPolicy(type)) {
     return { object: decodeBySchema(sent, NETWORK_POLICY_SCHEMA, "", faults) as KubeObject, faults };
   }
@@ -78,6 +83,11 @@ export function decode(type: ResourceType, sent: KubeObject): { object: KubeObje
 
 function isNetworkPolicy(type: ResourceType): boolean {
   return isType(type, "networking.k8s.io", "NetworkPolicy");
+}
+
+/** Metadata is compared as it is stored, and empty policyTypes are filled in before. */
+function isCompared(path: string): boolean {
+  return path.startsWith("spec.") && path !== "spec.policyTypes";
 }
 
 function decodingFault(wrongTypes: string[], forbidden: string[]): string | undefined {

@@ -4,6 +4,8 @@ import type { Schema } from "./network-policy-schema.ts";
 export interface DecodingFaults {
   unknownFields: string[];
   wrongTypes: string[];
+  /** Lists and maps that are there and hold nothing. They vanish, and a write that has them counts as a change. */
+  emptyParts: string[];
 }
 
 /**
@@ -73,6 +75,7 @@ function decodeObject(
 
 function decodeList(value: unknown, item: Schema, path: string, faults: DecodingFaults): unknown {
   if (!Array.isArray(value)) return expectType(value, false, { path, wanted: "list", faults });
+  if (value.length === 0) faults.emptyParts.push(path);
   if (value.length === 0) return undefined;
   return value.map((element, index) => {
     const decoded = decodeBySchema(element, item, `${path}[${index}]`, faults);
@@ -89,6 +92,7 @@ function decodeMap(value: unknown, path: string, faults: DecodingFaults): unknow
       expectType(decoded, typeof decoded === "string", { path: `${path}.${key}`, wanted: "string", faults }),
     ];
   });
+  if (entries.length === 0) faults.emptyParts.push(path);
   return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }
 

@@ -81,15 +81,16 @@ export class ObjectStore {
    * A new object gets a uid, creationTimestamp and generation unless it brings its own (a restored one does); a
    * replaced one keeps them, and its generation grows when anything outside metadata and status changed, or when its
    * deletion begins.
-   * An object equal to the stored one changes nothing and tells nobody, as in etcd. Namespaces get the label
+   * An object equal to the stored one changes nothing and tells nobody, as in etcd, unless `isTouched` says that it
+   * counts as a change of its spec all the same. Namespaces get the label
    * `kubernetes.io/metadata.name`.
    */
-  put(object: KubeObject): KubeObject {
+  put(object: KubeObject, isTouched = false): KubeObject {
     const resource = this.typeOf(object);
     const bucket = this.#bucket(resource);
     const key = keyOf(resource.namespaced ? object.metadata.namespace : undefined, object.metadata.name);
     const previous = bucket.get(key);
-    const next = this.preview(object);
+    const next = this.preview(object, isTouched);
     if (previous !== undefined && isDeepStrictEqual(withoutVersion(next), withoutVersion(previous))) {
       return previous;
     }
@@ -120,13 +121,13 @@ export class ObjectStore {
   }
 
   /** What `put` would store, without storing it: a mutable copy with the resourceVersion it would replace. */
-  preview(object: KubeObject): KubeObject {
+  preview(object: KubeObject, isTouched = false): KubeObject {
     const resource = this.typeOf(object);
     const next = JSON.parse(JSON.stringify(object)) as KubeObject;
     if (resource.namespaced) next.metadata.namespace ??= "default";
     else delete next.metadata.namespace;
     const previous = this.get(resource, next.metadata.namespace, next.metadata.name);
-    next.metadata = { ...next.metadata, ...this.#identity(next, previous) };
+    next.metadata = { ...next.metadata, ...this.#identity(next, previous, isTouched) };
     if (!hasGeneration(resource)) delete next.metadata.generation;
     if (resource.group === "" && resource.kind === "Namespace") completeNamespace(next);
     return next;
@@ -169,7 +170,7 @@ export class ObjectStore {
     };
   }
 
-  #identity(next: KubeObject, previous: KubeObject | undefined): Partial<ObjectMeta> {
+  #identity(next: KubeObject, previous: KubeObject | undefined, isTouched: boolean): Partial<ObjectMeta> {
     const { uid, creationTimestamp, generation } = next.metadata;
     if (previous === undefined) {
       return {
@@ -185,7 +186,7 @@ export class ObjectStore {
     }
     const before = previous.metadata;
     const starts = next.metadata.deletionTimestamp !== before.deletionTimestamp;
-    const same = !starts && isDeepStrictEqual(desiredState(next), desiredState(previous));
+    const same = !starts && !isTouched && isDeepStrictEqual(desiredState(next), desiredState(previous));
     return {
       uid: before.uid,
       creationTimestamp: before.creationTimestamp,

@@ -30,7 +30,7 @@ export function persist(context: ApiContext, write: Write): Reply {
   const { type, live, object, options, isApply, duplicates, isPatched } = write;
   const admitted = admit(type, object, options.fieldValidation, { live, duplicates, isPatched });
   if (!admitted.ok) return refusal(admitted.status, admitted.warnings);
-  const { object: next, warnings } = admitted.value;
+  const { object: next, warnings, hasEmptyParts } = admitted.value;
   const { namespace, name } = next.metadata;
   const taken = live === undefined ? context.store.get(type, namespace, name) : undefined;
   if (taken !== undefined) {
@@ -39,14 +39,14 @@ export function persist(context: ApiContext, write: Write): Reply {
   if (isApply !== true) {
     next.metadata.managedFields = ownedAfterUpdate(live, next, writerOf(context, type, options, "Update"));
   }
-  const preview = context.store.preview(next);
+  const preview = context.store.preview(next, hasEmptyParts);
   if (live !== undefined && differInTimesOnly(live, preview)) return json(live, 200, warnings);
-  const stored = options.dryRun ? preview : store(context, type, next);
+  const stored = options.dryRun ? preview : store(context, type, next, hasEmptyParts);
   return json(stored, live === undefined ? 201 : 200, warnings);
 }
 
-function store(context: ApiContext, type: ResourceType, object: KubeObject): KubeObject {
-  const stored = context.store.put(object);
+function store(context: ApiContext, type: ResourceType, object: KubeObject, isTouched: boolean): KubeObject {
+  const stored = context.store.put(object, isTouched);
   const { namespace, name } = stored.metadata;
   if (isReleased(stored)) context.store.remove(type, namespace, name);
   return stored;

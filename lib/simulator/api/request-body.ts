@@ -33,9 +33,12 @@ export function parseObject(body: Buffer, type: ResourceType, yaml: boolean): Re
   const parsed = parseDocument(body, yaml);
   if (!parsed.ok) return parsed;
   if (!isRecord(parsed.value)) return refuse(badRequest("the request body is not an object"));
-  const { apiVersion = apiVersionOf(type), kind = type.kind, metadata = {} } = parsed.value;
+  // Nulls and empty texts are left out too.
+  const apiVersion = parsed.value["apiVersion"] || apiVersionOf(type);
+  const kind = parsed.value["kind"] || type.kind;
+  const metadata = parsed.value["metadata"] ?? {};
   if (apiVersion !== apiVersionOf(type) || kind !== type.kind) {
-    const sent = `${String(apiVersion)}, Kind=${String(kind)}`;
+    const sent = `${shown(apiVersion)}, Kind=${shown(kind)}`;
     const wanted = `${apiVersionOf(type)}, Kind=${type.kind}`;
     return refuse(
       badRequest(`the API version or kind in the data (${sent}) does not match the expected one (${wanted})`),
@@ -44,7 +47,11 @@ export function parseObject(body: Buffer, type: ResourceType, yaml: boolean): Re
   if (!isRecord(metadata)) return refuse(badRequest("metadata is not an object"));
   // The name may still be missing or of a wrong type; admission checks that.
   const checked = metadata as unknown as KubeObject["metadata"];
-  return done({ ...parsed.value, apiVersion: String(apiVersion), kind: String(kind), metadata: checked });
+  return done({ ...parsed.value, apiVersion, kind, metadata: checked });
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Parses JSON or YAML; what does not parse is a 400 that quotes the parser. */

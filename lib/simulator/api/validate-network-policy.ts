@@ -19,7 +19,7 @@ export function validateNetworkPolicy(
   before?: NetworkPolicySpecFields,
 ): StatusCause[] {
   const stored = new Set(cidrsOf(before));
-  return [
+  const causes = [
     ...validateLabelSelector(spec.podSelector, "spec.podSelector"),
     ...(spec.ingress ?? []).flatMap((rule, index) => [
       ...validatePorts(rule.ports, `spec.ingress[${index}].ports`),
@@ -31,6 +31,10 @@ export function validateNetworkPolicy(
     ]),
     ...validatePolicyTypes(spec.policyTypes ?? []),
   ];
+  // Rules that the API type declares itself are checked after those that are written out: a missing cidr is the only one.
+  const isDeclared = ({ reason, field = "" }: StatusCause) =>
+    reason === "FieldValueRequired" && field.endsWith(".cidr");
+  return [...causes.filter((cause) => !isDeclared(cause)), ...causes.filter(isDeclared)];
 }
 
 function validatePolicyTypes(types: string[]): StatusCause[] {
