@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Two projects: `pure` needs nothing but this checkout; `integration` starts a real PostgreSQL, the simulator and
- * servers on loopback, so it gets longer limits and one worker per core.
+ * Three projects: `pure` needs nothing but this checkout; `integration` starts a real PostgreSQL, the simulator and
+ * servers on loopback, so it gets longer limits and one worker per core; `cluster` holds the simulator and a real
+ * kube-apiserver to one contract (`npm run test:cluster` finds or builds that one).
  */
 export default defineConfig({
   resolve: { conditions: ["react-server"] },
@@ -27,6 +28,18 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "cluster",
+          include: ["test/cluster/**/*.test.ts"],
+          globalSetup: ["test/cluster/real-cluster.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          // Most of its time is waiting for the server.
+          maxWorkers: 4,
         },
       },
     ],
