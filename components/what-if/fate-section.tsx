@@ -1,7 +1,8 @@
 "use client";
 
 import Link from "next/link";
-import type { EdgeChange, EdgeFate, Reason, WhatIfPart } from "#lib/policy/index.ts";
+import { peerKey, type EdgeChange, type EdgeFate, type Reason, type WhatIfPart } from "#lib/policy/index.ts";
+import { explainEdgeHref } from "../decision/explain-href.ts";
 import { peerText, portText } from "../policy/peer-words.ts";
 import { edgeHref } from "../rollout/finding-link.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
@@ -42,6 +43,8 @@ function ChangeLine({ change, part }: { readonly change: EdgeChange; readonly pa
   const edge = part.edges[change.index];
   if (edge === undefined) return null;
   const { key, sender, receiver, port, protocol } = edge;
+  const ends = { sender: peerKey(sender), receiver: peerKey(receiver) };
+  const explained = explainEdgeHref({ ...ends, port, protocol });
   return (
     <li>
       <details>
@@ -57,7 +60,15 @@ function ChangeLine({ change, part }: { readonly change: EdgeChange; readonly pa
           {change.fate !== "still-uncertain" && (
             <Reasons title={`Before: ${change.before.outcome}`} reasons={change.before.reasons} />
           )}
-          <Link href={edgeHref(key)}>Show on the graph</Link>
+          <p>
+            <Link href={edgeHref(key)}>Show on the graph</Link>
+            {explained !== undefined && (
+              <>
+                {" · "}
+                <Link href={explained}>Explain as it stands</Link>
+              </>
+            )}
+          </p>
         </div>
       </details>
     </li>

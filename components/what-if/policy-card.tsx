@@ -27,7 +27,7 @@ export function PolicyCard({
   text,
   isChanged,
   problems,
-  remark,
+  remarks,
   onText,
   onReset,
   onPolicy,
@@ -38,7 +38,7 @@ export function PolicyCard({
   readonly isChanged: boolean;
   readonly problems: readonly DraftProblem[];
   /** What was taken for granted of a text without problems. */
-  readonly remark?: string;
+  readonly remarks: readonly string[];
   readonly onText: (text: string) => void;
   readonly onReset: () => void;
   readonly onPolicy: (name: string | null) => void;
@@ -73,7 +73,11 @@ export function PolicyCard({
       <StartNote start={start} />
       <PolicyEditor ref={editor} text={text} onText={onText} />
       <ProblemList problems={problems} editor={editor} />
-      {remark !== undefined && <output className={classes.note}>{remark}</output>}
+      {remarks.map((remark) => (
+        <output key={remark} className={classes.note}>
+          {remark}
+        </output>
+      ))}
     </Card>
   );
 }

@@ -8,7 +8,7 @@ import { ImpactCard } from "./impact-card.tsx";
 import { PolicyCard } from "./policy-card.tsx";
 import { ReachCard } from "./reach-card.tsx";
 import { useWhatIfAddress } from "./use-what-if-address.ts";
-import { filledText } from "./what-if-words.ts";
+import { filledText, removedText } from "./what-if-words.ts";
 import classes from "./what-if.module.css";
 
 /** An edit beside what it would do. What was written for one policy is kept while another is looked at. */
@@ -31,7 +31,7 @@ export function WhatIfContent({ part }: { readonly part: WhatIfPart }) {
           text={text}
           isChanged={text !== start}
           problems={state.problems}
-          remark={filledText(state.filled, part.namespace)}
+          remarks={[removedText(state.removed), filledText(state.filled, part.namespace)].filter(isSaid)}
           onText={(next) => setTexts((now) => ({ ...now, [place]: next }))}
           onReset={() => setTexts((now) => ({ ...now, [place]: start }))}
           onPolicy={(name) => void setAddress({ policy: name })}
@@ -44,4 +44,8 @@ export function WhatIfContent({ part }: { readonly part: WhatIfPart }) {
       </div>
     </div>
   );
+}
+
+function isSaid(text: string | undefined): text is string {
+  return text !== undefined;
 }

@@ -10,7 +10,7 @@ export interface FateWords {
 export const FATE_WORDS: Readonly<Record<EdgeFate, FateWords>> = {
   cut: { title: "Would be cut", tone: "danger" },
   "now-uncertain": { title: "Would become uncertain", tone: "attention" },
-  opened: { title: "Would be opened", tone: "ready" },
+  opened: { title: "Would be opened", tone: "attention" },
   settled: { title: "Would no longer be uncertain", tone: "ready" },
   "still-uncertain": { title: "Stay uncertain", tone: "quiet" },
 };
@@ -18,7 +18,7 @@ export const FATE_WORDS: Readonly<Record<EdgeFate, FateWords>> = {
 /** The same for pairs, observed or not. */
 export const REACH_WORDS: Readonly<Record<DiffRow["change"], FateWords>> = {
   removed: { title: "Pairs no longer connected", tone: "danger" },
-  added: { title: "Pairs newly connected", tone: "ready" },
+  added: { title: "Pairs newly connected", tone: "attention" },
   changed: { title: "Pairs with other ports", tone: "quiet" },
 };
 
@@ -55,6 +55,12 @@ export function filledText(filled: readonly string[], namespace: string): string
   return filled.length === 1
     ? `${names} names no namespace: it is tried in ${namespace}, as kubectl apply -n ${namespace} would put it there.`
     : `${names} name no namespace: they are tried in ${namespace}, as kubectl apply -n ${namespace} would put them there.`;
+}
+
+/** That the policy which the text began as is taken away; a new name makes another policy. */
+export function removedText(removed: string | undefined): string | undefined {
+  if (removed === undefined) return undefined;
+  return `The text no longer holds ${removed}, so it is taken away. To keep it beside another policy, start from a new one.`;
 }
 
 function pairs(count: number): string {

@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments, type Document } from "yaml";
+import { isMap, isScalar, LineCounter, parseAllDocuments, type Document } from "yaml";
 import type { NetworkPolicy, NetworkPolicySpec, PolicyMetadata } from "./network-policy.ts";
 import { ok, refuse, type Result } from "./result.ts";
 import { isObject, type Fields } from "./validate/check.ts";
@@ -20,7 +20,7 @@ interface Located {
  * Reads NetworkPolicies from YAML or JSON: one or several documents, or a `List`. Empty documents are skipped.
  *
  * Refuses with `invalid-yaml` where the text does not parse, and `invalid-policy` where a document is not a
- * NetworkPolicy that the API server would take. Each line of `detail` begins with "line N:".
+ * NetworkPolicy that the API server would take. Each line of `detail` begins with "line N:", and they are in that order.
  * A policy that names no namespace is given `unnamed`.
  */
 export function parsePolicyYaml(text: string, unnamed = "default"): Result<NetworkPolicy[]> {
@@ -38,16 +38,21 @@ export function parsePolicyYaml(text: string, unnamed = "default"): Result<Netwo
     });
   }
   const results = documents.flatMap((document) => policiesOf({ document, lines, unnamed }));
-  const problems = results.flatMap((result) => result.problems);
+  const problems = results.flatMap((result) => result.problems).toSorted((a, b) => a.line - b.line);
   const [first] = problems;
   if (first !== undefined) {
     const message = `The text holds something that is no valid NetworkPolicy: ${first.text}. ${first.todo}`;
-    return refuse({ code: "invalid-policy", message, detail: problems.map((problem) => problem.text) });
+    return refuse({
+      code: "invalid-policy",
+      message,
+      detail: problems.map(({ text, todo }) => `${text}. ${todo}`),
+    });
   }
   return ok(results.flatMap((result) => result.policy ?? []));
 }
 
 interface LocatedProblem {
+  readonly line: number;
   /** `line 8: spec.ingress[0].from[0]: a peer must have ...` */
   readonly text: string;
   readonly todo: string;
@@ -97,17 +102,31 @@ function metadataOf(metadata: Fields, unnamed: string): PolicyMetadata {
 function locate({ code, path, what, todo }: PolicyProblem, located: Located): LocatedProblem {
   const owner = fieldPathText(code === "unknown-field" ? path.slice(0, -1) : path);
   const where = owner === "" ? "" : `${owner}: `;
-  return { text: `line ${lineOf(path, located)}: ${where}${what}`, todo };
+  const line = lineOf(path, located);
+  return { line, text: `line ${line}: ${where}${what}`, todo };
 }
 
-/** The line of the nearest node on the way to `path` that is written in the text. */
+/** The line of the nearest node on the way to `path` that is written in the text; of a field that of its name. */
 function lineOf(path: FieldPath, { document, lines }: Located): number {
   for (let length = path.length; length >= 0; length -= 1) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
-    if (Array.isArray(range) && typeof range[0] === "number") return lines.linePos(range[0]).line;
+    const at = path.slice(0, length);
+    const start = startOf(nameNode(document, at)) ?? startOf(document.getIn(at, true));
+    if (start !== undefined) return lines.linePos(start).line;
   }
   return 1;
+}
+
+/** What stands for the name of a field; its value may begin lines below. */
+function nameNode(document: Document, path: FieldPath): unknown {
+  const parent: unknown = document.getIn(path.slice(0, -1), true);
+  if (path.length === 0 || !isMap(parent)) return undefined;
+  const key = path.at(-1);
+  return parent.items.find((pair) => isScalar(pair.key) && pair.key.value === key)?.key;
+}
+
+function startOf(node: unknown): number | undefined {
+  const range = typeof node === "object" && node !== null && "range" in node ? node.range : undefined;
+  return Array.isArray(range) && typeof range[0] === "number" ? range[0] : undefined;
 }
 
 function isList(value: unknown): value is { items: readonly unknown[] } {

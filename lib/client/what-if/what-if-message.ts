@@ -24,6 +24,8 @@ export type WhatIfAnswer =
       readonly impact: EdgeImpact;
       /** Policies of the text that name no namespace, and were tried in the page's. */
       readonly filled: readonly string[];
+      /** The policy that the text began as, where it no longer holds it. */
+      readonly removed?: string;
     }
   | { readonly kind: "reach"; readonly id: number; readonly ms: number; readonly reach: ReachChanges }
   | { readonly kind: "problems"; readonly id: number; readonly problems: readonly DraftProblem[] }

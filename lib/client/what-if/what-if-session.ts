@@ -41,7 +41,8 @@ export function whatIfSession(clock: () => number): WhatIfSession {
     const after = trial.after(draft.value.edits);
     const impact = trial.impactOf(after, MOST_SHOWN);
     pending = { id, trial, after };
-    return { kind: "impact", id, ms: clock() - startedAt, impact, filled: draft.value.filled };
+    const { filled, removed } = draft.value;
+    return { kind: "impact", id, ms: clock() - startedAt, impact, filled, removed };
   };
 
   return {

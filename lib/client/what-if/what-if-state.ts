@@ -13,6 +13,8 @@ export interface WhatIfState {
   readonly problems: readonly DraftProblem[];
   /** Policies of the newest text without problems that name no namespace, and were tried in the page's. */
   readonly filled: readonly string[];
+  /** The policy that this text began as and no longer holds. */
+  readonly removed?: string;
   /** Stays until a try is answered: a worker that could not be started answers none. */
   readonly failure?: string;
 }
@@ -46,10 +48,17 @@ type IdAnswer = Extract<WhatIfAnswer, { readonly id: number }>;
 function withAnswer(state: WhatIfState, answer: IdAnswer): WhatIfState {
   switch (answer.kind) {
     case "problems":
-      return { ...state, isPending: false, problems: answer.problems, filled: [], failure: undefined };
+      return {
+        ...state,
+        isPending: false,
+        problems: answer.problems,
+        filled: [],
+        removed: undefined,
+        failure: undefined,
+      };
     case "impact": {
-      const { id, impact, ms, filled } = answer;
-      return { lastId: id, isPending: false, impact, ms, problems: [], filled };
+      const { id, impact, ms, filled, removed } = answer;
+      return { lastId: id, isPending: false, impact, ms, problems: [], filled, removed };
     }
     case "reach":
       return { ...state, reach: answer.reach };

@@ -16,6 +16,8 @@ export interface DraftEdits {
   readonly edits: readonly PolicyEdit[];
   /** Names of the policies that name no namespace, and were given that of the draft. */
   readonly filled: readonly string[];
+  /** The policy that the text began as, where it no longer holds it. */
+  readonly removed?: string;
 }
 
 /** Stands for a missing namespace, since no namespace is called so. */
@@ -38,12 +40,11 @@ export function editsOf({ text, namespace, replaces }: PolicyDraft): Result<Draf
   if (problems.length > 0)
     return refuse({ code: "invalid-policy", message: problems[0] as string, detail: problems });
   const puts = policies.map((policy): PolicyEdit => ({ kind: "put", policy }));
-  const edits: readonly PolicyEdit[] =
-    replaces === undefined || names.includes(replaces)
-      ? puts
-      : [{ kind: "remove", namespace, name: replaces }, ...puts];
   const unnamed = parsed.value.filter(({ metadata }) => metadata.namespace === UNNAMED);
-  return ok({ edits, filled: unnamed.map(({ metadata }) => metadata.name) });
+  const filled = unnamed.map(({ metadata }) => metadata.name);
+  if (replaces === undefined || names.includes(replaces)) return ok({ edits: puts, filled });
+  const edits: readonly PolicyEdit[] = [{ kind: "remove", namespace, name: replaces }, ...puts];
+  return ok({ edits, filled, removed: replaces });
 }
 
 function inNamespace(policy: NetworkPolicy, namespace: string): NetworkPolicy {

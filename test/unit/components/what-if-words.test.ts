@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import { hasOpenPolicy, startingPolicies, startingText } from "#components/what-if/draft-text.ts";
-import { endText, filledText, impactText, portsText, reachText } from "#components/what-if/what-if-words.ts";
+import {
+  endText,
+  filledText,
+  impactText,
+  portsText,
+  reachText,
+  removedText,
+} from "#components/what-if/what-if-words.ts";
 import {
   LABEL_MANAGED_BY,
   MANAGED_BY_DRAWBRIDGE,
@@ -87,4 +94,11 @@ test("a namespace that was filled in is told, with the command that would do the
     "a names no namespace: it is tried in payments, as kubectl apply -n payments would put it there.",
   );
   expect(filledText(["a", "b"], "payments")).toContain("a, b name no namespace: they are tried in payments");
+});
+
+test("a policy that a text no longer holds is said to go, with the way to keep it", () => {
+  expect(removedText(undefined)).toBeUndefined();
+  expect(removedText("db")).toBe(
+    "The text no longer holds db, so it is taken away. To keep it beside another policy, start from a new one.",
+  );
 });

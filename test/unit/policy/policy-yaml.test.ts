@@ -51,16 +51,20 @@ describe("policy YAML", () => {
   it("names the line and the field of what is no NetworkPolicy", () => {
     expect(problems(policy("  podselector: {}"))).toEqual([
       "invalid-policy",
-      'line 6: spec: unknown field "podselector"',
+      'line 6: spec: unknown field "podselector". Did you mean podSelector? As it stands the API server drops it, or refuses the object.',
     ]);
     expect(problems(policy("  ingress:\n  - from:\n    - {}"))).toEqual([
       "invalid-policy",
       expect.stringMatching(/^line 8: spec\.ingress\[0\]\.from\[0\]: a peer must have/),
     ]);
+    expect(problems(policy("  ingress:\n  - form:\n    - podSelector: {}"))).toEqual([
+      "invalid-policy",
+      expect.stringMatching(/^line 7: spec\.ingress\[0\]: unknown field "form"/),
+    ]);
     expect(problems("kind: Deployment\napiVersion: apps/v1\nmetadata: {name: a}\nspec: {}")).toEqual([
       "invalid-policy",
-      expect.stringContaining("line 2: apiVersion"),
       expect.stringContaining("line 1: kind"),
+      expect.stringContaining("line 2: apiVersion"),
     ]);
   });
 

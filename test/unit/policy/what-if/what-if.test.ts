@@ -100,11 +100,17 @@ test("a text is the policies that it holds", () => {
 
 test("a text that no longer holds the policy it began as removes it", () => {
   const removal = { kind: "remove", namespace: "payments", name: "from-web" };
-  expect(draft("", "from-web")).toEqual({ ok: true, value: { edits: [removal], filled: [] } });
+  expect(draft("", "from-web")).toEqual({
+    ok: true,
+    value: { edits: [removal], filled: [], removed: "from-web" },
+  });
   expect(draft(policyYaml(closed), "from-web")).toMatchObject({
     value: { edits: [removal, { kind: "put" }] },
   });
-  expect(draft(policyYaml(fromWeb), "from-web")).toMatchObject({ value: { edits: [{ kind: "put" }] } });
+  expect(draft(policyYaml(fromWeb), "from-web")).toEqual({
+    ok: true,
+    value: { edits: [{ kind: "put", policy: expect.anything() }], filled: [] },
+  });
 });
 
 test("a policy that names no namespace is one of the page's, and is told of", () => {
