@@ -33,7 +33,7 @@ export function identifyObject(written: WrittenValue, place: Place): Identified 
     );
   }
   if (typeof kind !== "string" || kind === "") return withoutKind(apiVersion, say);
-  if (typeof apiVersion !== "string" || apiVersion === "") return withoutVersion(kind, say);
+  if (typeof apiVersion !== "string" || apiVersion === "") return withoutVersion(kind, value, say);
   const known = objectKind(apiVersion, kind);
   if (known === undefined) {
     return isBuiltIn(apiVersion) && isKindOfOurs(kind)
@@ -132,8 +132,10 @@ function withoutKind(apiVersion: unknown, say: Sayer): Identified {
   return say.note(`no Kubernetes object: it has ${lacking}`, "It is passed over.");
 }
 
-function withoutVersion(kind: string, say: Sayer): Identified {
+function withoutVersion(kind: string, value: Readonly<Record<string, unknown>>, say: Sayer): Identified {
   if (!isKindOfOurs(kind))
     return say.note("no Kubernetes object: it has no apiVersion", "It is passed over.");
-  return say.error([], `this ${kind} has no apiVersion`, "Add it; the object is left out.");
+  const name = isRecord(value["metadata"]) ? value["metadata"]["name"] : undefined;
+  const what = typeof name === "string" ? `${kind} ${name}` : `this ${kind}`;
+  return say.error([], `${what} has no apiVersion`, "Add it; the object is left out.");
 }

@@ -17,8 +17,11 @@ export function writingSlips(
 ): readonly ManifestProblem[] {
   const own = (field: WrittenField) => path.every((step, index) => field.path[index] === step);
   const inside = (field: WrittenField) => field.path.slice(path.length);
+  const repeated = duplicates.filter(own);
+  const next = path.length > 0 ? undefined : repeated.find(({ path: at }) => isIdentity(at));
+  if (next !== undefined) return [missingMarker(object, next)];
   return [
-    ...duplicates.filter(own).map(({ path: at, line }): ManifestProblem => ({
+    ...repeated.map(({ path: at, line }): ManifestProblem => ({
       file: object.file,
       line,
       what: `${JSON.stringify(at.at(-1))} stands twice in one map of ${objectName(object)}`,
@@ -42,6 +45,22 @@ export function writingSlips(
       severity: "warning",
     })),
   ];
+}
+
+/** What each object says once, first of all. */
+function isIdentity(path: FieldPath): boolean {
+  return path.length === 1 && (path[0] === "apiVersion" || path[0] === "kind");
+}
+
+/** Files that were joined as they are read as one object that says everything twice. */
+function missingMarker(object: ManifestObject, { path, line }: WrittenField): ManifestProblem {
+  return {
+    file: object.file,
+    line,
+    what: `${String(path[0])} stands twice in one document: another object seems to begin here, after ${objectName(object)}`,
+    todo: "Put a line with --- between two objects; all of this document is left out.",
+    severity: "error",
+  };
 }
 
 /** Where a value must be a text: labels, the labels of a selector, and the values that an expression lists. */

@@ -7,6 +7,7 @@ export type LintCheckName =
   | "invalid"
   | "duplicate-name"
   | "selects-nothing"
+  | "empty-namespace"
   | "selects-host-network"
   | "peer-selects-nothing"
   | "namespace-selects-nothing"

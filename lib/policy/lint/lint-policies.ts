@@ -6,7 +6,7 @@ import type { LintCheck, LintFinding } from "./lint-finding.ts";
 import { andOrSuspicion, peersSelectNothing } from "./peer-checks.ts";
 import { portsNobodyHas } from "./port-checks.ts";
 import { allowAll, emptyEgressWithoutType, ignoredSection, invalidShape } from "./shape-checks.ts";
-import { selectsHostNetwork, selectsNothing } from "./subject-checks.ts";
+import { emptyNamespace, selectsHostNetwork, selectsNothing } from "./subject-checks.ts";
 
 const CHECKS: readonly LintCheck[] = [
   invalidShape,
@@ -14,6 +14,7 @@ const CHECKS: readonly LintCheck[] = [
   emptyEgressWithoutType,
   allowAll,
   selectsNothing,
+  emptyNamespace,
   selectsHostNetwork,
   peersSelectNothing,
   andOrSuspicion,

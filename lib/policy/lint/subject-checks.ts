@@ -1,5 +1,6 @@
 import { selectorText } from "../compiled-selector.ts";
 import { suggestionFor } from "./label-suggestion.ts";
+import { nearestName } from "../validate/nearest-name.ts";
 import type { LintCheck } from "./lint-finding.ts";
 import { podsOf, podsSelectedBy } from "./rules-of-policy.ts";
 
@@ -32,6 +33,22 @@ export const selectsHostNetwork: LintCheck = (policy, cluster) => {
       path: "spec.podSelector",
       text: `It selects ${workloads.join(", ")} on the host network, whose traffic is node traffic and stays as it is.`,
       fix: "Nothing to do, unless you counted on it.",
+    },
+  ];
+};
+
+/** Nothing lives in the policy's namespace: it may wait for what is to come, or its namespace is misspelt. */
+export const emptyNamespace: LintCheck = ({ namespace }, cluster) => {
+  const inhabited = [...new Set(podsOf(cluster).map((pod) => pod.namespace))];
+  if (inhabited.includes(namespace)) return [];
+  const near = nearestName(namespace, inhabited);
+  return [
+    {
+      check: "empty-namespace",
+      severity: near === undefined ? "info" : "warning",
+      path: "metadata.namespace",
+      text: `No pod or workload lives in namespace ${namespace}${near === undefined ? "." : `, did you mean ${near}?`}`,
+      fix: "Correct the namespace, or keep the policy for pods to come.",
     },
   ];
 };

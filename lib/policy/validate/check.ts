@@ -123,7 +123,8 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text);
 }
 
-function unknownField(path: FieldPath, known: readonly string[]): PolicyProblem {
+/** A field that the API does not have, with the one of `known` that was most likely meant. */
+export function unknownField(path: FieldPath, known: readonly string[]): PolicyProblem {
   const name = String(path.at(-1));
   const near = nearestName(name, known);
   const todo =

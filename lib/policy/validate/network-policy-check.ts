@@ -1,7 +1,19 @@
-import { anything, has, kindOf, listOf, objectOf, quoted, textOf, type Check, type Fields } from "./check.ts";
+import {
+  anything,
+  has,
+  kindOf,
+  listOf,
+  objectOf,
+  quoted,
+  textOf,
+  unknownField,
+  type Check,
+  type Fields,
+} from "./check.ts";
 import { ipBlock } from "./address-checks.ts";
 import { selector } from "./label-checks.ts";
 import { namespacedMetadata } from "./metadata-check.ts";
+import { nearestName } from "./nearest-name.ts";
 import { errorAt, warningAt, type FieldPath, type PolicyProblem } from "./policy-problem.ts";
 import { networkPolicyPort } from "./port-checks.ts";
 
@@ -17,14 +29,43 @@ const peers = listOf({ noun: "peers", item: peer });
 const ingressRule = objectOf({
   noun: "an ingress rule",
   fields: { from: peers, ports },
-  also: (rule, path) => nullLists(rule, path, { from: "everybody", ports: "every port" }),
+  unknown: anything,
+  also: (rule, path) => [
+    ...strangers(rule, path, "from"),
+    ...nullLists(rule, path, { from: "everybody", ports: "every port" }),
+  ],
 });
 
 const egressRule = objectOf({
   noun: "an egress rule",
   fields: { to: peers, ports },
-  also: (rule, path) => nullLists(rule, path, { to: "everywhere", ports: "every port" }),
+  unknown: anything,
+  also: (rule, path) => [
+    ...strangers(rule, path, "to"),
+    ...nullLists(rule, path, { to: "everywhere", ports: "every port" }),
+  ],
 });
+
+/**
+ * Unknown fields of a rule. Where the rule lacks the field that was meant, dropping the unknown one opens it wide, and
+ * a server that is strict takes none of it: then nobody can say what the rule does.
+ */
+function strangers(rule: Fields, path: FieldPath, peersField: "from" | "to"): readonly PolicyProblem[] {
+  const known = [peersField, "ports"];
+  return Object.keys(rule)
+    .filter((name) => rule[name] !== null && !known.includes(name))
+    .map((name) => {
+      const near = name === "from" || name === "to" ? peersField : nearestName(name, known);
+      const lost = [peersField, near].find((field) => field !== undefined && !has(rule, field));
+      if (lost === undefined) return unknownField([...path, name], known);
+      const what = `unknown field ${quoted(name)}, without which this rule has no ${lost} and so is open ${OPEN_WITHOUT[lost as keyof typeof OPEN_WITHOUT]}`;
+      const todo =
+        near === undefined ? `Write ${lost}, or remove it if that is meant.` : `Did you mean ${near}?`;
+      return errorAt([...path, name], "unknown-field", [what, todo]);
+    });
+}
+
+const OPEN_WITHOUT = { from: "to everybody", to: "to everywhere", ports: "on every port" } as const;
 
 const policyType = textOf("a policy type", (type, path) => {
   if (type === "Ingress" || type === "Egress") return [];

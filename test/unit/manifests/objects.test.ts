@@ -200,3 +200,16 @@ test("problems are told in the order of the files and their lines, whoever finds
   ]);
   expect(problems.map(({ file, line }) => `${file}:${line}`)).toEqual(["b.yaml:3", "b.yaml:5", "a.yaml:1"]);
 });
+
+test("files that were joined without --- are told as that, once, and not as fields to choose between", () => {
+  const service = (name: string) => `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {}\n`;
+  expect(problemsOf(`${service("a")}${service("b")}`)).toEqual([
+    "error town.yaml:5: apiVersion stands twice in one document: another object seems to begin here, after Service default/b. Put a line with --- between two objects; all of this document is left out.",
+  ]);
+});
+
+test("a policy without apiVersion is named", () => {
+  expect(problemsOf("{kind: NetworkPolicy, metadata: {name: api}}")).toEqual([
+    "error town.yaml:1: NetworkPolicy api has no apiVersion. Add it; the object is left out.",
+  ]);
+});

@@ -150,6 +150,18 @@ describe("lintPolicies", () => {
     expect(find("selects-host-network", {}, town(), "metrics")).toMatchObject([{ severity: "info" }]);
   });
 
+  it("a namespace in which nothing lives is worth knowing, and suspicious where another is called nearly the same", () => {
+    expect(find("empty-namespace", {}, town(), "default")).toMatchObject([{ severity: "info" }]);
+    expect(find("empty-namespace", {}, town(), "paymetns")).toMatchObject([
+      {
+        severity: "warning",
+        path: "metadata.namespace",
+        text: "No pod or workload lives in namespace paymetns, did you mean payments?",
+      },
+    ]);
+    expect(find("empty-namespace", {})).toEqual([]);
+  });
+
   it("one list holds what is wrong with NetworkPolicies and with admin policies, errors first", () => {
     const guard: ForeignPolicy = {
       apiVersion: "policy.networking.k8s.io/v1alpha1",

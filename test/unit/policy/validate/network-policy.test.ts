@@ -440,6 +440,35 @@ describe("each class of bad NetworkPolicy has its own message", () => {
       "wrong-type",
       '"app=web" stands where a label selector is expected. Write its fields on lines of their own, one step further in.',
     ],
+    // rules that lack what an unknown field was meant to say
+    [
+      "from with its letters in disorder",
+      policy({ ingress: [{ form: [], ports: [] }] }),
+      "spec.ingress[0].form",
+      "unknown-field",
+      'unknown field "form", without which this rule has no from and so is open to everybody. Did you mean from?',
+    ],
+    [
+      "from in an egress rule",
+      policy({ egress: [{ from: [] }] }),
+      "spec.egress[0].from",
+      "unknown-field",
+      'unknown field "from", without which this rule has no to and so is open to everywhere. Did you mean to?',
+    ],
+    [
+      "a port in the place of ports",
+      policy({ ingress: [{ from: [], port: 80 }] }),
+      "spec.ingress[0].port",
+      "unknown-field",
+      'unknown field "port", without which this rule has no ports and so is open on every port. Did you mean ports?',
+    ],
+    [
+      "peers by a name that nobody knows",
+      policy({ ingress: [{ peers: [] }] }),
+      "spec.ingress[0].peers",
+      "unknown-field",
+      'unknown field "peers", without which this rule has no from and so is open to everybody. Write from, or remove it if that is meant.',
+    ],
     // sections
     [
       "a policy type in small letters",
@@ -604,11 +633,11 @@ describe("what a NetworkPolicy does in spite of a mistake is a warning", () => {
       'unknown field "subject". Remove it: the API server drops it, or refuses the object when it validates strictly.',
     ],
     [
-      "from in an egress rule",
-      policy({ egress: [{ from: [] }] }),
-      "spec.egress[0].from",
+      "an unknown field beside all that a rule has",
+      policy({ egress: [{ to: [], ports: [], toPorts: [] }] }),
+      "spec.egress[0].toPorts",
       "unknown-field",
-      'unknown field "from". Remove it: the API server drops it, or refuses the object when it validates strictly.',
+      'unknown field "toPorts". Did you mean ports? As it stands the API server drops it, or refuses the object.',
     ],
     [
       "ingress rules that policyTypes leaves out",
