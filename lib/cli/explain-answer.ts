@@ -12,6 +12,7 @@ import { UsageError, type Answer } from "./answer.ts";
 import { compiledFor, type AskedFor } from "./asked-for.ts";
 import type { ClusterInput } from "./cluster-input.ts";
 import { csvLines, jsonHead } from "./output-format.ts";
+import { toldReasons } from "./told-reasons.ts";
 
 /** The two ends of the question. */
 export interface ExplainOptions {
@@ -51,12 +52,5 @@ function lines(input: ClusterInput, explanation: Explanation, { format }: AskedF
 
 function hopFields({ sender, receiver, portsText, via, decision }: ExplainHop): readonly string[] {
   const service = via === undefined ? "" : `${via.service}:${via.port}`;
-  return [
-    sender,
-    receiver,
-    portsText,
-    service,
-    decision.outcome,
-    decision.reasons.map(({ text }) => text).join(" "),
-  ];
+  return [sender, receiver, portsText, service, decision.outcome, toldReasons(decision).join(" ")];
 }

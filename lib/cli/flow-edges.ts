@@ -25,6 +25,16 @@ export async function readFlowEdges(
   const all = rejoined([...skipped, start], lines);
   const found = await (isList(start) ? listedEdges(path, all, snapshot) : hubbleEdges(path, all, snapshot));
   if (found.edges.length > 0) return found;
+  if (
+    !isList(start) &&
+    !start
+      .replace(/^\uFEFF/, "")
+      .trimStart()
+      .startsWith("{")
+  ) {
+    const wanted = "JSON lines of Hubble, JSON objects, or CSV with the header sender,receiver,port,protocol";
+    throw new UsageError(`${path} is neither a capture nor a list of connections. Give ${wanted}.`);
+  }
   const detail = found.problems.slice(0, 3).map(({ line, what }) => `${path}:${line}: ${what}`);
   throw new UsageError(`${path} holds no connection that can be read.`, detail);
 }

@@ -4,10 +4,14 @@ export const COMMAND_HELP = {
   drawbridge connectivity ./manifests
   drawbridge connectivity ./manifests --format csv > connectivity.csv
   drawbridge connectivity ./manifests --profile netpol-analyzer     that tool's own lines
-  drawbridge connectivity --context staging --profile calico`,
+  drawbridge connectivity --context staging --profile calico
+
+Exit code 0: listed; lines say what is uncertain. 1: incomplete, or netpol-analyzer's lines cannot say all.`,
   exposure: `Examples:
   drawbridge exposure ./manifests --workload payments/ledger
-  helm template ./chart | drawbridge exposure -`,
+  helm template ./chart | drawbridge exposure -
+
+Exit code 0: listed; lines say what is uncertain. 1: incomplete.`,
   explain: `Examples:
   drawbridge explain ./manifests --from storefront/web --to service/payments/api --port 443
   drawbridge explain ./manifests --from 203.0.113.7 --to storefront/web
@@ -31,7 +35,9 @@ Exit code 0: nothing would be denied. 1: something would be, or is uncertain.`,
 Exit code 0: no difference. 1: connections differ.`,
   lint: `Examples:
   drawbridge lint ./manifests
-  drawbridge lint --context staging`,
+  drawbridge lint --context staging
+
+Exit code 0: no error and no warning. 1: there are some.`,
 } as const;
 
 /** Below the help of the program. */
@@ -43,5 +49,5 @@ Examples:
   drawbridge diff ./before ./after
 
 A folder's YAML and JSON files are read, and nothing is written. Problems go to stderr as file:line: what is wrong, and
-what to do. Exit code 0: nothing found. 1: a finding, or a problem in the input. 2: bad usage, or input that cannot be
-read.`;
+what to do. Exit code 0: nothing found. 1: a finding (each command's --help says what that is), or an error in the input.
+2: bad usage, or input that cannot be read.`;

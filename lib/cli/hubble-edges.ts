@@ -37,7 +37,18 @@ export async function hubbleEdges(
     else if (record.value.kind === "dns-answer") learnNames(names, record.value.answer);
     else gathering.take(record.value);
   }
-  return { edges: gathering.edges().map(edgeOf), problems: problems.all(), remarks: gathering.remarks() };
+  const edges = gathering.edges();
+  const remarks = [...gathering.remarks(), ...strangeCapture(edges)];
+  return { edges: edges.map(edgeOf), problems: problems.all(), remarks };
+}
+
+/** A capture of another cluster has no end that anybody here knows. */
+function strangeCapture(edges: readonly FlowEdge[]): readonly string[] {
+  const isKnown = edges.some(({ sender, receiver }) =>
+    [sender, receiver].some(({ kind }) => kind === "workload"),
+  );
+  if (isKnown || edges.length === 0) return [];
+  return ["No end of these connections is a workload of this input. Is the capture of the same cluster?"];
 }
 
 /** Collects flows to edges batch by batch, so that a capture may be longer than the memory. */

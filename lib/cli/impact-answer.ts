@@ -13,6 +13,7 @@ import type { FlowEdges, ImpactEdge } from "./impact-edge.ts";
 import { impactLines } from "./impact-lines.ts";
 import { IMPACT_VERDICTS, type ImpactRow } from "./impact-row.ts";
 import { csvLines, jsonHead, jsonLines } from "./output-format.ts";
+import { obstacles } from "./told-reasons.ts";
 
 const COLUMNS = ["verdict", "sender", "receiver", "port", "protocol", "observed", "connections", "reasons"];
 
@@ -53,8 +54,9 @@ interface Judgement {
   readonly reasons: readonly string[];
 }
 
-function fromDecision({ outcome, reasons }: Decision): Judgement {
-  return { outcome, reasons: outcome === "allowed" ? [] : reasons.map(({ text }) => text) };
+function fromDecision(decision: Decision): Judgement {
+  const { outcome } = decision;
+  return { outcome, reasons: outcome === "allowed" ? [] : obstacles(decision) };
 }
 
 /** A name may stand for several pods: if one of them is cut off, so is the connection. */
@@ -63,7 +65,7 @@ function fromExplanation({ outcome, hops, notes }: Explanation): Judgement {
   const worst = outcome === "mixed" ? "denied" : outcome;
   if (worst === "allowed") return { outcome: worst, reasons: [] };
   const hop = hops.find(({ decision }) => decision.outcome !== "allowed") ?? hops[0];
-  return { outcome: worst, reasons: hop?.decision.reasons.map(({ text }) => text) ?? [] };
+  return { outcome: worst, reasons: hop === undefined ? [] : obstacles(hop.decision) };
 }
 
 function rowOf(edge: ImpactEdge, { outcome, reasons }: Judgement): ImpactRow {

@@ -5,7 +5,14 @@ import type { Protocol } from "#lib/policy/index.ts";
 export function portNumber(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  throw new InvalidArgumentError(`A port is a number from 1 to 65535.${portHint(text)}`);
+}
+
+function portHint(text: string): string {
+  const [, port, protocol] = /^(\d{1,5})\s*[/:]\s*(tcp|udp|sctp)$/i.exec(text) ?? [];
+  if (port !== undefined) return ` Write --port ${port} --protocol ${protocol?.toUpperCase()}.`;
+  if (!/[a-z]/i.test(text)) return "";
+  return ` ${text} is a name: write the number that the receiver's containers (or the Service) give it.`;
 }
 
 const PROTOCOLS: readonly Protocol[] = ["TCP", "UDP", "SCTP"];

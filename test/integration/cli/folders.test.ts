@@ -136,6 +136,40 @@ test("impact replays a Hubble capture, plain, compressed or piped in: one denial
   expect(await drawbridge(["impact", folder, "--flows", "-"], { input: lines })).toEqual(plain);
 });
 
+test("impact gives the reasons of the side that denies, and doubts a capture in which nobody is known", async () => {
+  const folder = town();
+  const flow = hubbleLine(["storefront", "web"], ["payments", "ledger"], 5432);
+  const { out } = await drawbridge(["impact", folder, "--flows", "-"], { input: flow });
+  expect(out).toContain("    Ingress denied: NetworkPolicy payments/ledger ingress rule 1 allows");
+  expect(out).not.toContain("Egress");
+  const strange = hubbleLine(["bookinfo", "details"], ["bookinfo", "reviews"], 9080);
+  const { err } = await drawbridge(["impact", folder, "--flows", "-"], { input: strange });
+  expect(err).toContain("No end of these connections is a workload of this input.");
+});
+
+test("impact says what a list must look like when it is neither that nor a capture", async () => {
+  const input = "sender;receiver;port\nstorefront/web;payments/api;8443\n";
+  const { code, err } = await drawbridge(["impact", town(), "--flows", "-"], { input });
+  expect(err).toContain("CSV with the header sender,receiver,port,protocol");
+  expect(code).toBe(2);
+});
+
+test("a rule whose peers are misspelt is left out with the field that was meant, and the answer is incomplete", async () => {
+  const typo = policies().replace("- from:", "- form:");
+  const folder = folderOf({ "apps.yaml": APPS, "policies.yaml": typo });
+  const { code, err } = await drawbridge(["connectivity", folder]);
+  expect(err).toContain(
+    'unknown field "form", without which this rule has no from and so is open to everybody. Did you mean from?',
+  );
+  expect(err).toContain("it is incomplete");
+  expect(code).toBe(1);
+});
+
+test("exposure knows workloads alone, and names those that are called the same", async () => {
+  const { code, err } = await drawbridge(["exposure", town(), "--workload", "nope/api"]);
+  expect([code, err]).toEqual([2, "drawbridge: nope/api is no workload. Did you mean payments/api?\n"]);
+});
+
 test("impact takes a plain list too, as CSV or JSON, and names the lines that it cannot read", async () => {
   const folder = town();
   const csv =

@@ -14,6 +14,11 @@ test.each(["0", "65536", "80a", "-1", "1e3", ""])("%j is no port", (text) => {
   expect(() => portNumber(text)).toThrow("1 to 65535");
 });
 
+test("a port with its protocol, or by name, is refused with what to write", () => {
+  expect(() => portNumber("53/udp")).toThrow("Write --port 53 --protocol UDP.");
+  expect(() => portNumber("https")).toThrow("https is a name: write the number");
+});
+
 test("protocols are read in any case, and no others than policies know", () => {
   expect(protocolName("udp")).toBe("UDP");
   expect(() => protocolName("icmp")).toThrow("TCP, UDP and SCTP");
