@@ -1,4 +1,4 @@
-// The real Kubernetes API server and its etcd, built for `npm run test:cluster` by assets.ts. Nothing of the product
+// The real Kubernetes API server and its etcd, built for `npm run test:cluster` by build-assets.ts. Nothing of the product
 // is written in Go; this module only pins the two programs and, in go.sum, every module they are made of.
 module drawbridge.dev/test/cluster
 

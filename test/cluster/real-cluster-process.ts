@@ -2,11 +2,12 @@ import { startRealCluster } from "./start-real-cluster.ts";
 
 /**
  * One kube-apiserver with its etcd for the whole test run, kept by a process of its own: it tells its parent how to
- * reach them, and stops both when the parent goes away, however it goes.
+ * reach them, and stops both when the parent goes away, however it goes and whenever.
  */
 const [etcd = "", apiServer = ""] = process.argv.slice(2);
-const { stop, ...access } = await startRealCluster({ etcd, apiServer });
+const starting = startRealCluster({ etcd, apiServer });
 process.once("disconnect", () => {
-  void stop().finally(() => process.exit());
+  void starting.then(({ stop }) => stop()).finally(() => process.exit());
 });
-process.send?.(access);
+const { stop: _, ...access } = await starting;
+if (process.connected) process.send?.(access);
