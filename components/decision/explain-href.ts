@@ -1,13 +1,14 @@
 import type { AskedQuestion } from "#lib/graph/index.ts";
 import { endOfPeer, type PeerKey, type Protocol } from "#lib/policy/index.ts";
 
-/** The address at which a question is answered; an absent end leaves its field to be filled. */
-export function explainHref(question: Partial<AskedQuestion>): string {
+/** The address at which a question is answered, perhaps as it will be; an absent end leaves its field to be filled. */
+export function explainHref(question: Partial<AskedQuestion>, world?: "now" | "candidate"): string {
   const params = new URLSearchParams();
   for (const name of ["from", "to", "port", "protocol"] as const) {
     const value = question[name];
     if (value !== undefined && value !== "") params.set(name, String(value));
   }
+  if (world !== undefined) params.set("world", world);
   const text = params.toString();
   return text === "" ? "/explain" : `/explain?${text}`;
 }

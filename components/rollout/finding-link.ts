@@ -1,4 +1,5 @@
 import type { GateFinding } from "#lib/rollout/index.ts";
+import { explainHref } from "../decision/explain-href.ts";
 
 /** The graph with one edge selected. */
 export function edgeHref(edgeKey: string): string {
@@ -17,8 +18,12 @@ export function whatIfHref(namespace: string, policy?: string): string {
   return policy === undefined ? path : `${path}?policy=${encodeURIComponent(policy)}`;
 }
 
-/** Where one looks at what a finding is about; undefined where that is the page one is on. */
-export function findingHref(about: GateFinding["about"], namespace: string): string | undefined {
+/** Where one looks at what a finding is about, or reads all reasons of the question that it answers; undefined where that is the page one is on. */
+export function findingHref(
+  { about, question }: Pick<GateFinding, "about" | "question">,
+  namespace: string,
+): string | undefined {
+  if (question !== undefined) return explainHref(question, "candidate");
   switch (about.kind) {
     case "edge":
       return edgeHref(about.edgeKey);

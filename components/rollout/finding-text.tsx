@@ -12,7 +12,7 @@ export function FindingText({
   readonly finding: GateFinding;
   readonly namespace: string;
 }) {
-  const href = findingHref(finding.about, namespace);
+  const href = findingHref(finding, namespace);
   if (href === undefined) return <MarkedText text={finding.text} />;
   return (
     <Link href={href} className={classes.link}>

@@ -1,5 +1,5 @@
 import type { FlowEdge, CoverageGap } from "#lib/flows/index.ts";
-import type { Snapshot } from "#lib/policy/index.ts";
+import type { Protocol, Snapshot } from "#lib/policy/index.ts";
 import type { OperationPlan } from "./operation.ts";
 import type { Phase } from "./phase.ts";
 import type { Intent, Revision, Rollout } from "./rollout.ts";
@@ -30,6 +30,13 @@ export interface GateFinding {
       }
     | { readonly kind: "namespace"; readonly namespace: string };
   readonly text: string;
+  /** The one question that it answers, where there is one, so that all its reasons can be read. Ends as `parseEnd` reads them. */
+  readonly question?: {
+    readonly from: string;
+    readonly to: string;
+    readonly port: number;
+    readonly protocol: Protocol;
+  };
 }
 
 /** A gate's word on one step, with what it rests on. `fix` says what to do, and is empty when it passes. */

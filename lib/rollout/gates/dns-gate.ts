@@ -1,9 +1,11 @@
 import {
   compileSnapshot,
   dnsEndpointsOf,
+  endOfPeer,
   evaluateFromPod,
   isOurs,
   LABEL_INSTANCE,
+  peerKey,
   type CompiledCluster,
   type Decision,
   type NetworkPolicy,
@@ -63,11 +65,18 @@ function checkPod(input: GateInput, cluster: CompiledCluster, pod: Pod): PodChec
     if (decision.outcome === "allowed") return [];
     const word = decision.outcome === "denied" ? "is denied" : "cannot be shown to reach";
     const reason = reasonFor(decision)?.text ?? "";
-    return [
-      { about, text: `${pod.name} ${word} ${address} on ${protocol} ${port} (${why}). ${reason}`.trim() },
-    ];
+    const text = `${pod.name} ${word} ${address} on ${protocol} ${port} (${why}). ${reason}`.trim();
+    const to = endOfPeer(peerKey(peer)) ?? address;
+    const question = { from: senderText(input, pod), to, port, protocol };
+    return [{ about, text, ...(to === "" ? {} : { question }) }];
   });
   return { findings, servers: endpoints.map((endpoint) => endpoint.address) };
+}
+
+/** A pod by its name; the next one of a workload that has none by that workload. */
+function senderText({ snapshot }: GateInput, { namespace, name, workload }: Pod): string {
+  const isThere = snapshot.pods.some((one) => one.namespace === namespace && one.name === name);
+  return isThere ? `${namespace}/${name}` : workload;
 }
 
 /** The reason nearest to the answer; never one by which the other side lets the lookup through. */

@@ -50,6 +50,16 @@ test("staging is not held by what only enforcement could break", () => {
 describe("the DNS gate", () => {
   const withoutDns = paymentsRevision([pay, settleRule, book, scrape, bank]);
 
+  test("asks one question for each finding, so that all its reasons can be read", () => {
+    const { findings } = result("dns", paymentsGateInput({ candidate: withoutDns }));
+    expect(findings.map(({ question }) => question)).toEqual(
+      expect.arrayContaining([
+        { from: "payments/api-77d4-a", to: "kube-system/Deployment/coredns", port: 53, protocol: "UDP" },
+        { from: "payments/CronJob/settle", to: "kube-system/Deployment/coredns", port: 53, protocol: "TCP" },
+      ]),
+    );
+  });
+
   test("holds egress and names every pod that would lose DNS", () => {
     const held = result("dns", paymentsGateInput({ candidate: withoutDns }));
     expect(held.status).toBe("fail");
