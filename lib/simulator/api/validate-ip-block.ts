@@ -64,10 +64,13 @@ function canonicalIpv6(bits: bigint): string {
   const groups = Array.from({ length: 8 }, (_, index) =>
     ((bits >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
   );
-  const runs = [...groups.join(":").matchAll(/\b0(:0)+\b/g)].map(([run]) => run);
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), "");
-  if (longest === "") return groups.join(":");
-  const [head = "", tail = ""] = groups.join(":").split(longest, 2);
+  const text = groups.join(":");
+  const longest = [...text.matchAll(/\b0(:0)+\b/g)].reduce<RegExpExecArray | undefined>(
+    (best, run) => (run[0].length > (best?.[0].length ?? 0) ? run : best),
+    undefined,
+  );
+  if (longest === undefined) return text;
+  const [head, tail] = [text.slice(0, longest.index), text.slice(longest.index + longest[0].length)];
   return `${head.replace(/:$/, "")}::${tail.replace(/^:/, "")}`;
 }
 

@@ -198,3 +198,18 @@ test("an apply with dryRun answers the result and changes nothing", async () => 
   });
   expect(read).toEqual(real);
 });
+
+test("a policy from before Kubernetes 1.36 keeps its CIDR with host bits, and gets no new one", async () => {
+  const town = await startTown();
+  const block = (cidr: string) => ({ podSelector: {}, ingress: [{ _from: [{ ipBlock: { cidr } }] }] });
+  const old = paymentsPolicy("old");
+  old.spec = block("10.1.2.3/8");
+  town.store.put(
+    JSON.parse(JSON.stringify(old).replace('"_from"', '"from"')) as Parameters<typeof town.store.put>[0],
+  );
+  old.metadata!.labels = { team: "ledger" };
+  expect((await town.apply(old, { force: true })).metadata?.labels).toMatchObject({ team: "ledger" });
+  old.spec = block("10.4.5.6/8");
+  const status = await refusalOf(town.apply(old, { force: true }));
+  expect(status).toMatchObject({ code: 422, details: { causes: [{ reason: "FieldValueInvalid" }] } });
+});
