@@ -1,48 +1,57 @@
-export * from "./allow-rule.ts";
-export { compileSnapshot } from "./compile-snapshot.ts";
-export type { CompiledCluster, CompiledPod } from "./compiled-cluster.ts";
-export { selectorText } from "./compiled-selector.ts";
-export * from "./drawbridge-object.ts";
-export type { ReachEnd } from "./ends-of.ts";
-export { evaluate, evaluateFromPod, evaluateSide, impactOf, type ReachQuestion } from "./evaluate.ts";
-export { compileEdges, type CompiledEdges } from "./compile-edges.ts";
-export { governs } from "./governs.ts";
-export * from "./labels.ts";
-export * from "./network-policy.ts";
-export * from "./peer.ts";
-export type { PolicyEdit } from "./policy-edit.ts";
-export { OUTCOMES, replay, replayAfter, type ChangedImpact, type Impact } from "./replay.ts";
+export * from "./rules/allow-rule.ts";
+export { compileSnapshot } from "./compile/compile-snapshot.ts";
+export type { CompiledCluster, CompiledPod } from "./compile/compiled-cluster.ts";
+export { selectorText } from "./selector/compiled-selector.ts";
+export * from "./model/drawbridge-object.ts";
+export type { ReachEnd } from "./judge/ends-of.ts";
+export { evaluate, evaluateFromPod, evaluateSide, impactOf, type ReachQuestion } from "./judge/evaluate.ts";
+export { compileEdges, type CompiledEdges } from "./judge/compile-edges.ts";
+export { governs } from "./compile/governs.ts";
+export * from "./model/labels.ts";
+export * from "./model/network-policy.ts";
+export * from "./model/peer.ts";
+export type { PolicyEdit } from "./compile/policy-edit.ts";
+export { OUTCOMES, replay, replayAfter, type ChangedImpact, type Impact } from "./judge/replay.ts";
 export { PROFILE_NAMES, PROFILES, type ProfileName } from "./profile.ts";
-export * from "./result.ts";
-export { selects } from "./selects.ts";
-export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector-algebra.ts";
-export * from "./snapshot.ts";
-export * from "./verdict.ts";
-export { withEdit } from "./with-edit.ts";
-export { canonicalJson } from "./canonical-json.ts";
-export { compileRules, denyByDefault } from "./compile-rules.ts";
-export { contentHash, hash8 } from "./content-hash.ts";
-export { diffPolicies, type PolicyDiff } from "./diff-policies.ts";
-export { parsePolicyYaml } from "./parse-policy-yaml.ts";
-export { labelSelectorSchema, networkPolicySchema, networkPolicySpecSchema } from "./policy-schema.ts";
-export { policyYaml } from "./policy-yaml.ts";
+export * from "./model/result.ts";
+export { selects } from "./selector/selects.ts";
+export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector/selector-algebra.ts";
+export * from "./model/snapshot.ts";
+export * from "./model/verdict.ts";
+export { withEdit } from "./compile/with-edit.ts";
+export { canonicalJson } from "./manifest/canonical-json.ts";
+export { compileRules, denyByDefault } from "./rules/compile-rules.ts";
+export { contentHash, hash8 } from "./manifest/content-hash.ts";
+export { diffPolicies, type PolicyDiff } from "./manifest/diff-policies.ts";
+export { parsePolicyYaml } from "./manifest/parse-policy-yaml.ts";
+export {
+  labelSelectorSchema,
+  networkPolicySchema,
+  networkPolicySpecSchema,
+} from "./manifest/policy-schema.ts";
+export { policyYaml } from "./manifest/policy-yaml.ts";
 export {
   dnsEndpointsOf,
   dnsHolds,
   type DnsEndpoint,
   type DnsHolding,
   type DnsReach,
-} from "./dns-endpoints.ts";
-export { NODE_LOCAL_DNS_ADDRESS } from "./dns-services.ts";
-export { peerName } from "./peer-name.ts";
-export { proposeRule, type DraftedRule, type ObservedConnection, type RuleDraft } from "./propose-rule.ts";
-export { isHashLabel, stableSelector } from "./stable-selector.ts";
-export type { ClientCrowd } from "./client-crowd.ts";
-export { blastRadius, type ReachedPair, type RuleReach } from "./blast-radius.ts";
-export { outsideReach } from "./outside-reach.ts";
-export { concernsNamespace } from "./rule-reach.ts";
-export { ruleDraftSchema } from "./rule-schema.ts";
-export { validateRule } from "./validate-rule.ts";
+} from "./dns/dns-endpoints.ts";
+export { NODE_LOCAL_DNS_ADDRESS } from "./dns/dns-services.ts";
+export { peerName } from "./model/peer-name.ts";
+export {
+  proposeRule,
+  type DraftedRule,
+  type ObservedConnection,
+  type RuleDraft,
+} from "./rules/propose-rule.ts";
+export { isHashLabel, stableSelector } from "./selector/stable-selector.ts";
+export type { ClientCrowd } from "./rules/client-crowd.ts";
+export { blastRadius, type ReachedPair, type RuleReach } from "./rules/blast-radius.ts";
+export { outsideReach } from "./rules/outside-reach.ts";
+export { concernsNamespace } from "./rules/rule-reach.ts";
+export { ruleDraftSchema } from "./rules/rule-schema.ts";
+export { validateRule } from "./rules/validate-rule.ts";
 export type { LintCheckName, LintFinding } from "./lint/lint-finding.ts";
 export { lintPolicies } from "./lint/lint-policies.ts";
 export { endChoices, type EndChoice } from "./explain/end-choices.ts";

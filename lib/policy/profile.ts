@@ -1,5 +1,5 @@
 import type { AdminPolicy } from "./admin/admin-policy.ts";
-import type { CniFacts } from "./snapshot.ts";
+import type { CniFacts } from "./model/snapshot.ts";
 
 /** The data planes whose reading is known; `spec` is the specification as its conformance tests want it. */
 export const PROFILE_NAMES = [

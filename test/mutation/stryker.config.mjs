@@ -17,7 +17,7 @@ export default {
     "lib/policy/{ip-address,label-index,label-sets,make-sides,pod-index,profile,range-set,replay,selects}.ts",
     "lib/policy/{surroundings,with-edit}.ts",
     "lib/policy/{compile,compiled,judge,match}*.ts",
-    "!lib/policy/compile-rules.ts",
+    "!lib/policy/rules/compile-rules.ts",
     "lib/policy/explain-{pair,policy,side}.ts",
     "lib/policy/admin/*.ts",
     "lib/policy/connectivity/*.ts",

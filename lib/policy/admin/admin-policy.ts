@@ -1,6 +1,6 @@
-import type { LabelSelector } from "../labels.ts";
-import type { Direction, Protocol } from "../network-policy.ts";
-import type { ForeignPolicy } from "../snapshot.ts";
+import type { LabelSelector } from "../model/labels.ts";
+import type { Direction, Protocol } from "../model/network-policy.ts";
+import type { ForeignPolicy } from "../model/snapshot.ts";
 
 /** Which side of the NetworkPolicies a policy speaks on: before them, or where none of them isolates. */
 export type AdminTier = "admin" | "baseline";

@@ -1,4 +1,4 @@
-import type { ForeignPolicy } from "../snapshot.ts";
+import type { ForeignPolicy } from "../model/snapshot.ts";
 import { ADMIN_GROUP, dialectOf, type AdminDialect } from "../validate/admin-dialect.ts";
 import { checkPolicyObject } from "../validate/check-policy-object.ts";
 import type { Fields } from "../validate/check.ts";

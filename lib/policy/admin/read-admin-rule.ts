@@ -1,5 +1,5 @@
-import type { LabelSelector } from "../labels.ts";
-import type { Direction, Protocol } from "../network-policy.ts";
+import type { LabelSelector } from "../model/labels.ts";
+import type { Direction, Protocol } from "../model/network-policy.ts";
 import { INGRESS_PEERS, type AdminDialect } from "../validate/admin-dialect.ts";
 import { isWrapped } from "../validate/admin-peer-checks.ts";
 import { has, type Fields } from "../validate/check.ts";

@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import type { IpAddress, IpRange } from "../ip-address.ts";
+import type { IpAddress, IpRange } from "../address/ip-address.ts";
 
 /** Where the address space is cut: the first address of each atom, ascending, by family. The first cut is 0. */
 export interface AddressCuts {

@@ -1,8 +1,8 @@
-import type { CompiledAdminRule } from "../compiled-admin-rule.ts";
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { CompiledRule } from "../compiled-policy.ts";
-import type { IpRange } from "../ip-address.ts";
-import type { RangeSet } from "../range-set.ts";
+import type { CompiledAdminRule } from "../compile/compiled-admin-rule.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { CompiledRule } from "../compile/compiled-policy.ts";
+import type { IpRange } from "../address/ip-address.ts";
+import type { RangeSet } from "../address/range-set.ts";
 
 /** The ranges that some rule tells apart, and the address families in which there is anything to say. */
 export interface AddressesIn {

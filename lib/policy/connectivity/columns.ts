@@ -1,5 +1,5 @@
-import type { IpAddress, IpRange } from "../ip-address.ts";
-import type { PodClass } from "../pod-class.ts";
+import type { IpAddress, IpRange } from "../address/ip-address.ts";
+import type { PodClass } from "../compile/pod-class.ts";
 import { atomOf, atomRange, atomsWithin, cutAt, type AddressCuts } from "./address-cuts.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { IpRange } from "../ip-address.ts";
+import type { IpRange } from "../address/ip-address.ts";
 import { atomRange, cutAt } from "./address-cuts.ts";
 import type { Connectivity, WorkloadEnd } from "./connectivity.ts";
 

@@ -1,5 +1,5 @@
-import type { IpRange } from "../ip-address.ts";
-import type { Workload } from "../snapshot.ts";
+import type { IpRange } from "../address/ip-address.ts";
+import type { Workload } from "../model/snapshot.ts";
 import { rangeText } from "./address-cuts.ts";
 import type { Opening } from "./openings.ts";
 

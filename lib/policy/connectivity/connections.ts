@@ -1,6 +1,6 @@
 import { externalEnd, type Connection } from "./connection.ts";
 import type { Connectivity } from "./connectivity.ts";
-import type { IpRange } from "../ip-address.ts";
+import type { IpRange } from "../address/ip-address.ts";
 
 /**
  * Every connection that is open or may be, one sender after another: workloads in order of their text, then the

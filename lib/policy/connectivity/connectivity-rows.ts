@@ -1,11 +1,11 @@
-import { evaluate } from "../evaluate.ts";
+import { evaluate } from "../judge/evaluate.ts";
 import { INGRESS_CONTROLLER, type Connection, type ConnectionEnd } from "./connection.ts";
 import type { Connectivity } from "./connectivity.ts";
 import { connectionsOf } from "./connections.ts";
 import { openingLine, openingText } from "./opening-text.ts";
 import { portRanges } from "./port-set.ts";
-import type { Peer } from "../peer.ts";
-import type { Reason } from "../verdict.ts";
+import type { Peer } from "../model/peer.ts";
+import type { Reason } from "../model/verdict.ts";
 import { addressText } from "./address-cuts.ts";
 
 /** One connection for a table or a file. */

@@ -1,5 +1,5 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { IpRange } from "../ip-address.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { IpRange } from "../address/ip-address.ts";
 import { addressesIn } from "./addresses-in.ts";
 import { columnsOf, rangeOfColumn } from "./columns.ts";
 import { workloadEnd, type ConnectionEnd } from "./connection.ts";

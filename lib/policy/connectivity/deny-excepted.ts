@@ -1,7 +1,7 @@
-import type { CompiledRule } from "../compiled-policy.ts";
-import type { IpRange } from "../ip-address.ts";
+import type { CompiledRule } from "../compile/compiled-policy.ts";
+import type { IpRange } from "../address/ip-address.ts";
 import type { Profile } from "../profile.ts";
-import type { Side } from "../side.ts";
+import type { Side } from "../compile/side.ts";
 import { rangeOfColumn, type Columns } from "./columns.ts";
 import type { Openings } from "./openings.ts";
 import { canMatchBlock, type HitFinder } from "./rule-hits.ts";

@@ -1,6 +1,6 @@
-import type { IpRange } from "../ip-address.ts";
-import type { Side } from "../side.ts";
-import type { WorkloadId } from "../snapshot.ts";
+import type { IpRange } from "../address/ip-address.ts";
+import type { Side } from "../compile/side.ts";
+import type { WorkloadId } from "../model/snapshot.ts";
 import { externalEnd } from "./connection.ts";
 import { mergedRanges } from "./connections.ts";
 import type { Connectivity } from "./connectivity.ts";

@@ -1,6 +1,6 @@
-import { compileSnapshot } from "../compile-snapshot.ts";
-import type { CompiledPod } from "../compiled-cluster.ts";
-import { selects } from "../selects.ts";
+import { compileSnapshot } from "../compile/compile-snapshot.ts";
+import type { CompiledPod } from "../compile/compiled-cluster.ts";
+import { selects } from "../selector/selects.ts";
 import type {
   ContainerPort,
   Pod,
@@ -9,7 +9,7 @@ import type {
   Snapshot,
   Workload,
   WorkloadId,
-} from "../snapshot.ts";
+} from "../model/snapshot.ts";
 import { INGRESS_CONTROLLER, type Connection } from "./connection.ts";
 import { connectivityOf, type Connectivity } from "./connectivity.ts";
 import type { PortSet } from "./port-set.ts";

@@ -1,7 +1,7 @@
-import { parseCidr, type IpRange } from "../ip-address.ts";
-import type { IPBlock } from "../network-policy.ts";
-import { rangeSetOf } from "../range-set.ts";
-import type { CompiledCluster } from "../compiled-cluster.ts";
+import { parseCidr, type IpRange } from "../address/ip-address.ts";
+import type { IPBlock } from "../model/network-policy.ts";
+import { rangeSetOf } from "../address/range-set.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { atomRange, cutAt } from "./address-cuts.ts";
 import { holderOf } from "./compared-ends.ts";
 import { externalEnd, type Connection } from "./connection.ts";

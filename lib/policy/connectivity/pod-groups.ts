@@ -1,7 +1,7 @@
-import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
-import type { IpAddress } from "../ip-address.ts";
-import type { PodClass } from "../pod-class.ts";
-import type { WorkloadId } from "../snapshot.ts";
+import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
+import type { IpAddress } from "../address/ip-address.ts";
+import type { PodClass } from "../compile/pod-class.ts";
+import type { WorkloadId } from "../model/snapshot.ts";
 import type { Columns } from "./columns.ts";
 
 /** Pods of one workload that no policy of the cluster can tell apart: one class, addresses between the same cuts. */

@@ -1,4 +1,4 @@
-import type { Protocol } from "../network-policy.ts";
+import type { Protocol } from "../model/network-policy.ts";
 
 /** The transport protocols in the order in which a port set is written and stored. */
 const PROTOCOLS: readonly Protocol[] = ["SCTP", "TCP", "UDP"];

@@ -1,4 +1,4 @@
-import type { Protocol } from "../network-policy.ts";
+import type { Protocol } from "../model/network-policy.ts";
 import { ALL_BOUNDS, LAST_PORT, portKey, type PortSet } from "./port-set.ts";
 
 /**

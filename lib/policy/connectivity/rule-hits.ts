@@ -1,9 +1,9 @@
-import { hasId, idsOf, type Bitset } from "../bitset.ts";
-import type { AdminPods, CompiledAdminPeer, CompiledAdminRule } from "../compiled-admin-rule.ts";
-import type { CompiledRule } from "../compiled-policy.ts";
-import type { PodClass } from "../pod-class.ts";
+import { hasId, idsOf, type Bitset } from "../selector/bitset.ts";
+import type { AdminPods, CompiledAdminPeer, CompiledAdminRule } from "../compile/compiled-admin-rule.ts";
+import type { CompiledRule } from "../compile/compiled-policy.ts";
+import type { PodClass } from "../compile/pod-class.ts";
 import type { Profile } from "../profile.ts";
-import type { RangeSet } from "../range-set.ts";
+import type { RangeSet } from "../address/range-set.ts";
 import type { Column, Columns } from "./columns.ts";
 
 /** The columns that a rule's peers are for sure, and those that they may be: an address or a name is not known. */

@@ -1,7 +1,7 @@
 import type { AdminPort } from "../admin/admin-policy.ts";
-import type { CompiledPort } from "../compiled-policy.ts";
-import type { Protocol } from "../network-policy.ts";
-import type { ContainerPort } from "../snapshot.ts";
+import type { CompiledPort } from "../compile/compiled-policy.ts";
+import type { Protocol } from "../model/network-policy.ts";
+import type { ContainerPort } from "../model/snapshot.ts";
 import type { Openings } from "./openings.ts";
 import { LAST_PORT, type PortSet } from "./port-set.ts";
 

@@ -1,6 +1,6 @@
-import type { CompiledAdminRule } from "../compiled-admin-rule.ts";
-import type { CompiledRule } from "../compiled-policy.ts";
-import type { Side } from "../side.ts";
+import type { CompiledAdminRule } from "../compile/compiled-admin-rule.ts";
+import type { CompiledRule } from "../compile/compiled-policy.ts";
+import type { Side } from "../compile/side.ts";
 import type { Openings } from "./openings.ts";
 import { hasNamedPort, type RulePorts } from "./rule-ports.ts";
 import type { AnyRule, Slots } from "./slots.ts";

@@ -1,5 +1,5 @@
-import type { CompiledAdminRule } from "../compiled-admin-rule.ts";
-import type { CompiledRule } from "../compiled-policy.ts";
+import type { CompiledAdminRule } from "../compile/compiled-admin-rule.ts";
+import type { CompiledRule } from "../compile/compiled-policy.ts";
 import type { HitFinder, RuleHits } from "./rule-hits.ts";
 
 /** A rule that somebody is asked about. */

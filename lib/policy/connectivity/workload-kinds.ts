@@ -1,5 +1,5 @@
 import type { Profile } from "../profile.ts";
-import type { WorkloadId } from "../snapshot.ts";
+import type { WorkloadId } from "../model/snapshot.ts";
 import type { Openings } from "./openings.ts";
 import { bundleMaker, type BundleScope, type PodBundle } from "./pod-bundles.ts";
 import type { PodGroup } from "./pod-groups.ts";

@@ -1,5 +1,5 @@
-import { parseAddress, parseCidr, inRange } from "../ip-address.ts";
-import type { Node, Pod, Service, Snapshot } from "../snapshot.ts";
+import { parseAddress, parseCidr, inRange } from "../address/ip-address.ts";
+import type { Node, Pod, Service, Snapshot } from "../model/snapshot.ts";
 
 /** What an address is in this cluster. */
 export type AddressOwner =

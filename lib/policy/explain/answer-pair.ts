@@ -1,9 +1,9 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { evaluateHairpin } from "../evaluate-hairpin.ts";
-import { evaluate } from "../evaluate.ts";
-import type { PortQuestion } from "../match-port.ts";
-import type { Protocol } from "../network-policy.ts";
-import type { Decision, Reason } from "../verdict.ts";
+import { evaluate } from "../judge/evaluate.ts";
+import type { PortQuestion } from "../judge/match-port.ts";
+import type { Protocol } from "../model/network-policy.ts";
+import type { Decision, Reason } from "../model/verdict.ts";
 import type { ExplainHop, PortRun } from "./explanation.ts";
 import type { AddressFamily, HopEnd } from "./hop-end.ts";
 import { joinRuns, portCount, portText } from "./port-words.ts";

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { isSamePod, type HopPair } from "./answer-pair.ts";
 import { familyOf, workloadHopEnd, type AddressFamily, type HopEnd } from "./hop-end.ts";
 import type { HopTarget } from "./resolve-receiver.ts";

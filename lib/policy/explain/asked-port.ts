@@ -1,4 +1,4 @@
-import type { Protocol } from "../network-policy.ts";
+import type { Protocol } from "../model/network-policy.ts";
 
 /** What the sender opens: a port, or any port; and over which protocol, or any. */
 export interface AskedPort {

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 
 /** `[pod.]service.namespace.svc[.cluster.local]`: what the cluster's own DNS serves, whatever its domain is called. */

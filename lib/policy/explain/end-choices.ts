@@ -1,4 +1,4 @@
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 
 /** Something of the cluster that can stand at an end of an explained connection. */
 export interface EndChoice {

@@ -1,4 +1,4 @@
-import type { PeerKey } from "../peer.ts";
+import type { PeerKey } from "../model/peer.ts";
 
 /**
  * The text by which the peer of an observed flow is asked about, as `parseEnd` reads it. Undefined for one that was not

@@ -1,5 +1,5 @@
-import type { Peer } from "../peer.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { Peer } from "../model/peer.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 import { workloadHopEnd, type HopEnd } from "./hop-end.ts";
 import { resolveSender } from "./resolve-end.ts";

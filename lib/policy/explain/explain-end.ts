@@ -1,4 +1,4 @@
-import type { WorkloadId } from "../snapshot.ts";
+import type { WorkloadId } from "../model/snapshot.ts";
 
 /**
  * One end of an explained connection as somebody named it: something of the snapshot, an address, or a DNS name outside

@@ -1,4 +1,4 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { decidePair, isSamePod } from "./answer-pair.ts";
 import { familyOf, type HopEnd } from "./hop-end.ts";
 import type { AnsweredPair } from "./join-hops.ts";

@@ -1,5 +1,5 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { answerPair } from "./answer-pair.ts";
 import type { AskedPort } from "./asked-port.ts";
 import { askedPairs, type AskedPair } from "./asked-pairs.ts";

@@ -1,4 +1,4 @@
-import type { Outcome } from "../verdict.ts";
+import type { Outcome } from "../model/verdict.ts";
 import type { ExplainHop, Explanation } from "./explanation.ts";
 import { decidedSides, type DecidedSide } from "./side-outcomes.ts";
 

@@ -1,6 +1,6 @@
-import type { Protocol } from "../network-policy.ts";
+import type { Protocol } from "../model/network-policy.ts";
 import type { ProfileName } from "../profile.ts";
-import type { Decision } from "../verdict.ts";
+import type { Decision } from "../model/verdict.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 
 /** "Can `from` reach `to` on `port`?" Without a port: on which ports; without a protocol: TCP, or all where no port is asked. */

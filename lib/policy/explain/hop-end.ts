@@ -1,6 +1,6 @@
-import type { ReachEnd } from "../ends-of.ts";
-import { parseAddress, type IpAddress } from "../ip-address.ts";
-import type { Pod, Snapshot, Workload, WorkloadId } from "../snapshot.ts";
+import type { ReachEnd } from "../judge/ends-of.ts";
+import { parseAddress, type IpAddress } from "../address/ip-address.ts";
+import type { Pod, Snapshot, Workload, WorkloadId } from "../model/snapshot.ts";
 
 /** One end of a hop before alike ones are joined. */
 export interface HopEnd {

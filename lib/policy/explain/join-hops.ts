@@ -1,4 +1,4 @@
-import type { ContainerPort } from "../snapshot.ts";
+import type { ContainerPort } from "../model/snapshot.ts";
 import { isSamePod, type HopPair, type PairAnswer } from "./answer-pair.ts";
 import type { ExplainHop } from "./explanation.ts";
 import type { HopEnd } from "./hop-end.ts";

@@ -1,4 +1,4 @@
-import type { Snapshot } from "../snapshot.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 
 /** What kubectl calls the kinds of workloads for short. */

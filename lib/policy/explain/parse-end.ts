@@ -1,6 +1,6 @@
-import { parseAddress } from "../ip-address.ts";
-import { ok, refuse, type Result } from "../result.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { parseAddress } from "../address/ip-address.ts";
+import { ok, refuse, type Result } from "../model/result.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { endChoices } from "./end-choices.ts";
 import { clusterNameEnd } from "./cluster-name-end.ts";
 import { endText, type ExplainEnd } from "./explain-end.ts";

@@ -1,8 +1,8 @@
-import type { CompiledAdminPolicy } from "../compiled-admin-rule.ts";
-import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { CompiledAdminPolicy } from "../compile/compiled-admin-rule.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import type { AdminPort } from "../admin/admin-policy.ts";
-import type { NetworkPolicy, NetworkPolicyPort, Protocol } from "../network-policy.ts";
-import type { Pod } from "../snapshot.ts";
+import type { NetworkPolicy, NetworkPolicyPort, Protocol } from "../model/network-policy.ts";
+import type { Pod } from "../model/snapshot.ts";
 import type { PortRun } from "./explanation.ts";
 
 const PROTOCOLS: readonly Protocol[] = ["TCP", "UDP", "SCTP"];

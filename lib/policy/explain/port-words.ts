@@ -1,5 +1,5 @@
-import type { Protocol } from "../network-policy.ts";
-import type { ContainerPort } from "../snapshot.ts";
+import type { Protocol } from "../model/network-policy.ts";
+import type { ContainerPort } from "../model/snapshot.ts";
 import type { PortRun } from "./explanation.ts";
 
 const PROTOCOLS = 3;

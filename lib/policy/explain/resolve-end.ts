@@ -1,5 +1,5 @@
-import { InvariantBroken } from "../result.ts";
-import type { Pod, Service, Snapshot } from "../snapshot.ts";
+import { InvariantBroken } from "../model/result.ts";
+import type { Pod, Service, Snapshot } from "../model/snapshot.ts";
 import { addressOwner, apiServerAddresses } from "./address-owner.ts";
 import type { ExplainEnd } from "./explain-end.ts";
 import {

@@ -1,5 +1,5 @@
-import type { Protocol } from "../network-policy.ts";
-import type { Service, ServicePort, Snapshot } from "../snapshot.ts";
+import type { Protocol } from "../model/network-policy.ts";
+import type { Service, ServicePort, Snapshot } from "../model/snapshot.ts";
 import { addressOwner } from "./address-owner.ts";
 import type { AskedPort } from "./asked-port.ts";
 import type { ExplainEnd } from "./explain-end.ts";

@@ -1,4 +1,4 @@
-import type { Pod, Service, ServicePort, Snapshot } from "../snapshot.ts";
+import type { Pod, Service, ServicePort, Snapshot } from "../model/snapshot.ts";
 import type { AskedPort } from "./asked-port.ts";
 import { podsWithoutTarget, serviceTargets, type ServiceTarget } from "./service-targets.ts";
 

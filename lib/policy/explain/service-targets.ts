@@ -1,5 +1,5 @@
-import type { Protocol } from "../network-policy.ts";
-import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } from "../snapshot.ts";
+import type { Protocol } from "../model/network-policy.ts";
+import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } from "../model/snapshot.ts";
 import { apiServerAddresses } from "./address-owner.ts";
 import {
   externalHopEnd,

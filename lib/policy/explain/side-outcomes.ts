@@ -1,5 +1,5 @@
-import type { Direction } from "../network-policy.ts";
-import type { Decision, Reason } from "../verdict.ts";
+import type { Direction } from "../model/network-policy.ts";
+import type { Decision, Reason } from "../model/verdict.ts";
 
 /** One side of a decision: what the policies of one end say, in the order of their tiers. */
 export interface DecidedSide {

@@ -1,7 +1,7 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { CompiledPeer } from "../compiled-policy.ts";
-import { nodeLocalDnsAddresses } from "../dns-services.ts";
-import { hostCidr, parseAddress, parseCidr, inRange, rangeWithin } from "../ip-address.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { CompiledPeer } from "../compile/compiled-policy.ts";
+import { nodeLocalDnsAddresses } from "../dns/dns-services.ts";
+import { hostCidr, parseAddress, parseCidr, inRange, rangeWithin } from "../address/ip-address.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { rulesOfPolicy } from "./rules-of-policy.ts";
 

@@ -1,6 +1,6 @@
-import type { CompiledAdminPolicy } from "../compiled-admin-rule.ts";
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { Direction } from "../network-policy.ts";
+import type { CompiledAdminPolicy } from "../compile/compiled-admin-rule.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { Direction } from "../model/network-policy.ts";
 import { checkPolicySet } from "../validate/check-policy-set.ts";
 import { fieldPathText, type PolicyProblem } from "../validate/policy-problem.ts";
 import { classesOf, placedRules, type PlacedAdminRule } from "./admin-scene.ts";

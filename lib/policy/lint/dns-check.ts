@@ -1,5 +1,5 @@
-import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
-import { dnsHolds, type DnsReach } from "../dns-endpoints.ts";
+import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
+import { dnsHolds, type DnsReach } from "../dns/dns-endpoints.ts";
 import type { LintCheck } from "./lint-finding.ts";
 import { classOf, podsSelectedBy } from "./rules-of-policy.ts";
 

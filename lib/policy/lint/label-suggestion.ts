@@ -1,5 +1,5 @@
-import type { LabelSelector, Labels } from "../labels.ts";
-import { requirementsOf } from "../selects.ts";
+import type { LabelSelector, Labels } from "../model/labels.ts";
+import { requirementsOf } from "../selector/selects.ts";
 
 /**
  * The label that somebody who wrote this selector most likely meant: ", did you mean app=web?", or nothing.

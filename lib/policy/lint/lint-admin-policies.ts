@@ -1,7 +1,7 @@
 import type { AdminPolicy } from "../admin/admin-policy.ts";
 import { readAdminPolicies } from "../admin/read-admin-policies.ts";
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { ForeignPolicy } from "../snapshot.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { ForeignPolicy } from "../model/snapshot.ts";
 import type { AdminKind } from "../validate/admin-dialect.ts";
 import { checkPolicyObject } from "../validate/check-policy-object.ts";
 import {

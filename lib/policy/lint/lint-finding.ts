@@ -1,5 +1,5 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
-import type { CompiledPolicy } from "../compiled-policy.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { CompiledPolicy } from "../compile/compiled-policy.ts";
 import type { AdminKind } from "../validate/admin-dialect.ts";
 
 /** The checks, by what they find; the last ones are about admin and baseline policies alone. */

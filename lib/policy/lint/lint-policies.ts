@@ -1,4 +1,4 @@
-import type { CompiledCluster } from "../compiled-cluster.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { ipBlockInsideCluster, ipBlockOneFamily } from "./address-checks.ts";
 import { dnsMissing } from "./dns-check.ts";
 import { lintAdminPolicies } from "./lint-admin-policies.ts";

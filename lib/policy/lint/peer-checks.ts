@@ -1,9 +1,9 @@
-import { hasId } from "../bitset.ts";
-import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
-import type { CompiledPeer, PodsPeer } from "../compiled-policy.ts";
-import { selectorText } from "../compiled-selector.ts";
-import { peerText } from "../reason-text.ts";
-import { namespaceLabels, requirementsOf, selects } from "../selects.ts";
+import { hasId } from "../selector/bitset.ts";
+import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
+import type { CompiledPeer, PodsPeer } from "../compile/compiled-policy.ts";
+import { selectorText } from "../selector/compiled-selector.ts";
+import { peerText } from "../reasons/reason-text.ts";
+import { namespaceLabels, requirementsOf, selects } from "../selector/selects.ts";
 import { suggestionFor } from "./label-suggestion.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { classOf, podsOf, rulesOfPolicy } from "./rules-of-policy.ts";

@@ -1,8 +1,8 @@
-import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
-import type { CompiledPolicy, CompiledPort } from "../compiled-policy.ts";
-import { podEnd } from "../ends-of.ts";
-import { matchesPods } from "../match-peer.ts";
-import type { Service } from "../snapshot.ts";
+import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
+import type { CompiledPolicy, CompiledPort } from "../compile/compiled-policy.ts";
+import { podEnd } from "../judge/ends-of.ts";
+import { matchesPods } from "../judge/match-peer.ts";
+import type { Service } from "../model/snapshot.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";
 import { podsOf, podsSelectedBy, rulesOfPolicy, type PlacedRule } from "./rules-of-policy.ts";
 

@@ -1,8 +1,8 @@
-import { hasId } from "../bitset.ts";
-import type { CompiledCluster, CompiledPod } from "../compiled-cluster.ts";
-import type { CompiledPolicy, CompiledRule } from "../compiled-policy.ts";
-import type { Direction } from "../network-policy.ts";
-import type { PodClass } from "../pod-class.ts";
+import { hasId } from "../selector/bitset.ts";
+import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
+import type { CompiledPolicy, CompiledRule } from "../compile/compiled-policy.ts";
+import type { Direction } from "../model/network-policy.ts";
+import type { PodClass } from "../compile/pod-class.ts";
 
 /** A rule with where it stands. */
 export interface PlacedRule {

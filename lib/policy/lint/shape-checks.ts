@@ -1,5 +1,5 @@
-import { isOpenPolicy } from "../drawbridge-object.ts";
-import { governs } from "../governs.ts";
+import { isOpenPolicy } from "../model/drawbridge-object.ts";
+import { governs } from "../compile/governs.ts";
 import { networkPolicySpec } from "../validate/network-policy-check.ts";
 import { fieldPathText, isRefusedByServer } from "../validate/policy-problem.ts";
 import type { Complaint, LintCheck } from "./lint-finding.ts";

@@ -1,4 +1,4 @@
-import { selectorText } from "../compiled-selector.ts";
+import { selectorText } from "../selector/compiled-selector.ts";
 import { suggestionFor } from "./label-suggestion.ts";
 import { nearestName } from "../validate/nearest-name.ts";
 import type { LintCheck } from "./lint-finding.ts";

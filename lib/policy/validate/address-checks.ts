@@ -1,4 +1,4 @@
-import { parseCidr, rangeWithin, type IpRange } from "../ip-address.ts";
+import { parseCidr, rangeWithin, type IpRange } from "../address/ip-address.ts";
 import { has, listOf, objectOf, quoted, textOf, type Check, type Fields } from "./check.ts";
 import { maskedCidr } from "./masked-cidr.ts";
 import { errorAt, warningAt, type FieldPath, type PolicyProblem } from "./policy-problem.ts";

@@ -1,5 +1,5 @@
-import { OUTCOMES, type Impact } from "../replay.ts";
-import type { Decision } from "../verdict.ts";
+import { OUTCOMES, type Impact } from "../judge/replay.ts";
+import type { Decision } from "../model/verdict.ts";
 
 /** What an edit does to an observed connection, in the order in which one wants to read of them. */
 export const EDGE_FATES = ["cut", "now-uncertain", "opened", "settled", "still-uncertain"] as const;

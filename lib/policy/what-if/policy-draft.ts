@@ -1,7 +1,7 @@
-import type { NetworkPolicy } from "../network-policy.ts";
-import { parsePolicyYaml } from "../parse-policy-yaml.ts";
-import type { PolicyEdit } from "../policy-edit.ts";
-import { ok, refuse, type Result } from "../result.ts";
+import type { NetworkPolicy } from "../model/network-policy.ts";
+import { parsePolicyYaml } from "../manifest/parse-policy-yaml.ts";
+import type { PolicyEdit } from "../compile/policy-edit.ts";
+import { ok, refuse, type Result } from "../model/result.ts";
 
 /** What somebody is writing: the text, where it is meant for, and which policy it would replace, if any. */
 export interface PolicyDraft {

@@ -1,7 +1,7 @@
-import type { PortQuestion } from "../match-port.ts";
-import type { NetworkPolicy } from "../network-policy.ts";
-import type { Peer } from "../peer.ts";
-import type { Snapshot } from "../snapshot.ts";
+import type { PortQuestion } from "../judge/match-port.ts";
+import type { NetworkPolicy } from "../model/network-policy.ts";
+import type { Peer } from "../model/peer.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 
 /** An observed connection with the key by which it is found on the graph. */
 export interface WhatIfEdge extends PortQuestion {

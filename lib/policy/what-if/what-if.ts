@@ -1,10 +1,10 @@
-import { compileEdges } from "../compile-edges.ts";
-import type { CompiledCluster } from "../compiled-cluster.ts";
+import { compileEdges } from "../judge/compile-edges.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { connectivityOf, type Connectivity } from "../connectivity/connectivity.ts";
-import type { ReachQuestion } from "../evaluate.ts";
-import type { PolicyEdit } from "../policy-edit.ts";
-import { replay, replayAfter } from "../replay.ts";
-import { withEdit } from "../with-edit.ts";
+import type { ReachQuestion } from "../judge/evaluate.ts";
+import type { PolicyEdit } from "../compile/policy-edit.ts";
+import { replay, replayAfter } from "../judge/replay.ts";
+import { withEdit } from "../compile/with-edit.ts";
 import { edgeImpact, type EdgeImpact } from "./edge-impact.ts";
 import { reachChanges, type ReachChanges } from "./reach-changes.ts";
 

@@ -13,7 +13,7 @@ import {
   type WorkloadId,
 } from "#lib/policy/index.ts";
 import { holdsPort } from "#lib/policy/connectivity/port-set.ts";
-import { inRange, parseAddress } from "#lib/policy/ip-address.ts";
+import { inRange, parseAddress } from "#lib/policy/address/ip-address.ts";
 import { BY_THE_LETTER } from "#lib/simulator/data-plane/enforcement-profile.ts";
 import { judge } from "#lib/simulator/data-plane/judge.ts";
 import type { Party, World } from "#lib/simulator/data-plane/world.ts";

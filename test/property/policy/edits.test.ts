@@ -13,7 +13,7 @@ import {
   type ReachQuestion,
   type Snapshot,
 } from "#lib/policy/index.ts";
-import type { Side } from "#lib/policy/side.ts";
+import type { Side } from "#lib/policy/compile/side.ts";
 import { externalPeer, peerOf } from "../../cast/cluster-parts.ts";
 import { runs } from "../runs.ts";
 import { oddCluster } from "./odd-clusters.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
-import { parseAddress } from "#lib/policy/ip-address.ts";
+import { parseAddress } from "#lib/policy/address/ip-address.ts";
 import { runs } from "../runs.ts";
 
 /** What another reader of addresses makes of it; it takes zones and octal parts, which we refuse. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inRange, parseCidr } from "#lib/policy/ip-address.ts";
-import { holdsAddress, rangeSetOf } from "#lib/policy/range-set.ts";
+import { inRange, parseCidr } from "#lib/policy/address/ip-address.ts";
+import { holdsAddress, rangeSetOf } from "#lib/policy/address/range-set.ts";
 import { runs } from "../runs.ts";
 
 /** CIDRs over 16 addresses, so that every address can be tried. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { sha256 } from "#lib/policy/sha256.ts";
+import { sha256 } from "#lib/policy/manifest/sha256.ts";
 
 it("SHA-256 is the platform's, whatever the text", () => {
   fc.assert(

@@ -8,7 +8,7 @@ import {
   idsOf,
   intersectBitsets,
   uniteBitsets,
-} from "#lib/policy/bitset.ts";
+} from "#lib/policy/selector/bitset.ts";
 
 /** Sets around the borders of words, windows that overlap, touch and lie apart. */
 const SETS: readonly (readonly number[])[] = [

@@ -6,8 +6,8 @@ import {
   endsOfMembers,
   type Kin,
   type Member,
-} from "#lib/policy/end.ts";
-import { parseAddress } from "#lib/policy/ip-address.ts";
+} from "#lib/policy/judge/end.ts";
+import { parseAddress } from "#lib/policy/address/ip-address.ts";
 
 const KIN: Kin = { kind: "address", classId: -1, onNode: false };
 const member = (text: string, ...addresses: readonly string[]): Member => ({

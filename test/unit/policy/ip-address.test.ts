@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostCidr, inRange, joinRanges, parseAddress, parseCidr } from "#lib/policy/ip-address.ts";
+import { hostCidr, inRange, joinRanges, parseAddress, parseCidr } from "#lib/policy/address/ip-address.ts";
 
 const holds = (cidr: string, address: string) => inRange(parseCidr(cidr)!, parseAddress(address)!);
 

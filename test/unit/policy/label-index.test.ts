@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { idsOf } from "#lib/policy/bitset.ts";
-import { labelIndex } from "#lib/policy/label-index.ts";
-import { labelSets } from "#lib/policy/label-sets.ts";
+import { idsOf } from "#lib/policy/selector/bitset.ts";
+import { labelIndex } from "#lib/policy/selector/label-index.ts";
+import { labelSets } from "#lib/policy/selector/label-sets.ts";
 import { selects, type Labels, type LabelSelector } from "#lib/policy/index.ts";
 
 const SETS: readonly Labels[] = [

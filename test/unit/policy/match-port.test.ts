@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { AdminPort } from "#lib/policy/admin/admin-policy.ts";
-import { both, MAYBE, NO, SPLIT, YES, type Match } from "#lib/policy/match.ts";
+import { both, MAYBE, NO, SPLIT, YES, type Match } from "#lib/policy/judge/match.ts";
 import {
   matchAdminPorts,
   matchPorts,
   type DeclaredPorts,
   type PortQuestion,
-} from "#lib/policy/match-port.ts";
-import type { CompiledPort } from "#lib/policy/compiled-policy.ts";
+} from "#lib/policy/judge/match-port.ts";
+import type { CompiledPort } from "#lib/policy/compile/compiled-policy.ts";
 import { portOf } from "../../cast/cluster-parts.ts";
 
 const tcp = (port: number): PortQuestion => ({ port, protocol: "TCP" });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { PROFILE_NAMES, PROFILES, profileOf } from "#lib/policy/profile.ts";
-import type { CniFacts } from "#lib/policy/snapshot.ts";
+import type { CniFacts } from "#lib/policy/model/snapshot.ts";
 import { CALICO, CILIUM } from "../../cast/cluster-parts.ts";
 
 const cni = (name: CniFacts["name"], rest: Partial<CniFacts> = {}): CniFacts => ({

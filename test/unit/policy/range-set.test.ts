@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { inRange, parseAddress, parseCidr, rangeWithin } from "#lib/policy/ip-address.ts";
-import { holdsAddress, holdsAll4, holdsAll6, rangeSetOf } from "#lib/policy/range-set.ts";
+import { inRange, parseAddress, parseCidr, rangeWithin } from "#lib/policy/address/ip-address.ts";
+import { holdsAddress, holdsAll4, holdsAll6, rangeSetOf } from "#lib/policy/address/range-set.ts";
 
 const block = (cidr: string, ...except: readonly string[]) => ({
   range: parseCidr(cidr)!,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostCidr, joinRanges, parseAddress, parseCidr, parseIpv4 } from "#lib/policy/ip-address.ts";
+import { hostCidr, joinRanges, parseAddress, parseCidr, parseIpv4 } from "#lib/policy/address/ip-address.ts";
 
 describe("addresses as they are written", () => {
   it.each<[string, number]>([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { addressAtoms } from "#lib/policy/address-atoms.ts";
-import { addressOfMember } from "#lib/policy/end.ts";
+import { addressAtoms } from "#lib/policy/judge/address-atoms.ts";
+import { addressOfMember } from "#lib/policy/judge/end.ts";
 import {
   compileSnapshot,
   type Decision,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readAdminPolicies } from "#lib/policy/admin/read-admin-policies.ts";
-import type { ForeignPolicy } from "#lib/policy/snapshot.ts";
+import type { ForeignPolicy } from "#lib/policy/model/snapshot.ts";
 
 const GROUP = "policy.networking.k8s.io";
 const all = { namespaces: {} };

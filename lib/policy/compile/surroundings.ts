@@ -1,0 +1,85 @@
+import type { CompiledAdminPolicy, CompiledAdminRule } from "./compiled-admin-rule.ts";
+import type { PodKind } from "./compile-pods.ts";
+import { influenceOf, type ScopedInfluence } from "./foreign-influence.ts";
+import { selectsClass } from "../judge/match-peer.ts";
+import type { Direction } from "../model/network-policy.ts";
+import type { ForeignPolicy } from "../model/snapshot.ts";
+
+/** What others than NetworkPolicies say about a class of pods in one direction. */
+export interface Surrounding {
+  readonly admin: readonly CompiledAdminRule[];
+  readonly baseline: readonly CompiledAdminRule[];
+  readonly foreign: readonly ScopedInfluence[];
+}
+
+/** The same for both directions. Classes about which the same is said share one. */
+export interface Surroundings extends Readonly<Record<Direction, Surrounding>> {
+  readonly id: number;
+}
+
+/** For each class, what `admin` policies (in the order in which they count) and policies that are not evaluated say. */
+export function surroundingsOf(
+  kinds: readonly PodKind[],
+  admin: readonly CompiledAdminPolicy[],
+  foreign: readonly ForeignPolicy[],
+): readonly (Surroundings | undefined)[] {
+  const known = new Map<string, Surroundings>();
+  const near = foreignByNamespace(foreign);
+  return kinds.map((kind) => {
+    if (kind.hostNetwork) return undefined;
+    const chosen = admin.filter((policy) => selectsClass(policy.subject, kind));
+    const others = [...near.everywhere, ...(near.byNamespace.get(kind.namespace) ?? [])];
+    const influences = influencesOn(kind, others);
+    const key = [
+      chosen.map((policy) => admin.indexOf(policy)).join(),
+      influences.map(({ key: signature }) => signature).join(),
+    ].join(" ");
+    const shared = known.get(key);
+    if (shared !== undefined) return shared;
+    const side = (direction: Direction) => surrounding(direction, chosen, influences);
+    const made = { id: known.size, ingress: side("ingress"), egress: side("egress") };
+    known.set(key, made);
+    return made;
+  });
+}
+
+function surrounding(
+  direction: Direction,
+  admin: readonly CompiledAdminPolicy[],
+  influences: readonly Influences[],
+): Surrounding {
+  const ofTier = (tier: "admin" | "baseline") =>
+    admin.filter(({ source }) => source.tier === tier).flatMap(({ rules }) => rules[direction]);
+  return {
+    admin: ofTier("admin"),
+    baseline: ofTier("baseline"),
+    foreign: influences.flatMap((influence) => influence[direction] ?? []),
+  };
+}
+
+interface Influences extends Readonly<Record<Direction, ScopedInfluence | undefined>> {
+  readonly key: string;
+}
+
+function influencesOn(kind: PodKind, foreign: readonly ForeignPolicy[]): readonly Influences[] {
+  return foreign.flatMap((policy): readonly Influences[] => {
+    const ingress = influenceOf(policy, kind, "ingress");
+    const egress = influenceOf(policy, kind, "egress");
+    if (ingress === undefined && egress === undefined) return [];
+    // What it could turn follows from the policy alone; the class decides only whether it is touched at all.
+    return [{ ingress, egress, key: `${policy.kind}/${policy.namespace ?? ""}/${policy.name}` }];
+  });
+}
+
+function foreignByNamespace(foreign: readonly ForeignPolicy[]): {
+  readonly everywhere: readonly ForeignPolicy[];
+  readonly byNamespace: ReadonlyMap<string, readonly ForeignPolicy[]>;
+} {
+  const byNamespace = new Map<string, ForeignPolicy[]>();
+  const everywhere: ForeignPolicy[] = [];
+  for (const policy of foreign) {
+    if (policy.namespace === undefined) everywhere.push(policy);
+    else byNamespace.set(policy.namespace, [...(byNamespace.get(policy.namespace) ?? []), policy]);
+  }
+  return { everywhere, byNamespace };
+}

@@ -1,0 +1,116 @@
+import type { Pod, Service, Snapshot } from "../model/snapshot.ts";
+import type { Protocol } from "../model/network-policy.ts";
+
+/** Where NodeLocal DNSCache listens on every node, whatever the cluster's DNS Service is called. */
+export const NODE_LOCAL_DNS_ADDRESS = "169.254.20.10";
+
+/** Labels that DNS pods carry: upstream, kubeadm, k3s, EKS, AKS, GKE, RKE2; and OpenShift's operator. */
+const DNS_POD_LABELS: readonly (readonly [string, string])[] = [
+  ["k8s-app", "kube-dns"],
+  ["k8s-app", "coredns"],
+  ["dns.operator.openshift.io/daemonset-dns", "default"],
+];
+
+/** One backend of a DNS Service: the address and port that packets carry after service translation. */
+export interface DnsBackend {
+  readonly service: Service;
+  readonly address: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly podName?: string;
+}
+
+/** Services that answer the cluster's DNS: a cluster IP with port 53, over pods with a well-known DNS label. */
+export function dnsServicesOf(snapshot: Snapshot): readonly Service[] {
+  return snapshot.services.filter(
+    (service) => hasClusterIp(service) && hasPort53(service) && isOverDnsPods(service),
+  );
+}
+
+/** Backends of one DNS Service, from its endpoint slices; from its selector and target ports where it has none yet. */
+export function dnsBackendsOf(snapshot: Snapshot, service: Service): readonly DnsBackend[] {
+  const fromSlices = backendsFromSlices(snapshot, service);
+  return fromSlices.length > 0 ? fromSlices : backendsFromSelector(snapshot, service);
+}
+
+/**
+ * Where a cache on the host network answers, untranslated: its own address and the DNS Service's, which it takes over
+ * on its node (iptables mode). Empty where no cache runs there.
+ */
+export function nodeLocalDnsAddresses(snapshot: Snapshot): readonly string[] {
+  if (!nodeLocalDnsPods(snapshot).some((pod) => pod.hostNetwork)) return [];
+  const serviceIps = dnsServicesOf(snapshot).flatMap(({ clusterIPs }) =>
+    clusterIPs.filter((ip) => ip !== "None"),
+  );
+  return [NODE_LOCAL_DNS_ADDRESS, ...serviceIps];
+}
+
+/** Whether an address and port, after translation, are a DNS backend: for recognising DNS among flows. */
+export function isDnsBackend(snapshot: Snapshot, address: string, port: number): boolean {
+  return dnsServicesOf(snapshot).some((service) =>
+    dnsBackendsOf(snapshot, service).some((backend) => backend.address === address && backend.port === port),
+  );
+}
+
+/** Pods of NodeLocal DNSCache, running ones alone. */
+export function nodeLocalDnsPods(snapshot: Snapshot): readonly Pod[] {
+  const isNodeLocal = (labels: Pod["labels"]) => labels["k8s-app"] === "node-local-dns";
+  return snapshot.pods.filter((pod) => !pod.finished && isNodeLocal(pod.labels));
+}
+
+function backendsFromSlices(snapshot: Snapshot, service: Service): readonly DnsBackend[] {
+  const slices = snapshot.endpointSlices.filter(
+    (s) => s.service === service.name && s.namespace === service.namespace,
+  );
+  return slices.flatMap((slice) =>
+    slice.ports.flatMap((port) => {
+      const isDns = service.ports.some(
+        (p) => p.port === 53 && p.protocol === port.protocol && p.name === port.name,
+      );
+      if (!isDns || port.port === undefined) return [];
+      const at = { service, port: port.port, protocol: port.protocol };
+      return slice.endpoints.flatMap(({ addresses, podName }) =>
+        addresses.map((address): DnsBackend => ({ ...at, address, podName })),
+      );
+    }),
+  );
+}
+
+function backendsFromSelector(snapshot: Snapshot, service: Service): readonly DnsBackend[] {
+  const wanted = Object.entries(service.selector ?? {});
+  const pods = snapshot.pods.filter(
+    (pod) =>
+      !pod.finished && pod.namespace === service.namespace && wanted.every(([k, v]) => pod.labels[k] === v),
+  );
+  return pods.flatMap((pod) =>
+    service.ports
+      .filter((port) => port.port === 53)
+      .flatMap(({ targetPort, protocol }) => {
+        const port = typeof targetPort === "number" ? targetPort : namedPort(pod, targetPort, protocol);
+        if (port === undefined) return [];
+        return pod.ips.map((address): DnsBackend => ({
+          service,
+          address,
+          port,
+          protocol,
+          podName: pod.name,
+        }));
+      }),
+  );
+}
+
+function namedPort(pod: Pod, name: string, protocol: Protocol): number | undefined {
+  return pod.ports.find((port) => port.name === name && port.protocol === protocol)?.port;
+}
+
+function hasClusterIp(service: Service): boolean {
+  return service.clusterIPs.some((ip) => ip !== "None" && ip !== "");
+}
+
+function hasPort53(service: Service): boolean {
+  return service.ports.some((port) => port.port === 53);
+}
+
+function isOverDnsPods({ selector = {} }: Service): boolean {
+  return DNS_POD_LABELS.some(([key, value]) => selector[key] === value);
+}
