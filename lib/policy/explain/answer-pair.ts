@@ -1,5 +1,5 @@
 import type { CompiledCluster } from "../compile/compiled-cluster.ts";
-import { evaluateHairpin } from "../evaluate-hairpin.ts";
+import { evaluateHairpin } from "../judge/evaluate-hairpin.ts";
 import { evaluate } from "../judge/evaluate.ts";
 import type { PortQuestion } from "../judge/match-port.ts";
 import type { Protocol } from "../model/network-policy.ts";

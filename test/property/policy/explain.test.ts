@@ -13,7 +13,7 @@ import {
   type Protocol,
   type Snapshot,
 } from "#lib/policy/index.ts";
-import { evaluateHairpin } from "#lib/policy/evaluate-hairpin.ts";
+import { evaluateHairpin } from "#lib/policy/judge/evaluate-hairpin.ts";
 import { PROFILE_NAMES, PROFILES } from "#lib/policy/profile.ts";
 import { peerOf, serviceOf } from "../../cast/cluster-parts.ts";
 import { runs } from "../runs.ts";

@@ -1,11 +1,11 @@
-import type { CompiledCluster } from "./compile/compiled-cluster.ts";
-import { lazyDecision } from "./judge/decision.ts";
-import type { End } from "./judge/end.ts";
-import { endsOf, type ReachEnd } from "./judge/ends-of.ts";
-import { decide } from "./judge/evaluate.ts";
-import { explainPair } from "./reasons/explain-pair.ts";
-import { judgePair, type PairQuestion } from "./judge/judge-pair.ts";
-import type { Decision } from "./model/verdict.ts";
+import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import { lazyDecision } from "./decision.ts";
+import type { End } from "./end.ts";
+import { endsOf, type ReachEnd } from "./ends-of.ts";
+import { decide } from "./evaluate.ts";
+import { explainPair } from "../reasons/explain-pair.ts";
+import { judgePair, type PairQuestion } from "./judge-pair.ts";
+import type { Decision } from "../model/verdict.ts";
 
 /**
  * Decides whether a pod that opens a connection to a Service may be led back to itself; the port is the pod's, after
