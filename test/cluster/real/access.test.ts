@@ -27,7 +27,17 @@ async function account(scene: Scene, verbs: readonly string[]): Promise<string> 
     subjects: [{ kind: "ServiceAccount", name: "watcher", namespace }],
   };
   await send("POST", `${RBAC}/clusterrolebindings`, { body });
+  await vi.waitFor(async () => expect(await mayUse(scene, verbs)).toBe(true), 20_000);
   return made.body?.metadata?.uid ?? "";
+}
+
+/** The server hears of new roles by a watch of its own, a moment after they were written. */
+async function mayUse({ namespace, send }: Scene, [verb]: readonly string[]): Promise<boolean> {
+  const resourceAttributes = { namespace, verb, group: "networking.k8s.io", resource: "networkpolicies" };
+  const { body } = await send("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", {
+    body: { spec: { user: `system:serviceaccount:${namespace}:watcher`, resourceAttributes } },
+  });
+  return (body?.status as { allowed?: boolean } | undefined)?.allowed === true;
 }
 
 /** A service account token as the server itself would sign it, valid for this many seconds from now. */
