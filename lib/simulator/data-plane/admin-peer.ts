@@ -7,7 +7,10 @@ import type { Side } from "./side.ts";
 import type { World, WorldPod } from "./world.ts";
 
 /** Whether the policy speaks for the side's pod. One on the host network is nobody's subject, unless it is just a pod. */
-export function isSubject({ world, subject }: Side, written: AdminPolicy["spec"]["subject"]): boolean {
+export function isSubject(
+  { world, subject }: Pick<Side, "world" | "subject">,
+  written: AdminPolicy["spec"]["subject"],
+): boolean {
   if (written.namespaces) return inNamespaces(world, written.namespaces, subject);
   return Boolean(written.pods) && podsMatch(world, written.pods!, subject);
 }

@@ -1,8 +1,12 @@
 import type { Pod, Protocol, ReachEnd, Snapshot } from "#lib/policy/index.ts";
+import type { Family } from "#lib/simulator/data-plane/address.ts";
 import type { AdminPolicy, AdminRule } from "#lib/simulator/data-plane/admin-policy.ts";
-import { ENFORCEMENT_PROFILES } from "#lib/simulator/data-plane/enforcement-profile.ts";
-import { judge } from "#lib/simulator/data-plane/judge.ts";
-import type { Connection, Party, World, WorldPod } from "#lib/simulator/data-plane/world.ts";
+import {
+  ENFORCEMENT_PROFILES,
+  type EnforcementProfile,
+} from "#lib/simulator/data-plane/enforcement-profile.ts";
+import type { Party, World, WorldPod } from "#lib/simulator/data-plane/world.ts";
+import { possibleVerdicts, type Question } from "./possible-verdicts.ts";
 
 /** A profile by the name that both opinions know it by. */
 export type Named = keyof typeof ENFORCEMENT_PROFILES;
@@ -14,13 +18,23 @@ export const NAMES = Object.keys(ENFORCEMENT_PROFILES) as Named[];
 export interface Actor {
   readonly party: Party;
   readonly end: ReachEnd;
-  readonly families: readonly (4 | 6)[];
+  readonly families: readonly Family[];
 }
 
 /** What is asked about every pair of ends. */
 export interface Ask {
   readonly port: number;
   readonly protocol: Protocol;
+  /** The family that an address asked for is of. */
+  readonly family?: Family;
+  /** Whether the sender asked for a Service: only then a pod may be kept from itself. */
+  readonly throughService?: boolean;
+}
+
+/** By whose reading it is answered: a plugin's, or what that would be if it enforced these kinds of admin policies. */
+export interface Reading {
+  readonly name: Named;
+  readonly adminKinds?: EnforcementProfile["adminKinds"];
 }
 
 /** Addresses outside the cluster: with a name and without, in a pod range, and one of IPv4 written as IPv6. */
@@ -40,7 +54,7 @@ function outsider([ip, name]: (typeof OUTSIDERS)[number]): Actor {
   };
 }
 
-function familyOf(ip: string): 4 | 6 {
+function familyOf(ip: string): Family {
   return ip.includes(".") ? 4 : 6;
 }
 
@@ -86,7 +100,7 @@ function worldPod(pod: Pod): WorldPod {
   };
 }
 
-/** Every pod, every address of every node, and the outsiders; of a plugin that is blind to IPv6 only what has IPv4. */
+/** Every pod, every address of every node, and the outsiders. */
 export function actorsOf(snapshot: Snapshot, name: Named): readonly Actor[] {
   const pods = podsSeen(snapshot, name).map((pod): Actor => ({
     party: { kind: "pod", namespace: pod.namespace, name: pod.name },
@@ -100,11 +114,7 @@ export function actorsOf(snapshot: Snapshot, name: Named): readonly Actor[] {
       families: [familyOf(ip)],
     })),
   );
-  const actors = [...pods, ...nodes, ...OUTSIDERS.map(outsider)];
-  if (ENFORCEMENT_PROFILES[name].filtersIpv6) return actors;
-  return actors
-    .map((actor) => ({ ...actor, families: actor.families.filter((family) => family === 4) }))
-    .filter(({ families }) => families.length > 0);
+  return [...pods, ...nodes, ...OUTSIDERS.map(outsider)];
 }
 
 /** A bare pod is asked for as the workload that it is, a replica by its own name. */
@@ -114,36 +124,54 @@ function endFor(snapshot: Snapshot, { namespace, name, workload: id }: Pod): Rea
   return { kind: "workload", id, namespace, name: workload.name, workloadKind: "Pod" };
 }
 
-/**
- * What the data plane's evaluator says of a pair, or undefined where the two cannot talk.
- *
- * A connection is of one family that both ends have; between two dual-stack pods the engine answers for the worse. Of
- * an address without a name nobody knows which domain it is: the answer is uncertain where the names would turn it.
- */
-export function secondOpinion(
-  world: World,
-  { from, to }: { from: Actor; to: Actor },
-  ask: Ask & { name: Named },
-): "allowed" | "denied" | "uncertain" | undefined {
-  const common = from.families.filter((family) => to.families.includes(family));
-  if (common.length === 0) return undefined;
-  const answers = common.map((family) => answerIn(world, { from: from.party, to: to.party, ...ask, family }));
-  if (answers.includes("denied")) return "denied";
-  return answers.includes("uncertain") ? "uncertain" : "allowed";
+/** What can be said of a connection; uncertain is what the specification, or what nobody knows, leaves open. */
+export type Opinion = "allowed" | "denied" | "uncertain";
+
+/** A pair of ends. */
+export interface Pair {
+  readonly from: Actor;
+  readonly to: Actor;
 }
 
-function answerIn(
+/** The families in which two ends can talk. */
+export function familiesBetween({ from, to }: Pair): readonly Family[] {
+  return from.families.filter((family) => to.families.includes(family));
+}
+
+/**
+ * What the data plane's evaluator says of a pair, or undefined where the two cannot talk. A connection is of one family
+ * that both ends have; of ends that have two, where none is asked for, the worse answer counts.
+ */
+export function secondOpinion(world: World, pair: Pair, ask: Ask & Reading): Opinion | undefined {
+  const families = familiesBetween(pair).filter(
+    (family) => ask.family === undefined || family === ask.family,
+  );
+  const answers = families.map((family) => opinionIn(world, pair, { ...ask, family }));
+  if (answers.includes("denied")) return "denied";
+  return answers.includes("uncertain") ? "uncertain" : answers[0];
+}
+
+/** The same of a connection of one family. */
+function opinionIn(
   world: World,
-  connection: Connection & { name: Named },
-): "allowed" | "denied" | "uncertain" {
-  const { to, name } = connection;
-  const profile = ENFORCEMENT_PROFILES[name];
-  const { verdict } = judge(world, connection, profile);
-  if (to.kind !== "external" || to.names !== undefined) return verdict;
-  const names = namesIn(world);
-  if (names.length === 0) return verdict;
-  const named = { ...connection, to: { ...to, names } };
-  return judge(world, named, profile).verdict === verdict ? verdict : "uncertain";
+  { from, to }: Pair,
+  { name, adminKinds, ...ask }: Ask & Reading & { readonly family: Family },
+): Opinion {
+  const connection = { from: from.party, to: to.party, ...ask };
+  const plugin = ENFORCEMENT_PROFILES[name];
+  const profile = { ...plugin, adminKinds: adminKinds ?? plugin.adminKinds };
+  const [verdict, other] = verdictsOn({ world, connection, profile });
+  return other === undefined ? verdict! : "uncertain";
+}
+
+/** All that may become of it: of an address without a name nobody knows which domain it is. */
+function verdictsOn(question: Question): readonly ("allowed" | "denied")[] {
+  const { to } = question.connection;
+  const all = [...possibleVerdicts(question)];
+  const names = to.kind === "external" && to.names === undefined ? namesIn(question.world) : [];
+  if (names.length === 0) return all;
+  const connection = { ...question.connection, to: { ...to, names } as Party };
+  return [...new Set([...all, ...possibleVerdicts({ ...question, connection })])];
 }
 
 /** A name for every pattern of domain names that occurs, so that all of them match. */
