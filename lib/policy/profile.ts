@@ -68,7 +68,7 @@ export interface Profile {
   readonly nodesPeers: "match" | "ignored";
   /** Whether `networks` of admin policies match the addresses of pods too. */
   readonly networksMatchPods: boolean;
-  /** Address families that are enforced at all; the addresses of the other one are left out. */
+  /** Address families that are enforced at all; in the other one every connection passes. */
   readonly families: "both" | "ipv4";
   /**
    * Whether the baseline tier still speaks for a direction in which no NetworkPolicy isolates the pod while one

@@ -40,8 +40,7 @@ export function adminInfluence(
 /** The pod labels that its subject asks for, where that part can be read. */
 export function subjectKeysOf({ spec }: ForeignPolicy): readonly string[] {
   const subject = typeof spec === "object" && spec !== null ? (spec as AdminSpec).subject : undefined;
-  const pods = subject?.pods;
-  return isPodsSubject(pods) ? keysOfSelector(pods.podSelector) : [];
+  return keysOfSelector(podsSubject(subject?.pods)?.podSelector);
 }
 
 function isBaseline({ kind }: ForeignPolicy, spec: AdminSpec | undefined): boolean {
@@ -54,9 +53,11 @@ function couldBeSubject(
 ): boolean {
   if (subject === undefined || subject === null) return true;
   if (isSelector(subject.namespaces)) return selects(subject.namespaces, pods.namespaceLabels);
-  if (!isPodsSubject(subject.pods)) return true;
-  const { namespaceSelector, podSelector } = subject.pods;
-  return selects(namespaceSelector, pods.namespaceLabels) && selects(podSelector, pods.labels);
+  const selectors = podsSubject(subject.pods);
+  if (selectors === undefined) return true;
+  return (
+    selects(selectors.namespaceSelector, pods.namespaceLabels) && selects(selectors.podSelector, pods.labels)
+  );
 }
 
 /** Pass and unknown peers fail closed, so an "allowed" stands only where every action is Allow (or Accept). */
@@ -66,12 +67,17 @@ function couldTurn(rules: unknown, harmless: readonly unknown[]): boolean {
   return rules.some((rule: { action?: unknown } | null) => !harmless.includes(rule?.action));
 }
 
-function isPodsSubject(
-  value: unknown,
-): value is { namespaceSelector: LabelSelector; podSelector: LabelSelector } {
-  if (typeof value !== "object" || value === null) return false;
+interface PodsSubject {
+  readonly namespaceSelector: LabelSelector;
+  readonly podSelector: LabelSelector;
+}
+
+/** Both selectors; undefined where the shape is another. */
+function podsSubject(value: unknown): PodsSubject | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
   const { namespaceSelector, podSelector } = value as Record<string, unknown>;
-  return isSelector(namespaceSelector) && isSelector(podSelector);
+  if (!isSelector(namespaceSelector) || !isSelector(podSelector)) return undefined;
+  return { namespaceSelector, podSelector };
 }
 
 /** The current shape: a LabelSelector and nothing else. The older one wrapped it in `namespaceSelector`. */

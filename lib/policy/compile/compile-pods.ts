@@ -116,7 +116,7 @@ function runningPod(pod: Pod, profile: Profile, kinds: PodKinds): CompiledPod {
     namespace,
     labels,
     classId: kinds.idOf({ namespace, labels, ports, hostNetwork }),
-    ...readAddresses(texts, profile),
+    ...readAddresses(texts),
     ports,
     hostNetwork,
     nodeName: pod.nodeName,
@@ -148,15 +148,12 @@ function templatePod(
   };
 }
 
-function readAddresses(
-  texts: readonly string[],
-  { families }: Profile,
-): Pick<CompiledPod, "addresses" | "addressTexts"> {
+function readAddresses(texts: readonly string[]): Pick<CompiledPod, "addresses" | "addressTexts"> {
   const addresses: IpAddress[] = [];
   const addressTexts: string[] = [];
   for (const text of texts) {
     const address = parseAddress(text);
-    if (address === undefined || (families === "ipv4" && address.family === 6)) continue;
+    if (address === undefined) continue;
     addresses.push(address);
     addressTexts.push(text);
   }

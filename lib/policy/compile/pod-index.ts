@@ -1,3 +1,4 @@
+import type { AdminPolicy } from "../admin/admin-policy.ts";
 import { readAdminPolicies } from "../admin/read-admin-policies.ts";
 import { subjectKeysOf } from "./admin-policy-scope.ts";
 import { adminPodSelectorsOf, compileAdminPolicy, type CompiledAdminPolicy } from "./compiled-admin-rule.ts";
@@ -9,7 +10,7 @@ import { labelSets } from "../selector/label-sets.ts";
 import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { Profile } from "../profile.ts";
 import type { Side } from "./side.ts";
-import type { Snapshot, WorkloadId } from "../model/snapshot.ts";
+import type { ForeignPolicy, Snapshot, WorkloadId } from "../model/snapshot.ts";
 import { surroundingsOf, type Surroundings } from "./surroundings.ts";
 
 /** What of a cluster does not depend on its NetworkPolicies, but for the label keys that they ask for. */
@@ -44,11 +45,9 @@ export function indexPods(
   profile: Profile,
 ): PodIndex {
   const { adminKinds } = profile;
-  const read = readAdminPolicies(snapshot.foreignPolicies).policies.filter(
-    ({ kind }) => adminKinds === "all" || adminKinds.includes(kind),
-  );
-  const evaluated = new Set(read.map(({ source }) => source));
-  const unevaluated = snapshot.foreignPolicies.filter((policy) => !evaluated.has(policy));
+  const readable = readAdminPolicies(snapshot.foreignPolicies).policies;
+  const read = readable.filter(({ kind }) => adminKinds === "all" || adminKinds.includes(kind));
+  const unevaluated = unevaluatedOf(snapshot.foreignPolicies, readable, new Set(read));
   const keys = keysThatMatter(snapshot, policies, [
     ...read.flatMap(adminPodSelectorsOf).flatMap(keysOfSelector),
     ...unevaluated.flatMap(subjectKeysOf),
@@ -78,6 +77,31 @@ export function indexPods(
     openSides: new Map(),
     nextSideId: () => sides++,
   };
+}
+
+/**
+ * The policies that are not evaluated. Of an admin policy that can be read, but may not be enforced, the subject is
+ * written out, whatever shape and gaps it had: so far its reach is known.
+ */
+function unevaluatedOf(
+  foreign: readonly ForeignPolicy[],
+  readable: readonly AdminPolicy[],
+  evaluated: ReadonlySet<AdminPolicy>,
+): readonly ForeignPolicy[] {
+  const bySource = new Map(readable.map((policy) => [policy.source, policy]));
+  return foreign.flatMap((policy) => {
+    const admin = bySource.get(policy);
+    if (admin === undefined) return [policy];
+    return evaluated.has(admin)
+      ? []
+      : [{ ...policy, spec: { ...(policy.spec as object), subject: written(admin) } }];
+  });
+}
+
+function written({ subject }: AdminPolicy): object {
+  if (subject.kind === "namespaces") return { namespaces: subject.selector };
+  const { namespaceSelector, podSelector } = subject;
+  return { pods: { namespaceSelector, podSelector } };
 }
 
 /** What policies are compiled against. With `isAttempt` nothing of it is remembered for others. */

@@ -10,13 +10,14 @@ export interface AddressesIn {
   readonly families: readonly (4 | 6)[];
 }
 
-/** IPv4 always counts; IPv6 where a pod has such an address or a rule names one. */
+/** IPv4 always counts; IPv6 where it is enforced, and a pod has such an address or a rule names one. */
 export function addressesIn(cluster: CompiledCluster): AddressesIn {
   const sets = [...setsIn(cluster)].flatMap((set) => [...set[4], ...set[6]]);
   const ranges = cluster.profile.exceptDenies ? [...sets, ...writtenRanges(cluster)] : sets;
   const isDual =
-    ranges.some((range) => range.family === 6) ||
-    [...cluster.podsByName.values()].some((pod) => pod.addresses.some(({ family }) => family === 6));
+    cluster.profile.families === "both" &&
+    (ranges.some((range) => range.family === 6) ||
+      [...cluster.podsByName.values()].some((pod) => pod.addresses.some(({ family }) => family === 6)));
   return { ranges, families: isDual ? [4, 6] : [4] };
 }
 

@@ -54,10 +54,18 @@ export function connectivityOf(cluster: CompiledCluster): Connectivity {
   const declaredIds = Int32Array.from(columns.list, (column) =>
     ports.declaredId(column.place === "pod" ? column.class?.ports : []),
   );
-  const slots = slotsOf(finder, [...sides].flatMap(rulesOfSide), declaredIds, profile.exceptDenies);
+  const unfiltered = profile.families === "both" ? [] : columns.list.filter(({ family }) => family === 6);
+  const areAllApart = profile.exceptDenies || unfiltered.length > 0;
+  const slots = slotsOf(finder, [...sides].flatMap(rulesOfSide), declaredIds, areAllApart);
   const exceptions = { columns, openings: pool, finder, slots, profile };
   const deny: RowScope["deny"] = (side, row) => denyExcepted(exceptions, side, row);
-  const rows = sideRows({ openings: pool, ports, slots, ...(profile.exceptDenies ? { deny } : {}) });
+  const rows = sideRows({
+    openings: pool,
+    ports,
+    slots,
+    unfiltered: unfiltered.map(({ id }) => slots.of[id] as number),
+    ...(profile.exceptDenies ? { deny } : {}),
+  });
   const kinds = workloadKinds(groups, { profile, openings: pool, ports, rows, slots });
   const workloads = workloadEnds(cluster);
   const kindAt = Int32Array.from(workloads, ({ workload }) => kinds.kindOf(workload.id) as number);

@@ -25,8 +25,8 @@ export function podGroups(
   cluster: CompiledCluster,
   columns: Columns,
 ): ReadonlyMap<WorkloadId, readonly PodGroup[]> {
-  const { ipBlockMatches, networksMatchPods } = cluster.profile;
-  const addressesCount = ipBlockMatches === "all" || networksMatchPods;
+  const { ipBlockMatches, networksMatchPods, families } = cluster.profile;
+  const addressesCount = ipBlockMatches === "all" || networksMatchPods || families !== "both";
   const nodeOf = nodeFinder(cluster);
   const groupsOf = (pods: readonly CompiledPod[]): readonly PodGroup[] => {
     const groups = new Map<string, PodGroup>();

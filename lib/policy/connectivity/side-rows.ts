@@ -21,6 +21,8 @@ export interface RowScope {
   readonly ports: RulePorts;
   /** Marked with the declared ports of whoever receives there. */
   readonly slots: Slots;
+  /** Slots of ends in a family that the data plane does not look at: everything is open there. */
+  readonly unfiltered: readonly number[];
   /** Takes out of a row of NetworkPolicies what they deny beside what they allow, as some data planes do. */
   readonly deny?: (side: Side, row: SideRow) => void;
 }
@@ -38,7 +40,9 @@ export function sideRows(scope: RowScope): SideRows {
   const rowOf = (side: Side, receiver: Receiver): SideRow => {
     const { admin, isolatedBy, baseline } = side;
     const row = isolatedBy.length > 0 ? policiesRow(scope, side, receiver) : tiers(baseline, open, receiver);
-    return influenced(scope.openings, side, tiers(admin, row, receiver));
+    const whole = influenced(scope.openings, side, tiers(admin, row, receiver)).slice();
+    for (const slot of scope.unfiltered) whole[slot] = scope.openings.all;
+    return whole;
   };
   return {
     row(side, declaredId) {

@@ -109,9 +109,21 @@ export function judgeDirection(
   direction: Direction,
 ): Possible {
   const subject = direction === "egress" ? connection.sender : connection.receiver;
-  if (subject.kind === "address" || isExempt(cluster, connection, direction)) return MAY_ALLOW;
+  if (subject.kind === "address" || isUnenforced(cluster, connection, direction)) return MAY_ALLOW;
+  if (isExempt(cluster, connection, direction)) return MAY_ALLOW;
   const side = (cluster.classes[subject.classId] as PodClass).sides[direction];
   return judgeSide(side, sideQuestion(cluster, connection, direction));
+}
+
+/** Whether one direction is asked about an address of a family that the data plane does not look at. */
+export function isUnenforced(
+  { profile }: CompiledCluster,
+  { sender, receiver, family }: Connection,
+  direction: Direction,
+): boolean {
+  if (profile.families === "both" || family === 4) return false;
+  const other = direction === "egress" ? receiver : sender;
+  return other.low6 !== undefined && (family === 6 || other.low4 < 0);
 }
 
 /** The question as the sides of a connection are asked it. */

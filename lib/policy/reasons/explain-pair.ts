@@ -5,6 +5,7 @@ import { explainSide } from "./explain-side.ts";
 import {
   familiesOf,
   isExempt,
+  isUnenforced,
   judgeDirection,
   sideQuestion,
   worseOf,
@@ -70,6 +71,9 @@ function explainDirection(
   const { sender, receiver, family, isNamed } = connection;
   const [subject, other] = direction === "egress" ? [sender, receiver] : [receiver, sender];
   if (subject.kind === "address") return { possible, reasons: noSide(direction, subject) };
+  if (isUnenforced(cluster, connection, direction)) {
+    return { possible, reasons: [unenforced(cluster, direction)] };
+  }
   if (isExempt(cluster, connection, direction)) {
     return { possible, reasons: [ownNode(direction, textOf(other, family), textOf(subject, family))] };
   }
@@ -80,6 +84,11 @@ function explainDirection(
   };
   const { sides } = cluster.classes[subject.classId] as PodClass;
   return { possible, reasons: explainSide(sides[direction], told, possible) };
+}
+
+function unenforced({ profile }: CompiledCluster, direction: Direction): Reason {
+  const text = `The connection is over IPv6, where ${profile.title} enforces no policy.`;
+  return { direction, kind: "exempt", text };
 }
 
 function noSide(direction: Direction, end: End): readonly Reason[] {
