@@ -6,6 +6,7 @@ import type {
   CompiledRule,
   PodsPeer,
 } from "../compile/compiled-policy.ts";
+import { inRange } from "../address/ip-address.ts";
 import { hasId } from "../selector/bitset.ts";
 import type { Labels, LabelSelector } from "../model/labels.ts";
 import { canMatchBlock, type OtherEnd } from "../judge/match-peer.ts";
@@ -65,7 +66,7 @@ export function actualLabels(selector: LabelSelector, labels: Labels): string {
 /** Where an end fails the peer that came nearest, in words. */
 export function differenceText(peer: CompiledPeer, end: OtherEnd & { readonly otherText: string }): string {
   if (peer.kind === "invalid") return "no connection comes from nobody";
-  if (peer.kind === "ip-block") return addressDifference(end);
+  if (peer.kind === "ip-block") return addressDifference(peer, end);
   return podsDifference(peer, end);
 }
 
@@ -82,10 +83,25 @@ function podsDifference(peer: PodsPeer, end: OtherEnd & { readonly otherText: st
   return `${otherText} has ${actualLabels(peer.pods.source, labels)}`;
 }
 
-function addressDifference({ other, profile, otherText }: OtherEnd & { readonly otherText: string }): string {
-  if (canMatchBlock(other, profile)) return `${otherText} is not in it`;
+function addressDifference(block: BlockPeer, end: OtherEnd & { readonly otherText: string }): string {
+  const { other, profile, otherText } = end;
+  if (canMatchBlock(other, profile)) {
+    const except = exceptAround(block, end);
+    return except === undefined ? `${otherText} is not in it` : `${otherText} is in its except ${except}`;
+  }
   const what = other.kind === "pod" ? "pods" : "nodes";
   return `on ${profile.title} an ipBlock never matches ${what}, and ${otherText} is one`;
+}
+
+type BlockPeer = Extract<CompiledPeer, { readonly kind: "ip-block" }>;
+
+/** The except of a block, as written, that holds the address of an end of one member. */
+function exceptAround({ except, source }: BlockPeer, { other, family }: OtherEnd): string | undefined {
+  const isV6 = family === 6 || other.low4 < 0;
+  const value = isV6 ? other.low6 : BigInt(other.low4);
+  if (value === undefined) return undefined;
+  const index = except.findIndex((range) => inRange(range, { family: isV6 ? 6 : 4, value }));
+  return source.except?.[index];
 }
 
 /** Namespaces by their selector, in words. */
