@@ -10,10 +10,10 @@ export interface PortSets {
   readonly all: PortSet;
   /** Ports `first` to `last` of one protocol, as far as they are ports. */
   range(protocol: Protocol, first: number, last: number): PortSet;
-  union(a: PortSet, b: PortSet): PortSet;
-  intersection(a: PortSet, b: PortSet): PortSet;
+  readonly union: (a: PortSet, b: PortSet) => PortSet;
+  readonly intersection: (a: PortSet, b: PortSet) => PortSet;
   /** What is in `a` and not in `b`. */
-  minus(a: PortSet, b: PortSet): PortSet;
+  readonly minus: (a: PortSet, b: PortSet) => PortSet;
   /** The same set of another computation, as an object of this one. */
   own(set: PortSet): PortSet;
 }
