@@ -36,7 +36,8 @@ export function applyConfiguration({ live, config, writer, force }: Apply): Resu
   const applied: FieldSet = new Set(fieldsOf(config).keys());
 
   const merged = mergeGranular(live ?? {}, config) as KubeObject;
-  for (const path of abandoned(mine, others, applied)) removeField(merged, path, applied);
+  const kept: FieldSet = new Set([...applied, ...others.flatMap(({ fields }) => [...fields])]);
+  for (const path of abandoned(mine, others, applied)) removeField(merged, path, kept);
 
   const { changed, removed } = compareFields(live, merged);
   const conflicts = others.flatMap(({ entry, fields }) =>

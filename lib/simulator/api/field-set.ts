@@ -99,9 +99,14 @@ export function compareFields(
 /** The spec of a NetworkPolicy that says nothing: whoever creates one with an empty podSelector has not set it. */
 const ZERO_SPEC = { podSelector: {} };
 
+/** A map that is there is the same field whether or not it has entries, which are fields of their own. */
 function fieldsAndMapsOf(object: KubeObject): Map<string, unknown> {
   const maps = mapsOf(object).map((path) => [path, "a map"] as const);
-  return new Map([...maps, ...fieldsOf(object)]);
+  const fields = [...fieldsOf(object)].map(([path, value]) => {
+    const name = path.slice(path.lastIndexOf(SEPARATOR) + SEPARATOR.length + 2);
+    return [path, isGranular(name, value) ? "a map" : value] as const;
+  });
+  return new Map<string, unknown>([...maps, ...fields]);
 }
 
 /** Decodes `fieldsV1`. Elements of associative lists (`k:`, `v:`) are kept as they are. */
