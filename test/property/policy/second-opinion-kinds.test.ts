@@ -30,23 +30,14 @@ function possibleKinds(known: Kinds): readonly Kinds[] {
   );
 }
 
-/**
- * Whether a policy of a kind that may be enforced has rules for either end of the pair, whomever they name. One with a
- * subject that the API would not take may have them for everybody.
- */
+/** Whether a policy of a kind that may be enforced has rules for either end of the pair, whomever they name. */
 function mayHaveASay(world: World, known: Kinds, { from, to }: Pair): boolean {
   const unknown = world.adminPolicies.filter(({ kind }) => !known.includes(kind));
   return unknown.some(({ spec }) => {
     const has = (rules: typeof spec.ingress, pod: WorldPod | undefined) =>
-      (rules ?? []).length > 0 &&
-      pod !== undefined &&
-      (isSubject({ world, subject: pod }, spec.subject) || !isWhole(spec.subject));
+      (rules ?? []).length > 0 && pod !== undefined && isSubject({ world, subject: pod }, spec.subject);
     return has(spec.egress, podOf(world, from)) || has(spec.ingress, podOf(world, to));
   });
-}
-
-function isWhole({ namespaces, pods }: AdminPolicy["spec"]["subject"]): boolean {
-  return Boolean(namespaces) || (Boolean(pods?.namespaceSelector) && Boolean(pods?.podSelector));
 }
 
 function podOf(world: World, { party }: Actor): WorldPod | undefined {
