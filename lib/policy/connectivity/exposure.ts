@@ -88,7 +88,7 @@ function insideRows(
     .map(({ text, workload }, index) => ({ text, namespace: workload.namespace, index }))
     .filter(({ index }) => index !== self)
     .map((other) => ({ ...other, id: openingWith(other.index) }));
-  const meet = (ids: readonly number[]): number => ids.reduce(openings.meet, openings.all);
+  const meet = (ids: readonly number[]): number => ids.reduce((a, b) => openings.meet(a, b), openings.all);
   const everybody = others.length === 0 ? openings.none : meet(others.map(({ id }) => id));
   const found: { end: ExposureEnd; id: number }[] = [];
   if (everybody !== openings.none) found.push({ end: EVERY_WORKLOAD, id: everybody });
