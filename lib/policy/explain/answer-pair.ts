@@ -1,6 +1,6 @@
 import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { evaluateHairpin } from "../judge/evaluate-hairpin.ts";
-import { evaluate } from "../judge/evaluate.ts";
+import { bothWays, evaluate } from "../judge/evaluate.ts";
 import type { PortQuestion } from "../judge/match-port.ts";
 import type { Protocol } from "../model/network-policy.ts";
 import type { Decision, Reason } from "../model/verdict.ts";
@@ -81,7 +81,7 @@ function forAllPorts(answer: PairAnswer): PairAnswer {
 
 function toItself(name: string): Decision {
   const text = `${name} is the pod at both ends: a pod always reaches itself.`;
-  return { outcome: "allowed", reasons: [{ direction: "egress", kind: "exempt", text }] };
+  return { outcome: "allowed", reasons: bothWays(text) };
 }
 
 /** Equal where the same rules of the same policies decided the same way, whatever the pods are called. */

@@ -2,7 +2,7 @@ import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import { lazyDecision } from "./decision.ts";
 import type { End } from "./end.ts";
 import { endsOf, type ReachEnd } from "./ends-of.ts";
-import { decide } from "./evaluate.ts";
+import { bothWays, decide } from "./evaluate.ts";
 import { explainPair } from "../reasons/explain-pair.ts";
 import { judgePair, type PairQuestion } from "./judge-pair.ts";
 import type { Decision } from "../model/verdict.ts";
@@ -32,5 +32,5 @@ export function evaluateHairpin(
 function alwaysOpen({ profile }: CompiledCluster, { members }: End): Decision {
   const name = members[0]?.text ?? "The pod";
   const text = `${name} comes back to itself through a Service: ${profile.title} always lets that through.`;
-  return { outcome: "allowed", reasons: [{ direction: "egress", kind: "exempt", text }] };
+  return { outcome: "allowed", reasons: bothWays(text) };
 }

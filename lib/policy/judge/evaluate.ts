@@ -94,7 +94,8 @@ function explain(
   possible: Possible,
 ): readonly Reason[] {
   const pair = pairThatIs(cluster, ends, question, possible);
-  if (pair === undefined) return [toItself(ends.senders[0])];
+  if (pair === undefined)
+    return toItself(ends.senders[0]).filter(({ direction }) => (question.only ?? direction) === direction);
   const reasons = explainPair(cluster, pair, question, possible);
   return reasons.length > 0 ? reasons : [NEITHER_IS_A_POD];
 }
@@ -106,10 +107,17 @@ const NEITHER_IS_A_POD: Reason = {
   text: "Neither end is a pod with a network of its own, so no NetworkPolicy has a say.",
 };
 
-function toItself(end: End | undefined): Reason {
+function toItself(end: End | undefined): readonly Reason[] {
   const name = end?.members[0]?.text ?? "The pod";
-  const text = `${name} is the only pod at both ends: a pod always reaches itself.`;
-  return { direction: "egress", kind: "exempt", text };
+  return bothWays(`${name} is the only pod at both ends: a pod always reaches itself.`);
+}
+
+/** Of a pod and itself both sides are one pod's, and neither is asked. */
+export function bothWays(text: string): readonly Reason[] {
+  return [
+    { direction: "egress", kind: "exempt", text },
+    { direction: "ingress", kind: "exempt", text },
+  ];
 }
 
 function unresolved(direction: Reason["direction"], reason: string): readonly Reason[] {

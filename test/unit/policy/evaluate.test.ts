@@ -198,7 +198,10 @@ describe("evaluate", () => {
     const self = { kind: "pod", namespace: "storefront", name: townPods.web1.name } as const;
     expect(evaluate(cluster, { sender: self, receiver: self, port: 8080, protocol: "TCP" })).toMatchObject({
       outcome: "allowed",
-      reasons: [{ kind: "exempt" }],
+      reasons: [
+        { direction: "egress", kind: "exempt" },
+        { direction: "ingress", kind: "exempt" },
+      ],
     });
   });
 

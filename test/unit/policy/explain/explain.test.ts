@@ -81,7 +81,10 @@ describe("a question between pods and workloads", () => {
       policies: [denyEgress],
     });
     expect(outcome).toBe("allowed");
-    expect(hops[0]?.decision.reasons[0]?.kind).toBe("exempt");
+    expect(hops[0]?.decision.reasons.map(({ direction, kind }) => [direction, kind])).toEqual([
+      ["egress", "exempt"],
+      ["ingress", "exempt"],
+    ]);
   });
 
   test("a workload and itself is asked about its pods among each other", () => {
@@ -264,6 +267,7 @@ describe("a question to a Service", () => {
         ["payments/api-77d4-a", "allowed"],
       ]);
       expect(notes.join()).toContain("Cilium always lets that through");
+      expect(hops[1]?.decision.reasons.map(({ direction }) => direction)).toEqual(["egress", "ingress"]);
     });
 
     test("and many to themselves are one hop", () => {
