@@ -1,4 +1,5 @@
 import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { NetworkPolicyPeer, NetworkPolicySpec } from "../model/network-policy.ts";
 import { decidePair, isSamePod } from "./answer-pair.ts";
 import { familyOf, type HopEnd } from "./hop-end.ts";
 import type { AnsweredPair } from "./join-hops.ts";
@@ -68,4 +69,37 @@ export function familyNote(cluster: CompiledCluster, pairs: readonly AnsweredPai
 
 function isDualStack({ pod }: HopEnd): boolean {
   return new Set(pod?.ips.map(familyOf)).size > 1;
+}
+
+/** Said where somebody's rules name addresses: without any, an address that is not known yet decides nothing. */
+export function pendingNote(cluster: CompiledCluster, ends: readonly HopEnd[]): string[] {
+  if (!namesAddresses(cluster)) return [];
+  const pods = [...new Set(ends.flatMap(({ pod }) => pod ?? []))];
+  const pending = pods.filter(({ hostNetwork, ips }) => !hostNetwork && ips.length === 0);
+  const [first] = pending;
+  if (first === undefined) return [];
+  const which =
+    pending.length === 1
+      ? `${first.namespace}/${first.name} has`
+      : `${pending.length} of ${pods.length} pods of these ends have`;
+  return [`${which} no address yet, so what a range of addresses says cannot be told.`];
+}
+
+function namesAddresses({ policies, adminPolicies }: CompiledCluster): boolean {
+  return (
+    policies.some(({ source: { spec } }) => peersOf(spec).some((peer) => peer?.ipBlock !== undefined)) ||
+    adminPolicies.some(({ source }) =>
+      [...source.ingress, ...source.egress].some(({ peers }) =>
+        peers.some(({ kind }) => kind === "networks"),
+      ),
+    )
+  );
+}
+
+/** Lists that are null in YAML are missing. */
+function peersOf(spec: NetworkPolicySpec | undefined): readonly (NetworkPolicyPeer | null)[] {
+  return [
+    ...(spec?.ingress ?? []).flatMap((rule) => rule?.from ?? []),
+    ...(spec?.egress ?? []).flatMap((rule) => rule?.to ?? []),
+  ];
 }

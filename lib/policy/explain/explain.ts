@@ -6,7 +6,7 @@ import { askedPairs, type AskedPair } from "./asked-pairs.ts";
 import { endName, endText } from "./explain-end.ts";
 import type { Explanation, ExplainHop, ExplainOutcome, ExplainQuestion, PortRun } from "./explanation.ts";
 import { nodeHopEnd, type HopEnd } from "./hop-end.ts";
-import { familyNote, hairpinNote, sourceNote, undeclaredNote } from "./explain-notes.ts";
+import { familyNote, hairpinNote, pendingNote, sourceNote, undeclaredNote } from "./explain-notes.ts";
 import { joinHops } from "./join-hops.ts";
 import { portRuns } from "./port-cuts.ts";
 import { portText } from "./port-words.ts";
@@ -46,6 +46,10 @@ export function explain(cluster: CompiledCluster, question: ExplainQuestion): Ex
     ...sourceNote(all, senders.ends),
     ...hairpinNote(cluster, senders.ends, receivers.targets),
     ...undeclaredNote(receivers.targets),
+    ...pendingNote(
+      cluster,
+      pairs.flatMap(({ sender, receiver }) => [sender, receiver]),
+    ),
     ...familyNote(cluster, answered),
   ].filter((note) => note !== undefined && note !== why);
   return {

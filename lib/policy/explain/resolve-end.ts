@@ -106,19 +106,9 @@ function workloadEnds(snapshot: Snapshot, id: Pod["workload"]): ResolvedEnds {
 
 function podNotes(pods: readonly Pod[], name: string): string[] {
   const host = pods.find((pod) => pod.hostNetwork);
-  const pending = pods.filter((pod) => !pod.hostNetwork && pod.ips.length === 0);
-  const notes: string[] = [];
-  if (host !== undefined) {
-    const address = host.hostIP === undefined ? "" : ` (${host.hostIP})`;
-    notes.push(`${name} is on the host network: to others it is its node's address${address}.`);
-  }
-  if (pending.length > 0) {
-    const which = pods.length === 1 ? name : `${pending.length} of ${pods.length} pods of ${name}`;
-    notes.push(
-      `${which} ${pending.length === 1 ? "has" : "have"} no address yet, so what an ipBlock says cannot be told.`,
-    );
-  }
-  return notes;
+  if (host === undefined) return [];
+  const address = host.hostIP === undefined ? "" : ` (${host.hostIP})`;
+  return [`${name} is on the host network: to others it is its node's address${address}.`];
 }
 
 function dnsNameEnds({ name, addresses }: Extract<ExplainEnd, { kind: "dns-name" }>): ResolvedEnds {

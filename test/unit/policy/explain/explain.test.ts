@@ -113,14 +113,18 @@ describe("a question between pods and workloads", () => {
     expect(notes.join()).toContain("on the host network");
   });
 
-  test("a pod without an address is said to have none", () => {
+  test("a pod without an address is said to have none, where a rule names addresses", () => {
     const base = town();
     const waiting = podOf(web, "web-new", "");
-    const { notes } = ask("storefront/web-new", "payments/Deployment/api", {
-      port: 8443,
-      snapshot: { ...base, pods: [...base.pods, waiting] },
+    const snapshot = { ...base, pods: [...base.pods, waiting] };
+    const notesUnder = (policies: readonly NetworkPolicy[]) =>
+      ask("storefront/web-new", "payments/Deployment/api", { port: 8443, snapshot, policies }).notes.join();
+    const bank = policyOf("payments", "bank", {
+      podSelector: {},
+      ingress: [{ from: [{ ipBlock: { cidr: "203.0.113.0/24" } }] }],
     });
-    expect(notes.join()).toContain("storefront/web-new has no address yet");
+    expect(notesUnder([bank])).toContain("storefront/web-new has no address yet");
+    expect(notesUnder([onlyWebOn8443])).not.toContain("no address yet");
   });
 
   test("a port that no container declares is said so, and is judged all the same", () => {
