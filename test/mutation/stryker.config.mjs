@@ -9,19 +9,16 @@ export default {
   testRunner: "vitest",
   vitest: { configFile: "test/mutation/vitest.config.ts", related: false },
   coverageAnalysis: "perTest",
-  // The files that decide: selectors, peers, ports, evaluation, tiers and connectivity. Left out are files that only
-  // put a decision into words or rows (golden cases pin those), checks of manifests (a table of their own pins each
-  // message), and other questions of the room (rules, proposals, lint), which decide nothing about a connection.
+  // The files that decide whether a connection is allowed: selectors, addresses and ports, the reading of admin
+  // policies, compiling and judging, and the same judgement for all pairs at once. Left out is what decides nothing:
+  // proposals (stable-selector, rules), checks of manifests and lint (a table pins each of their messages), and what puts
+  // a decision into words, rows or another tool's format (reasons, explain, the rest of connectivity), which golden cases
+  // and published cases pin to the letter.
   mutate: [
-    "lib/policy/{address-atoms,admin-policy-scope,bitset,end,ends-of,evaluate,foreign-influence,governs}.ts",
-    "lib/policy/{ip-address,label-index,label-sets,make-sides,pod-index,profile,range-set,replay,selects}.ts",
-    "lib/policy/{surroundings,with-edit}.ts",
-    "lib/policy/{compile,compiled,judge,match}*.ts",
-    "!lib/policy/rules/compile-rules.ts",
-    "lib/policy/explain-{pair,policy,side}.ts",
-    "lib/policy/admin/*.ts",
-    "lib/policy/connectivity/*.ts",
-    "!lib/policy/connectivity/*{-rows,-lines,-text,-diff}.ts",
+    "lib/policy/{selector,address,judge,compile}/*.ts",
+    "!lib/policy/selector/stable-selector.ts",
+    "lib/policy/admin/read-*.ts",
+    "lib/policy/connectivity/{port-set,port-sets,side-rows,tier-walk,rule-ports,rule-hits}.ts",
   ],
   plugins: ["@stryker-mutator/vitest-runner", fileURLToPath(import.meta.resolve("./ignored-mutants.ts"))],
   // The words of a reason are not what these tests are about; that its kind, policy and rule are right is. Nor is what the
