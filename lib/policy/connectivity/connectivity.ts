@@ -33,7 +33,7 @@ export interface Connectivity {
   /** The opening from one workload to each workload; -1 from a single pod to itself, where there is no connection. */
   rowFrom(sender: number): Int32Array;
   /** One element of that row. */
-  between(sender: number, receiver: number): number;
+  readonly between: (sender: number, receiver: number) => number;
   /** The opening from a workload to each range outside; -1 in a family in which its pods have no address. */
   toOutside(sender: number): Int32Array;
   /** The opening from each range outside to a workload; -1 likewise. */

@@ -20,14 +20,14 @@ export interface Openings {
   /** Nothing is open (always id 0), everything is open (always id 1). */
   readonly none: number;
   readonly all: number;
-  get(id: number): Opening;
-  idOf(certain: PortSet, possible: PortSet): number;
+  readonly get: (id: number) => Opening;
+  readonly idOf: (certain: PortSet, possible: PortSet) => number;
   /** The same opening of another computation, as one of this. */
-  own(opening: Pick<Opening, "certain" | "possible">): number;
+  readonly own: (opening: Pick<Opening, "certain" | "possible">) => number;
   /** What is open where both say so: two directions, or all pods of a workload. */
-  meet(a: number, b: number): number;
+  readonly meet: (a: number, b: number) => number;
   /** What is open where one suffices: the rules of policies. */
-  join(a: number, b: number): number;
+  readonly join: (a: number, b: number) => number;
 }
 
 /** An empty pool of openings over `ports`. */

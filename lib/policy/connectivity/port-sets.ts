@@ -9,13 +9,13 @@ export interface PortSets {
   readonly none: PortSet;
   readonly all: PortSet;
   /** Ports `first` to `last` of one protocol, as far as they are ports. */
-  range(protocol: Protocol, first: number, last: number): PortSet;
+  readonly range: (protocol: Protocol, first: number, last: number) => PortSet;
   readonly union: (a: PortSet, b: PortSet) => PortSet;
   readonly intersection: (a: PortSet, b: PortSet) => PortSet;
   /** What is in `a` and not in `b`. */
   readonly minus: (a: PortSet, b: PortSet) => PortSet;
   /** The same set of another computation, as an object of this one. */
-  own(set: PortSet): PortSet;
+  readonly own: (set: PortSet) => PortSet;
 }
 
 /** An empty pool of port sets. */

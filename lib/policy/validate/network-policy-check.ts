@@ -53,7 +53,7 @@ const egressRule = objectOf({
 function strangers(rule: Fields, path: FieldPath, peersField: "from" | "to"): readonly PolicyProblem[] {
   const known = [peersField, "ports"];
   return Object.keys(rule)
-    .filter((name) => rule[name] !== null && !known.includes(name))
+    .filter((name) => !known.includes(name))
     .map((name) => {
       const near = name === "from" || name === "to" ? peersField : nearestName(name, known);
       const lost = [peersField, near].find((field) => field !== undefined && !has(rule, field));

@@ -99,6 +99,8 @@ export function warningAt(path: FieldPath, code: PolicyProblemCode, [what, todo]
 /** Warnings of which the API server makes errors, when it is asked to be strict as kubectl does. */
 const REFUSED: readonly PolicyProblemCode[] = [
   "unknown-field",
+  // Since Kubernetes 1.36 (StrictIPCIDRValidation); what is stored already stays.
+  "host-bits",
   "bad-name",
   "bad-namespace",
   "bad-label-key",
