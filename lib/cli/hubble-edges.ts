@@ -7,7 +7,7 @@ import {
   mergeBatches,
   parseHubbleLine,
   type EdgeKey,
-  type EdgeWithBuckets,
+  type EdgeWithHours,
   type Flow,
   type FlowEdge,
   type FlowRecord,
@@ -54,7 +54,7 @@ function strangeCapture(edges: readonly FlowEdge[]): readonly string[] {
 /** Collects flows to edges batch by batch, so that a capture may be longer than the memory. */
 class FlowGathering {
   readonly #tracker = new ConnectionTracker();
-  #merged: ReadonlyMap<EdgeKey, EdgeWithBuckets> = new Map();
+  #merged: ReadonlyMap<EdgeKey, EdgeWithHours> = new Map();
   #waiting: Flow[] = [];
   #lost = 0;
 

@@ -1,16 +1,16 @@
 import { peerKey } from "#lib/policy/index.ts";
-import { columnOf, ConnectionTracker, type Increment } from "./connection-tracker.ts";
+import { columnOf, ConnectionTracker } from "./connection-tracker.ts";
 import { mergeNames } from "./dns-names.ts";
-import { edgeKey, type EdgeBucket, type EdgeKey, type EdgeTally, type Flow, type FlowEdge } from "./flow.ts";
+import { edgeKey, type EdgeHour, type EdgeKey, type EdgeTally, type Flow, type FlowEdge } from "./flow.ts";
 import { mergePeers } from "./peer-resolver.ts";
 
-/** Width of a bucket in milliseconds. */
-export const BUCKET_MS = 3_600_000;
+/** An hour in milliseconds: the finest that counts are kept by. */
+export const HOUR_MS = 3_600_000;
 
 /** An edge with its hours, oldest first. */
-export interface EdgeWithBuckets {
+export interface EdgeWithHours {
   readonly edge: FlowEdge;
-  readonly buckets: readonly EdgeBucket[];
+  readonly hours: readonly EdgeHour[];
 }
 
 /** A tally of nothing. */
@@ -22,14 +22,14 @@ export const EMPTY_TALLY: EdgeTally = {
 };
 
 /**
- * Flows to edges and hourly buckets. `tracker` carries what was counted before, so that a connection whose reports
+ * Flows to edges and their hours. `tracker` carries what was counted before, so that a connection whose reports
  * fall into two batches counts once; a fresh one makes the call a pure function of `flows`. An edge whose connection
  * was counted before still appears, with an empty tally and its new last-seen time.
  */
 export function aggregate(
   flows: Iterable<Flow>,
   tracker = new ConnectionTracker(),
-): Map<EdgeKey, EdgeWithBuckets> {
+): Map<EdgeKey, EdgeWithHours> {
   const growing = new Map<EdgeKey, GrowingEdge>();
   for (const flow of flows) {
     const key = edgeKey(peerKey(flow.sender), peerKey(flow.receiver), flow.port, flow.protocol);
@@ -37,12 +37,12 @@ export function aggregate(
     if (edge === undefined) growing.set(key, (edge = newEdge(flow, key)));
     addFlow(edge, flow, tracker.note(flow));
   }
-  return new Map([...growing].map(([key, edge]) => [key, { edge: edge.edge, buckets: bucketsOf(edge) }]));
+  return new Map([...growing].map(([key, edge]) => [key, { edge: edge.edge, hours: hoursOf(edge) }]));
 }
 
 interface GrowingEdge {
   edge: FlowEdge;
-  readonly hours: Map<number, Omit<EdgeBucket, "startMs">>;
+  readonly hours: Map<number, EdgeTally>;
 }
 
 function newEdge(flow: Flow, key: EdgeKey): GrowingEdge {
@@ -61,12 +61,13 @@ function newEdge(flow: Flow, key: EdgeKey): GrowingEdge {
   return { edge, hours: new Map() };
 }
 
-function addFlow(growing: GrowingEdge, flow: Flow, { tally, allowed, denied }: Increment): void {
+function addFlow(growing: GrowingEdge, flow: Flow, count: number): void {
+  const tally = tallyOf(flow, count);
   const single: FlowEdge = {
     ...growing.edge,
     sender: flow.sender,
     receiver: flow.receiver,
-    tally: tallyOf(flow, tally),
+    tally,
     firstSeenMs: flow.atMs,
     lastSeenMs: flow.atMs,
     lastDeniedMs: flow.outcome === "denied" ? flow.atMs : undefined,
@@ -74,9 +75,8 @@ function addFlow(growing: GrowingEdge, flow: Flow, { tally, allowed, denied }: I
       flow.receiver.kind === "external" && flow.receiver.fqdn !== undefined ? [flow.receiver.fqdn] : [],
   };
   growing.edge = mergeEdges(growing.edge, single);
-  const startMs = Math.floor(flow.atMs / BUCKET_MS) * BUCKET_MS;
-  const hour = growing.hours.get(startMs) ?? { allowed: 0, denied: 0 };
-  growing.hours.set(startMs, { allowed: hour.allowed + allowed, denied: hour.denied + denied });
+  const startMs = Math.floor(flow.atMs / HOUR_MS) * HOUR_MS;
+  growing.hours.set(startMs, mergeTally(growing.hours.get(startMs) ?? EMPTY_TALLY, tally));
 }
 
 function tallyOf(flow: Flow, count: number): EdgeTally {
@@ -90,22 +90,19 @@ function tallyOf(flow: Flow, count: number): EdgeTally {
     : { ...EMPTY_TALLY, receiverDenied: count };
 }
 
-/**
- * A drop at the receiver takes back what its sender's report had counted. Where that was in an earlier batch, the hour
- * is written already and stays one too high: buckets are for charts, the tally decides.
- */
-function bucketsOf(growing: GrowingEdge): EdgeBucket[] {
+/** Hours in which something was counted, oldest first. */
+function hoursOf(growing: GrowingEdge): EdgeHour[] {
   return [...growing.hours]
-    .map(([startMs, { allowed, denied }]) => ({ startMs, allowed: Math.max(allowed, 0), denied }))
-    .filter((bucket) => bucket.allowed + bucket.denied > 0)
+    .map(([startMs, tally]) => ({ startMs, tally }))
+    .filter(({ tally }) => Object.values(tally).some((count) => count > 0))
     .toSorted((a, b) => a.startMs - b.startMs);
 }
 
 /** Two batches as one, as if their flows had been aggregated together. */
 export function mergeBatches(
-  a: ReadonlyMap<EdgeKey, EdgeWithBuckets>,
-  b: ReadonlyMap<EdgeKey, EdgeWithBuckets>,
-): Map<EdgeKey, EdgeWithBuckets> {
+  a: ReadonlyMap<EdgeKey, EdgeWithHours>,
+  b: ReadonlyMap<EdgeKey, EdgeWithHours>,
+): Map<EdgeKey, EdgeWithHours> {
   const merged = new Map(a);
   for (const [key, entry] of b) {
     const before = merged.get(key);
@@ -113,25 +110,20 @@ export function mergeBatches(
       key,
       before === undefined
         ? entry
-        : { edge: mergeEdges(before.edge, entry.edge), buckets: mergeBuckets(before.buckets, entry.buckets) },
+        : { edge: mergeEdges(before.edge, entry.edge), hours: mergeHours(before.hours, entry.hours) },
     );
   }
   return merged;
 }
 
-function mergeBuckets(a: readonly EdgeBucket[], b: readonly EdgeBucket[]): EdgeBucket[] {
-  const hours = new Map(a.map((bucket) => [bucket.startMs, bucket]));
-  for (const bucket of b) {
-    const before = hours.get(bucket.startMs);
-    if (before === undefined) hours.set(bucket.startMs, bucket);
-    else
-      hours.set(bucket.startMs, {
-        startMs: bucket.startMs,
-        allowed: before.allowed + bucket.allowed,
-        denied: before.denied + bucket.denied,
-      });
+function mergeHours(a: readonly EdgeHour[], b: readonly EdgeHour[]): EdgeHour[] {
+  const tallies = new Map(a.map(({ startMs, tally }) => [startMs, tally]));
+  for (const { startMs, tally } of b) {
+    tallies.set(startMs, mergeTally(tallies.get(startMs) ?? EMPTY_TALLY, tally));
   }
-  return [...hours.values()].toSorted((x, y) => x.startMs - y.startMs);
+  return [...tallies]
+    .map(([startMs, tally]) => ({ startMs, tally }))
+    .toSorted((x, y) => x.startMs - y.startMs);
 }
 
 /** Column by column. Commutes and associates, so batches may be merged in any order. */

@@ -6,14 +6,6 @@ export const CONNECTION_IDLE_MS = 120_000;
 /** Most connections remembered at once; the ones without news for longest are forgotten first. */
 export const MAX_TRACKED = 200_000;
 
-/** What one report adds. `tally` goes to the reporter's column; the other two count connections, whoever reported. */
-export interface Increment {
-  readonly tally: number;
-  /** May be -1: what the sender let out and was counted so turned out to be dropped by the receiver. */
-  readonly allowed: number;
-  readonly denied: number;
-}
-
 interface Tracked {
   lastSeenMs: number;
   /** `column outcome` pairs that were counted. */
@@ -28,16 +20,14 @@ interface Tracked {
 export class ConnectionTracker {
   readonly #tracked = new Map<string, Tracked>();
 
-  /** What `flow` adds; all zero for a further report of what was counted. */
-  note(flow: Flow): Increment {
-    const plain = { tally: flow.count, allowed: 0, denied: 0, [flow.outcome]: flow.count };
-    if (flow.connection === undefined) return plain;
-    const tracked = this.#trackedBy(flow.connection, flow.atMs);
+  /** What `flow` adds to its reporter's column of the tally; 0 for a further report of what was counted. */
+  note(flow: Flow): number {
+    if (flow.connection === undefined) return flow.count;
+    const { counted } = this.#trackedBy(flow.connection, flow.atMs);
     const report = `${columnOf(flow)} ${flow.outcome}`;
-    if (tracked.counted.has(report)) return { tally: 0, allowed: 0, denied: 0 };
-    const change = connectionChange(flow, tracked.counted);
-    tracked.counted.add(report);
-    return { tally: flow.count, ...change };
+    if (counted.has(report)) return 0;
+    counted.add(report);
+    return flow.count;
   }
 
   /** A map keeps its keys in the order they were set, so re-setting makes it a queue by last news. */
@@ -56,39 +46,6 @@ export class ConnectionTracker {
     const oldest = this.#tracked.keys().next().value;
     if (oldest !== undefined) this.#tracked.delete(oldest);
   }
-}
-
-/**
- * One connection, two reporters: the first report of an outcome counts it. A sender's "allowed" only says that it was
- * let out, so a receiver's "denied" takes it back, and it counts for nothing after one.
- */
-function connectionChange(flow: Flow, counted: ReadonlySet<string>): Omit<Increment, "tally"> {
-  const before = {
-    letOut: counted.has("sender allowed"),
-    gotThrough: counted.has("receiver allowed"),
-    denied: counted.has("sender denied") || counted.has("receiver denied"),
-  };
-  return flow.outcome === "denied" ? denialChange(flow, before) : allowanceChange(flow, before);
-}
-
-interface CountedBefore {
-  readonly letOut: boolean;
-  readonly gotThrough: boolean;
-  readonly denied: boolean;
-}
-
-function denialChange(flow: Flow, { letOut, gotThrough, denied }: CountedBefore): Omit<Increment, "tally"> {
-  if (denied) return { allowed: 0, denied: 0 };
-  const takenBack = letOut && !gotThrough && columnOf(flow) === "receiver";
-  return { allowed: takenBack ? -flow.count : 0, denied: flow.count };
-}
-
-function allowanceChange(
-  flow: Flow,
-  { letOut, gotThrough, denied }: CountedBefore,
-): Omit<Increment, "tally"> {
-  const isCounted = columnOf(flow) === "receiver" ? letOut && !denied : gotThrough || denied;
-  return { allowed: isCounted ? 0 : flow.count, denied: 0 };
 }
 
 /**

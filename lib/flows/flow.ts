@@ -57,7 +57,17 @@ export interface FlowEdge {
   readonly dnsNames: readonly string[];
 }
 
-/** Connections of one edge within one hour. `startMs` is the hour's start. */
+/**
+ * What each end reported of one edge within one hour; `startMs` is the hour's start. Hours are kept as tallies and not
+ * as connections, because the two reports of one connection may lie in two batches or two hours, and an aggregate of
+ * one end says nothing about the other's: only sums of columns can be told apart into connections.
+ */
+export interface EdgeHour {
+  readonly startMs: number;
+  readonly tally: EdgeTally;
+}
+
+/** Connections of one edge within one hour, as charts show them. `startMs` is the hour's start. */
 export interface EdgeBucket {
   readonly startMs: number;
   readonly allowed: number;

@@ -1,27 +1,32 @@
 import "server-only";
 
 import {
+  connectionCounts,
+  EMPTY_TALLY,
+  HOUR_MS,
   MAX_ADDRESSES,
   type CoverageGap,
   type EdgeBucket,
   type EdgeKey,
+  type EdgeTally,
+  type EdgeWithHours,
   type FlowEdge,
 } from "#lib/flows/index.ts";
 import { type ClusterId, InvariantBroken, type Peer } from "#lib/policy/index.ts";
 import type { Tx } from "./database.ts";
 import { Prisma } from "./generated/client.ts";
-import { fromJson, jsonText, msOf, plainText } from "./stored-json.ts";
+import { fromJson, jsonText, msOf } from "./stored-json.ts";
 
 /** Flows of one stretch of a source, aggregated, with where the source was read up to. */
 export interface FlowBatch {
   /** Counts are of this batch alone: they are added to what is stored. No key may come twice. */
-  readonly edges: readonly { readonly edge: FlowEdge; readonly buckets: readonly EdgeBucket[] }[];
+  readonly edges: readonly EdgeWithHours[];
   readonly gaps?: readonly CoverageGap[];
   readonly cursor?: { readonly source: string; readonly position: object };
 }
 
 /**
- * Adds a batch to the stored edges: edges and hourly buckets in one round trip each way. Call it in a transaction:
+ * Adds a batch to the stored edges: edges and their hours in one round trip each way. Call it in a transaction:
  * then the cursor moves with the counts, and a batch that is read again after a crash is not counted twice.
  */
 export async function recordFlows(tx: Tx, clusterId: ClusterId, batch: FlowBatch): Promise<void> {
@@ -42,13 +47,8 @@ async function addEdges(tx: Tx, clusterId: ClusterId, entries: FlowBatch["edges"
   // Sorted, so that two writers lock rows in the same order and cannot deadlock.
   const sorted = entries.toSorted((a, b) => (a.edge.key < b.edge.key ? -1 : 1));
   const edges = sorted.map(({ edge }) => edgeRow(edge));
-  const buckets = sorted.flatMap(({ edge, buckets }) =>
-    buckets.map((bucket) => ({
-      key: plainText(edge.key),
-      start: bucket.startMs,
-      allowed: bucket.allowed,
-      denied: bucket.denied,
-    })),
+  const hours = sorted.flatMap(({ edge, hours }) =>
+    hours.map(({ startMs, tally }) => ({ key: edge.key, start: startMs, ...tallyColumns(tally) })),
   );
   await tx.$executeRaw`
     with edge as (
@@ -74,12 +74,15 @@ async function addEdges(tx: Tx, clusterId: ClusterId, entries: FlowBatch["edges"
           select name from unnest(flow_edge.dns_names) with ordinality as old (name, place)
           where name <> all (excluded.dns_names) order by place))[1:5]
       returning 1)
-    insert into flow_edge_bucket (cluster_id, key, start, allowed, denied)
-    select ${clusterId}, key, to_timestamp(start / 1000), allowed, denied
-    from unnest(${buckets.map((b) => b.key)}::text[], ${buckets.map((b) => b.start)}::bigint[],
-                ${buckets.map((b) => b.allowed)}::bigint[], ${buckets.map((b) => b.denied)}::bigint[]) as b (key, start, allowed, denied)
+    insert into flow_edge_bucket (cluster_id, key, start, sender_allowed, sender_denied, receiver_allowed, receiver_denied)
+    select ${clusterId}, h.key, to_timestamp(h.start / 1000), h.sender_allowed, h.sender_denied, h.receiver_allowed, h.receiver_denied
+    from jsonb_to_recordset(${jsonText(hours)}::jsonb) as h (key text, start bigint, sender_allowed bigint,
+      sender_denied bigint, receiver_allowed bigint, receiver_denied bigint)
     on conflict (cluster_id, key, start) do update set
-      allowed = flow_edge_bucket.allowed + excluded.allowed, denied = flow_edge_bucket.denied + excluded.denied`;
+      sender_allowed = flow_edge_bucket.sender_allowed + excluded.sender_allowed,
+      sender_denied = flow_edge_bucket.sender_denied + excluded.sender_denied,
+      receiver_allowed = flow_edge_bucket.receiver_allowed + excluded.receiver_allowed,
+      receiver_denied = flow_edge_bucket.receiver_denied + excluded.receiver_denied`;
 }
 
 /**
@@ -107,14 +110,20 @@ function edgeRow(edge: FlowEdge) {
     receiver_namespace: namespaceOfPeer(edge.receiver) ?? null,
     port: edge.port,
     protocol: edge.protocol,
-    sender_allowed: edge.tally.senderAllowed,
-    sender_denied: edge.tally.senderDenied,
-    receiver_allowed: edge.tally.receiverAllowed,
-    receiver_denied: edge.tally.receiverDenied,
+    ...tallyColumns(edge.tally),
     first_seen: edge.firstSeenMs,
     last_seen: edge.lastSeenMs,
     last_denied: edge.lastDeniedMs ?? null,
     dns_names: edge.dnsNames.slice(0, 5),
+  };
+}
+
+function tallyColumns({ senderAllowed, senderDenied, receiverAllowed, receiverDenied }: EdgeTally) {
+  return {
+    sender_allowed: senderAllowed,
+    sender_denied: senderDenied,
+    receiver_allowed: receiverAllowed,
+    receiver_denied: receiverDenied,
   };
 }
 
@@ -144,28 +153,20 @@ export async function readEdges(
 }
 
 /**
- * Edges that were seen since `sinceMs`, with the counts of that window instead of those of all time. Hours are the
+ * Edges that were seen since `sinceMs`, with the tallies of that window instead of those of all time. Hours are the
  * finest that is kept: the hour in which the window starts counts whole.
  */
 export async function readEdgesInWindow(tx: Tx, clusterId: ClusterId, sinceMs: number): Promise<FlowEdge[]> {
-  const [edges, counts] = await Promise.all([
+  const [edges, sums] = await Promise.all([
     readEdges(tx, clusterId, { sinceMs }),
-    tx.$queryRaw<{ key: string; allowed: bigint; denied: bigint }[]>`
-      select key, sum(allowed)::bigint as allowed, sum(denied)::bigint as denied from flow_edge_bucket
-      where cluster_id = ${clusterId} and start >= ${new Date(sinceMs - 3_600_000)} group by key`,
+    tx.flowEdgeBucket.groupBy({
+      by: "key",
+      where: { clusterId, start: { gte: new Date(sinceMs - HOUR_MS) } },
+      _sum: { senderAllowed: true, senderDenied: true, receiverAllowed: true, receiverDenied: true },
+    }),
   ]);
-  const byKey = new Map(counts.map((row) => [row.key, row]));
-  return edges.map((edge) => {
-    const found = byKey.get(edge.key);
-    const allowed = Number(found?.allowed ?? 0n);
-    const tally = {
-      senderAllowed: allowed,
-      senderDenied: 0,
-      receiverAllowed: allowed,
-      receiverDenied: Number(found?.denied ?? 0n),
-    };
-    return { ...edge, tally };
-  });
+  const byKey = new Map(sums.map(({ key, _sum }) => [key, tallyFrom(_sum)]));
+  return edges.map((edge) => ({ ...edge, tally: byKey.get(edge.key) ?? EMPTY_TALLY }));
 }
 
 /** Edges by their keys; unknown keys are left out. */
@@ -196,12 +197,7 @@ function edgeFrom(row: EdgeRow): FlowEdge {
     receiver: fromJson<Peer>(row.receiver),
     port: row.port,
     protocol: row.protocol as FlowEdge["protocol"],
-    tally: {
-      senderAllowed: Number(row.senderAllowed),
-      senderDenied: Number(row.senderDenied),
-      receiverAllowed: Number(row.receiverAllowed),
-      receiverDenied: Number(row.receiverDenied),
-    },
+    tally: tallyFrom(row),
     firstSeenMs: row.firstSeen.getTime(),
     lastSeenMs: row.lastSeen.getTime(),
     lastDeniedMs: msOf(row.lastDenied),
@@ -209,7 +205,16 @@ function edgeFrom(row: EdgeRow): FlowEdge {
   };
 }
 
-/** Hourly counts of one edge since `sinceMs`, oldest first. */
+function tallyFrom(row: { readonly [Column in keyof EdgeTally]: bigint | null }): EdgeTally {
+  return {
+    senderAllowed: Number(row.senderAllowed),
+    senderDenied: Number(row.senderDenied),
+    receiverAllowed: Number(row.receiverAllowed),
+    receiverDenied: Number(row.receiverDenied),
+  };
+}
+
+/** Connections of one edge by the hour since `sinceMs`, oldest first. */
 export async function readBuckets(
   tx: Tx,
   clusterId: ClusterId,
@@ -222,8 +227,7 @@ export async function readBuckets(
   });
   return rows.map((row) => ({
     startMs: row.start.getTime(),
-    allowed: Number(row.allowed),
-    denied: Number(row.denied),
+    ...connectionCounts(tallyFrom(row)),
   }));
 }
 

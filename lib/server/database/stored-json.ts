@@ -20,11 +20,6 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value).replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1\\ufffd");
 }
 
-/** Text that PostgreSQL accepts; see `jsonText`. */
-export function plainText(value: string): string {
-  return value.replaceAll("\0", "\u{fffd}");
-}
-
 /** Milliseconds since the epoch, of a column that may be empty. */
 export function msOf(date: Date | null): number | undefined {
   return date?.getTime();

@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { FlowEdge } from "#lib/flows/index.ts";
+import { connectionCounts, type FlowEdge } from "#lib/flows/index.ts";
 import type { ExampleQuestion } from "#lib/graph/index.ts";
 import { endOfPeer, ok, peerKey, peerName, type Result, type Verdict } from "#lib/policy/index.ts";
 import { verdictOf } from "#lib/rollout/index.ts";
@@ -34,7 +34,7 @@ export async function readExplainExamples(
     .toSorted(
       (a, b) =>
         workloadsOf(b) - workloadsOf(a) ||
-        b.tally.receiverAllowed - a.tally.receiverAllowed ||
+        connectionCounts(b.tally).allowed - connectionCounts(a.tally).allowed ||
         (a.key < b.key ? -1 : 1),
     )
     .flatMap((edge) => exampleOf(loaded.value, edge));

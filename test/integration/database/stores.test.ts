@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { edgeKey, type FlowEdge } from "#lib/flows/index.ts";
+import { edgeKey, EMPTY_TALLY, type FlowEdge } from "#lib/flows/index.ts";
 import {
   peerKey,
   type AllowRule,
@@ -17,6 +17,7 @@ import {
   readCursor,
   readEdge,
   readEdges,
+  readEdgesInWindow,
   readGaps,
   recordFlows,
 } from "#lib/server/database/flow-edge-store.ts";
@@ -132,7 +133,7 @@ describe("flow edges", () => {
     const hour = Math.floor(TOWN_AT_MS / HOUR) * HOUR;
     const edge = edgeOf(web, pay);
     const batch = {
-      edges: [{ edge, buckets: [{ startMs: hour, allowed: 2, denied: 1 }] }],
+      edges: [{ edge, hours: [{ startMs: hour, tally: edge.tally }] }],
       cursor: { source: "relay", position: { sinceMs: 5 } },
     };
     await own.db.$transaction((tx) => recordFlows(tx, clusterId, batch));
@@ -147,9 +148,9 @@ describe("flow edges", () => {
         edges: [
           {
             edge: later,
-            buckets: [
-              { startMs: hour, allowed: 1, denied: 0 },
-              { startMs: hour + HOUR, allowed: 1, denied: 1 },
+            hours: [
+              { startMs: hour, tally: { ...EMPTY_TALLY, senderAllowed: 1, receiverAllowed: 1 } },
+              { startMs: hour + HOUR, tally: { ...EMPTY_TALLY, senderAllowed: 2, receiverDenied: 2 } },
             ],
           },
         ],
@@ -162,15 +163,19 @@ describe("flow edges", () => {
     });
     expect(await readBuckets(own.db, clusterId, edge.key, hour)).toEqual([
       { startMs: hour, allowed: 3, denied: 1 },
-      { startMs: hour + HOUR, allowed: 1, denied: 1 },
+      { startMs: hour + HOUR, allowed: 0, denied: 2 },
     ]);
+    const tallyFrom = async (sinceMs: number) =>
+      (await readEdgesInWindow(own.db, clusterId, sinceMs)).map(({ tally }) => tally);
+    const tally = { senderAllowed: 5, senderDenied: 0, receiverAllowed: 3, receiverDenied: 3 };
+    expect(await tallyFrom(hour)).toEqual([tally]);
     expect(await readCursor(own.db, clusterId, "relay")).toEqual({ sinceMs: 5 });
   });
 
   it("keep every address of a name, newest first, each once and at most 64", async () => {
     const to = (addresses: readonly string[], lastSeenMs: number) => {
       const edge = edgeOf(web, { kind: "external", fqdn: "api.bank.example", addresses }, { lastSeenMs });
-      const batch = { edges: [{ edge, buckets: [] }] };
+      const batch = { edges: [{ edge, hours: [] }] };
       return own.db.$transaction((tx) => recordFlows(tx, clusterId, batch)).then(() => edge.key);
     };
     const stored = async (key: string) => (await readEdge(own.db, clusterId, key))?.receiver;
@@ -200,7 +205,7 @@ describe("flow edges", () => {
     const odd: Peer = { kind: "external", fqdn: "nul\0byte", addresses: [] };
     const edge = edgeOf(web, odd);
     await recordFlows(own.db, clusterId, {
-      edges: [{ edge, buckets: [{ startMs: 0, allowed: 1, denied: 0 }] }],
+      edges: [{ edge, hours: [{ startMs: 0, tally: edge.tally }] }],
     });
     expect((await readEdges(own.db, clusterId)).map((e) => e.key)).toContain(
       edge.key.replace("\0", "\u{fffd}"),
@@ -244,9 +249,7 @@ describe("old flows", () => {
         lastSeenMs,
         dnsNames: [],
       },
-      buckets: [old, lastSeenMs]
-        .slice(lastSeenMs === old ? 1 : 0)
-        .map((startMs) => ({ startMs, allowed: 1, denied: 0 })),
+      hours: [old, lastSeenMs].slice(lastSeenMs === old ? 1 : 0).map((startMs) => ({ startMs, tally })),
     });
     const [decided, forgotten, young] = [edge(7001, old), edge(7002, old), edge(7003, TOWN_AT_MS)];
     await recordFlows(own.db, clusterId, { edges: [decided, forgotten, young] });

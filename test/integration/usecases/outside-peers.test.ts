@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 async function see(edge: FlowEdge) {
   const { db } = shop.ctx;
-  const batch = { edges: [{ edge, buckets: [] }] };
+  const batch = { edges: [{ edge, hours: [] }] };
   await db.$transaction((tx) => recordFlows(tx, shop.ctx.clusterId, batch));
 }
 

@@ -6,7 +6,7 @@ import {
   saveSnapshotStatus,
 } from "#lib/server/database/cluster-store.ts";
 import { openDatabase } from "#lib/server/database/database.ts";
-import { readEdges, readGaps } from "#lib/server/database/flow-edge-store.ts";
+import { readEdges, readEdgesInWindow, readGaps } from "#lib/server/database/flow-edge-store.ts";
 import { readReadiness } from "#lib/server/usecases/read-readiness.ts";
 import { observeCluster } from "#lib/server/worker/observe-cluster.ts";
 import { LostEventSource } from "#lib/wire/hubble/flow_pb.js";
@@ -56,9 +56,14 @@ async function settledEdges({ clusterId }: ShopCluster): Promise<FlowEdge[]> {
   return edges;
 }
 
+function countsByKey(edges: readonly FlowEdge[]) {
+  return Object.fromEntries(edges.map(({ key, tally }) => [key, connectionCounts(tally)]));
+}
+
 describe("observing the shop", () => {
   test("stores its snapshot and its past flows as edges, and a restart counts nothing twice", async () => {
     const cluster = await shop();
+    const { clusterId } = cluster;
     const stop = observe(cluster);
     const edges = await settledEdges(cluster);
     const snapshot = await cluster.context.snapshot();
@@ -70,6 +75,8 @@ describe("observing the shop", () => {
       edges.filter((edge) => edge.sender.kind === "unknown" || edge.receiver.kind === "unknown"),
     ).toEqual([]);
     expect(edges.some((edge) => connectionCounts(edge.tally).denied > 0)).toBe(true);
+    // The simulated past is told in aggregates of both ends: a window over all of it says what the edges say.
+    expect(countsByKey(await readEdgesInWindow(database.db, clusterId, 0))).toEqual(countsByKey(edges));
     await stop();
 
     const again = observe(cluster);

@@ -4,6 +4,8 @@ import {
   aggregate,
   ConnectionTracker,
   connectionCounts,
+  EMPTY_TALLY,
+  HOUR_MS,
   mergeBatches,
   mergeTally,
   parseHubbleLine,
@@ -28,18 +30,23 @@ const flow: fc.Arbitrary<Flow> = fc
     reportedAt: fc.constantFrom("sender", "receiver", "unknown"),
     client: fc.integer({ min: 40_000, max: 40_003 }),
     afterMs: fc.nat(60_000),
+    isAggregate: fc.boolean(),
   })
-  .map(({ receiver, outcome, reportedAt, client, afterMs }) => ({
-    atMs: TOWN_AT_MS + afterMs,
+  .map(({ receiver, outcome, reportedAt, client, afterMs, isAggregate }) => ({
+    // About the turn of an hour: the reports of one connection need not lie in the same one.
+    atMs: TOWN_AT_MS + HOUR_MS - 30_000 + afterMs,
     sender: townPeers.web,
     receiver,
     port: 443,
     protocol: "TCP" as const,
     outcome: outcome as Flow["outcome"],
     reportedAt: reportedAt as Flow["reportedAt"],
-    count: 1,
-    connection: `${client} ${receiver.kind === "workload" ? receiver.id : ""}`,
+    count: isAggregate ? 12 : 1,
+    connection: isAggregate ? undefined : `${client} ${receiver.kind === "workload" ? receiver.id : ""}`,
   }));
+
+/** Aggregates cannot be known again: they say for how many connections they stand, not for which. */
+const tracked = flow.filter(({ connection }) => connection !== undefined);
 
 test("tallies may be merged in any order", () => {
   fc.assert(
@@ -50,29 +57,39 @@ test("tallies may be merged in any order", () => {
   );
 });
 
-test("cutting a stream into batches changes no tally", () => {
+test("cutting a stream into batches changes no tally, be it of an edge or of an hour", () => {
   fc.assert(
     fc.property(fc.array(flow, { maxLength: 30 }), fc.nat(30), (flows, cut) => {
       const tracker = new ConnectionTracker();
-      const batches = mergeBatches(
-        aggregate(flows.slice(0, cut), tracker),
-        aggregate(flows.slice(cut), tracker),
-      );
+      const first = aggregate(flows.slice(0, cut), tracker);
+      const second = aggregate(flows.slice(cut), tracker);
       const whole = aggregate(flows);
-      const tallies = (map: typeof whole) => new Map([...map].map(([key, { edge }]) => [key, edge.tally]));
-      expect(tallies(batches)).toEqual(tallies(whole));
+      const tallies = (map: typeof whole) =>
+        new Map([...map].map(([key, { edge, hours }]) => [key, { tally: edge.tally, hours }]));
+      expect(tallies(mergeBatches(first, second))).toEqual(tallies(whole));
+      expect(tallies(mergeBatches(second, first))).toEqual(tallies(whole));
+    }),
+  );
+});
+
+test("the hours of an edge add up to its tally", () => {
+  fc.assert(
+    fc.property(fc.array(flow, { maxLength: 30 }), (flows) => {
+      for (const { edge, hours } of aggregate(flows).values()) {
+        expect(hours.map((hour) => hour.tally).reduce(mergeTally, EMPTY_TALLY)).toEqual(edge.tally);
+      }
     }),
   );
 });
 
 test("reading the same reports twice counts no connection twice", () => {
   fc.assert(
-    fc.property(fc.array(flow, { maxLength: 30 }), (flows) => {
+    fc.property(fc.array(tracked, { maxLength: 30 }), (flows) => {
       const tracker = new ConnectionTracker();
       aggregate(flows, tracker);
-      for (const { edge, buckets } of aggregate(flows, tracker).values()) {
+      for (const { edge, hours } of aggregate(flows, tracker).values()) {
         expect(connectionCounts(edge.tally)).toEqual({ allowed: 0, denied: 0 });
-        expect(buckets).toEqual([]);
+        expect(hours).toEqual([]);
       }
     }),
   );

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import {
   aggregate,
-  BUCKET_MS,
+  HOUR_MS,
   ConnectionTracker,
   connectionCounts,
   coverageOf,
+  EMPTY_TALLY,
   mergeBatches,
+  mergeTally,
+  type EdgeHour,
   type Flow,
 } from "#lib/flows/index.ts";
 import { TOWN_AT_MS } from "../../cast/cluster-parts.ts";
@@ -25,6 +28,11 @@ const opening: Flow = {
 const seenByReceiver: Flow = { ...opening, reportedAt: "receiver" };
 const droppedByReceiver: Flow = { ...seenByReceiver, outcome: "denied" };
 
+/** Connections in all hours of an edge: what a window that holds them says. */
+function countsOfHours(hours: readonly EdgeHour[]) {
+  return connectionCounts(hours.map(({ tally }) => tally).reduce(mergeTally, EMPTY_TALLY));
+}
+
 function only(flows: readonly Flow[], tracker?: ConnectionTracker) {
   const [entry] = aggregate(flows, tracker).values();
   if (entry === undefined) throw new Error("no edge");
@@ -33,10 +41,10 @@ function only(flows: readonly Flow[], tracker?: ConnectionTracker) {
 
 describe("counting", () => {
   test("both reports of one connection stand in two columns and are one connection", () => {
-    const { edge, buckets } = only([opening, seenByReceiver]);
+    const { edge, hours } = only([opening, seenByReceiver]);
     expect(edge.tally).toEqual({ senderAllowed: 1, senderDenied: 0, receiverAllowed: 1, receiverDenied: 0 });
     expect(connectionCounts(edge.tally)).toEqual({ allowed: 1, denied: 0 });
-    expect(buckets).toEqual([{ startMs: TOWN_AT_MS, allowed: 1, denied: 0 }]);
+    expect(hours).toEqual([{ startMs: TOWN_AT_MS, tally: edge.tally }]);
   });
 
   test("a verdict, traces and requests of one connection count once at each end", () => {
@@ -51,19 +59,38 @@ describe("counting", () => {
     const first = aggregate([opening], tracker);
     const second = aggregate([seenByReceiver], tracker);
     const [entry] = mergeBatches(first, second).values();
-    expect(entry?.buckets).toEqual([{ startMs: TOWN_AT_MS, allowed: 1, denied: 0 }]);
+    expect(entry && countsOfHours(entry.hours)).toEqual({ allowed: 1, denied: 0 });
     expect(entry && connectionCounts(entry.edge.tally)).toEqual({ allowed: 1, denied: 0 });
   });
 
   test("what the sender let out and the receiver dropped was denied", () => {
-    const { edge, buckets } = only([opening, droppedByReceiver]);
+    const { edge, hours } = only([opening, droppedByReceiver]);
     expect(connectionCounts(edge.tally)).toEqual({ allowed: 0, denied: 1 });
-    expect(buckets).toEqual([{ startMs: TOWN_AT_MS, allowed: 0, denied: 1 }]);
+    expect(countsOfHours(hours)).toEqual({ allowed: 0, denied: 1 });
     expect(edge.lastDeniedMs).toBe(TOWN_AT_MS);
   });
 
+  test("what the receiver dropped was denied also where the reports fall into two batches or two hours", () => {
+    const tracker = new ConnectionTracker();
+    const early = { ...opening, atMs: TOWN_AT_MS + HOUR_MS - 1 };
+    const late = { ...droppedByReceiver, atMs: TOWN_AT_MS + HOUR_MS };
+    const batches = [aggregate([early], tracker), aggregate([late], tracker)] as const;
+    for (const merged of [mergeBatches(...batches), mergeBatches(batches[1], batches[0])]) {
+      const [entry] = merged.values();
+      expect(entry && countsOfHours(entry.hours)).toEqual({ allowed: 0, denied: 1 });
+    }
+  });
+
+  test("aggregates of both ends are the same connections in an hour's counts as in the edge's", () => {
+    const twelve = { connection: undefined, count: 12 };
+    const carried = only([opening, seenByReceiver].map((flow) => ({ ...flow, ...twelve })));
+    expect(countsOfHours(carried.hours)).toEqual({ allowed: 12, denied: 0 });
+    const dropped = only([opening, droppedByReceiver].map((flow) => ({ ...flow, ...twelve })));
+    expect(countsOfHours(dropped.hours)).toEqual({ allowed: 0, denied: 12 });
+  });
+
   test("the order of the two reports does not matter", () => {
-    expect(only([droppedByReceiver, opening]).buckets).toEqual(only([opening, droppedByReceiver]).buckets);
+    expect(only([droppedByReceiver, opening]).hours).toEqual(only([opening, droppedByReceiver]).hours);
   });
 
   test("an attempt that is dropped again and again is one denied connection", () => {
@@ -95,11 +122,11 @@ describe("counting", () => {
 });
 
 describe("edges", () => {
-  test("hours are buckets of their own", () => {
-    const next = { ...opening, atMs: TOWN_AT_MS + BUCKET_MS, connection: "another" };
-    expect(only([opening, next]).buckets.map((bucket) => bucket.startMs)).toEqual([
+  test("hours are counted apart", () => {
+    const next = { ...opening, atMs: TOWN_AT_MS + HOUR_MS, connection: "another" };
+    expect(only([opening, next]).hours.map((hour) => hour.startMs)).toEqual([
       TOWN_AT_MS,
-      TOWN_AT_MS + BUCKET_MS,
+      TOWN_AT_MS + HOUR_MS,
     ]);
   });
 
