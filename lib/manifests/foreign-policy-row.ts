@@ -3,12 +3,13 @@ import type { ForeignPolicy } from "#lib/policy/index.ts";
 interface RawForeignPolicy {
   readonly metadata?: { readonly name?: string; readonly namespace?: string; readonly uid?: string };
   readonly spec?: unknown;
+  readonly specs?: unknown;
 }
 
 /** A policy of another kind, raw. Lists leave apiVersion and kind out of their items, so they are given. */
 export function foreignPolicyFrom(apiVersion: string, kind: string): (raw: unknown) => ForeignPolicy {
   return (raw) => {
-    const { metadata = {}, spec } = raw as RawForeignPolicy;
+    const { metadata = {}, spec, specs } = raw as RawForeignPolicy;
     return {
       apiVersion,
       kind,
@@ -16,6 +17,7 @@ export function foreignPolicyFrom(apiVersion: string, kind: string): (raw: unkno
       name: metadata.name ?? "",
       uid: metadata.uid ?? "",
       spec,
+      ...(specs === undefined ? {} : { specs }),
     };
   };
 }

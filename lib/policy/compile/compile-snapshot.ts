@@ -34,6 +34,7 @@ export function compileSnapshot(
       ...kind,
       sides: maker.sidesOf(kind, byNamespace.get(kind.namespace) ?? []),
     })),
+    nodeSides: maker.sidesOfNodes(),
     podsByWorkload: index.byWorkload,
     podsByName: index.byName,
     workloads: new Map(snapshot.workloads.map((workload) => [workload.id, workload])),

@@ -1,9 +1,11 @@
 import type { CompiledAdminPolicy } from "./compiled-admin-rule.ts";
 import type { CompiledPolicy } from "./compiled-policy.ts";
 import type { IpAddress } from "../address/ip-address.ts";
+import type { Direction } from "../model/network-policy.ts";
 import type { Labels } from "../model/labels.ts";
 import type { PodClass } from "./pod-class.ts";
 import type { PodIndex } from "./pod-index.ts";
+import type { Side } from "./side.ts";
 import type { Profile } from "../profile.ts";
 import type { ContainerPort, Snapshot, Workload, WorkloadId } from "../model/snapshot.ts";
 
@@ -39,6 +41,8 @@ export interface CompiledCluster {
   readonly adminPolicies: readonly CompiledAdminPolicy[];
   /** Every kind of pod, by id. */
   readonly classes: readonly PodClass[];
+  /** What may be said about nodes as such; no NetworkPolicy speaks for them. */
+  readonly nodeSides: Readonly<Record<Direction, Side>>;
   /** Running pods (not finished), or one stand-in from the template, by workload. */
   readonly podsByWorkload: ReadonlyMap<WorkloadId, readonly CompiledPod[]>;
   /** By `namespace/name`, running pods alone. */

@@ -1,4 +1,5 @@
 import { adminInfluence } from "./admin-policy-scope.ts";
+import { ciliumRules, hasSelector } from "./cilium-rules.ts";
 import type { PodKind } from "./compile-pods.ts";
 import type { Direction } from "../model/network-policy.ts";
 import type { ForeignInfluence } from "./side.ts";
@@ -26,31 +27,39 @@ export function influenceOf(
   pods: Pick<PodKind, "namespace" | "namespaceLabels" | "labels">,
   direction: Direction,
 ): ScopedInfluence | undefined {
-  if (STAGED_KINDS.has(policy.kind)) return undefined;
+  if (isStaged(policy)) return undefined;
   if (policy.namespace !== undefined) {
     return policy.namespace === pods.namespace ? anything(policy) : undefined;
   }
   if (groupOf(policy) === "policy.networking.k8s.io") return adminInfluence(policy, pods, direction);
-  if (policy.kind === "CiliumClusterwideNetworkPolicy" && isForNodes(policy.spec)) return undefined;
-  if (policy.kind === "GlobalNetworkPolicy" && !hasCalicoType(policy.spec, direction)) return undefined;
+  if (policy.kind === "CiliumClusterwideNetworkPolicy" && isForNodes(policy)) return undefined;
+  if (policy.kind === "GlobalNetworkPolicy" && !runsCalicoType(policy.spec, direction)) return undefined;
   return anything(policy);
 }
 
-function anything(policy: ForeignPolicy): ScopedInfluence {
+/** It may do whatever a policy can. */
+export function anything(policy: ForeignPolicy): ScopedInfluence {
   return { policy, turnsAllowed: true, turnsDenied: true, isBaseline: false };
 }
 
-function groupOf(policy: ForeignPolicy): string {
+/** The API group of a policy. */
+export function groupOf(policy: ForeignPolicy): string {
   return policy.apiVersion.split("/")[0] ?? "";
 }
 
-/** A clusterwide policy selects either hosts (`nodeSelector`) or pods (`endpointSelector`), never both. */
-function isForNodes(spec: unknown): boolean {
-  return typeof spec === "object" && spec !== null && "nodeSelector" in spec;
+/** A rule of a clusterwide policy selects either hosts (`nodeSelector`) or pods (`endpointSelector`), never both. */
+function isForNodes(policy: ForeignPolicy): boolean {
+  const rules = ciliumRules(policy);
+  return rules.length > 0 && rules.every((rule) => hasSelector(rule, "nodeSelector"));
+}
+
+/** Whether the policy is only recorded, not enforced. */
+export function isStaged({ kind }: ForeignPolicy): boolean {
+  return STAGED_KINDS.has(kind);
 }
 
 /** Calico's `types` names the directions; without it they follow from the rules, which we do not read. */
-function hasCalicoType(spec: unknown, direction: Direction): boolean {
+export function runsCalicoType(spec: unknown, direction: Direction): boolean {
   const types = typeof spec === "object" && spec !== null && "types" in spec ? spec.types : undefined;
   if (!Array.isArray(types) || types.length === 0) return true;
   return types.some((type) => String(type).toLowerCase() === direction);

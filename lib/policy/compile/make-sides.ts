@@ -5,7 +5,7 @@ import type { Direction } from "../model/network-policy.ts";
 import type { PodIndex } from "./pod-index.ts";
 import type { Profile } from "../profile.ts";
 import type { Side } from "./side.ts";
-import type { Surrounding } from "./surroundings.ts";
+import type { Surrounding, Surroundings } from "./surroundings.ts";
 
 /** A side but for what follows from the rest. */
 type SideContent = Omit<Side, "id" | "readsAddresses">;
@@ -14,6 +14,8 @@ type SideContent = Omit<Side, "id" | "readsAddresses">;
 export interface SideMaker {
   /** The sides of a class of which `policies`, those of its namespace, may select pods. */
   sidesOf(kind: PodKind, policies: readonly CompiledPolicy[]): Readonly<Record<Direction, Side>>;
+  /** The sides of nodes as such. */
+  sidesOfNodes(): Readonly<Record<Direction, Side>>;
 }
 
 /** `known` are sides that may be given out again; open ones are known to the index. */
@@ -35,17 +37,22 @@ export function sideMaker(index: PodIndex, profile: Profile, known: readonly Sid
     bucket.push(made);
     return made;
   };
+  const sidesUnder = (surroundings: Surroundings | undefined, selecting: readonly CompiledPolicy[]) => {
+    if (surroundings === undefined || !profile.enforces) {
+      return { ingress: intern(openSide("ingress")), egress: intern(openSide("egress")) };
+    }
+    const side = (direction: Direction) =>
+      intern(sideOf(direction, selecting, surroundings[direction], profile));
+    return { ingress: side("ingress"), egress: side("egress") };
+  };
   return {
     sidesOf(kind, policies) {
-      const surroundings = index.surroundings[kind.id];
-      if (surroundings === undefined || !profile.enforces) {
-        return { ingress: intern(openSide("ingress")), egress: intern(openSide("egress")) };
-      }
-      const selecting = policies.filter((policy) => hasId(policy.subject.ids, kind.labelSet));
-      const side = (direction: Direction) =>
-        intern(sideOf(direction, selecting, surroundings[direction], profile));
-      return { ingress: side("ingress"), egress: side("egress") };
+      const selecting = kind.hostNetwork
+        ? NONE
+        : policies.filter((policy) => hasId(policy.subject.ids, kind.labelSet));
+      return sidesUnder(index.surroundings[kind.id], selecting);
     },
+    sidesOfNodes: () => sidesUnder(index.hostSurroundings, NONE),
   };
 }
 

@@ -21,7 +21,7 @@ export interface PodClass {
   readonly labelSet: number;
   /** Undefined where nothing says which ports its pods will declare: a named port may or may not resolve. */
   readonly ports: readonly ContainerPort[] | undefined;
-  /** Its pods' traffic is their node's: policies never select them, and both sides are open. */
+  /** Its pods' traffic is their node's: NetworkPolicies never select them, so their sides hold no more than what may govern nodes. */
   readonly hostNetwork: boolean;
   readonly sides: Readonly<Record<Direction, Side>>;
 }

@@ -11,7 +11,7 @@ import type { NetworkPolicy } from "../model/network-policy.ts";
 import type { Profile } from "../profile.ts";
 import type { Side } from "./side.ts";
 import type { ForeignPolicy, Snapshot, WorkloadId } from "../model/snapshot.ts";
-import { surroundingsOf, type Surroundings } from "./surroundings.ts";
+import { surroundingsOf, surroundingsOfHosts, type Surroundings } from "./surroundings.ts";
 
 /** What of a cluster does not depend on its NetworkPolicies, but for the label keys that they ask for. */
 export interface PodIndex extends CompiledPods {
@@ -20,8 +20,10 @@ export interface PodIndex extends CompiledPods {
   readonly namespaceLabels: LabelIndex;
   /** Ids of the classes of each namespace, by namespace id. */
   readonly classesOfNamespace: readonly (readonly number[])[];
-  /** What other policies than NetworkPolicies say, by class id; undefined for hostNetwork pods. */
+  /** What other policies than NetworkPolicies say, by class id; undefined where nothing can be. */
   readonly surroundings: readonly (Surroundings | undefined)[];
+  /** The same about nodes as such. */
+  readonly hostSurroundings: Surroundings | undefined;
   readonly adminPolicies: readonly CompiledAdminPolicy[];
   /** Label keys that matter only because a NetworkPolicy asks for them, although no workload's template has them. */
   readonly askedKeys: ReadonlySet<string>;
@@ -62,12 +64,14 @@ export function indexPods(
   };
   const scope = scopeOf(indexes, profile);
   const adminPolicies = read.map((policy) => compileAdminPolicy(policy, scope, snapshot.nodes));
+  const hostSurroundings = surroundingsOfHosts(unevaluated);
   let sides = 0;
   return {
     ...pods,
     ...indexes,
     classesOfNamespace: byNamespace(pods.kinds, namespaces.size),
-    surroundings: surroundingsOf(pods.kinds, adminPolicies, unevaluated),
+    surroundings: surroundingsOf(pods.kinds, adminPolicies, unevaluated, hostSurroundings),
+    hostSurroundings,
     adminPolicies,
     askedKeys: keys.asked,
     tellsApart: (key) => keys.carried.has(key) && !keys.fixed.has(key) && !keys.asked.has(key),

@@ -1,6 +1,7 @@
 import type { CompiledAdminPolicy, CompiledAdminRule } from "./compiled-admin-rule.ts";
 import type { PodKind } from "./compile-pods.ts";
 import { influenceOf, type ScopedInfluence } from "./foreign-influence.ts";
+import { hostInfluenceOf } from "./host-influence.ts";
 import { selectsClass } from "../judge/match-peer.ts";
 import type { Direction } from "../model/network-policy.ts";
 import type { ForeignPolicy } from "../model/snapshot.ts";
@@ -13,8 +14,14 @@ export interface Surrounding {
 }
 
 /** The same for both directions. Classes about which the same is said share one. */
-export interface Surroundings extends Readonly<Record<Direction, Surrounding>> {
-  readonly id: number;
+export type Surroundings = Readonly<Record<Direction, Surrounding>>;
+
+/** What is said about hosts: nodes, and pods on their network. Undefined where nothing is. */
+export function surroundingsOfHosts(foreign: readonly ForeignPolicy[]): Surroundings | undefined {
+  const influences = influencesOf(foreign, hostInfluenceOf);
+  if (influences.length === 0) return undefined;
+  const side = (direction: Direction) => surrounding(direction, [], influences);
+  return { ingress: side("ingress"), egress: side("egress") };
 }
 
 /** For each class, what `admin` policies (in the order in which they count) and policies that are not evaluated say. */
@@ -22,14 +29,15 @@ export function surroundingsOf(
   kinds: readonly PodKind[],
   admin: readonly CompiledAdminPolicy[],
   foreign: readonly ForeignPolicy[],
+  hosts: Surroundings | undefined,
 ): readonly (Surroundings | undefined)[] {
   const known = new Map<string, Surroundings>();
   const near = foreignByNamespace(foreign);
   return kinds.map((kind) => {
-    if (kind.hostNetwork) return undefined;
+    if (kind.hostNetwork) return hosts;
     const chosen = admin.filter((policy) => selectsClass(policy.subject, kind));
     const others = [...near.everywhere, ...(near.byNamespace.get(kind.namespace) ?? [])];
-    const influences = influencesOn(kind, others);
+    const influences = influencesOf(others, (policy, direction) => influenceOf(policy, kind, direction));
     const key = [
       chosen.map((policy) => admin.indexOf(policy)).join(),
       influences.map(({ key: signature }) => signature).join(),
@@ -37,7 +45,7 @@ export function surroundingsOf(
     const shared = known.get(key);
     if (shared !== undefined) return shared;
     const side = (direction: Direction) => surrounding(direction, chosen, influences);
-    const made = { id: known.size, ingress: side("ingress"), egress: side("egress") };
+    const made = { ingress: side("ingress"), egress: side("egress") };
     known.set(key, made);
     return made;
   });
@@ -61,10 +69,13 @@ interface Influences extends Readonly<Record<Direction, ScopedInfluence | undefi
   readonly key: string;
 }
 
-function influencesOn(kind: PodKind, foreign: readonly ForeignPolicy[]): readonly Influences[] {
+function influencesOf(
+  foreign: readonly ForeignPolicy[],
+  on: (policy: ForeignPolicy, direction: Direction) => ScopedInfluence | undefined,
+): readonly Influences[] {
   return foreign.flatMap((policy): readonly Influences[] => {
-    const ingress = influenceOf(policy, kind, "ingress");
-    const egress = influenceOf(policy, kind, "egress");
+    const ingress = on(policy, "ingress");
+    const egress = on(policy, "egress");
     if (ingress === undefined && egress === undefined) return [];
     // What it could turn follows from the policy alone; the class decides only whether it is touched at all.
     return [{ ingress, egress, key: `${policy.kind}/${policy.namespace ?? ""}/${policy.name}` }];

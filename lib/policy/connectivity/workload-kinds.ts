@@ -131,8 +131,9 @@ function sharedFamilies(a: number, b: number): 0 | 1 | 2 | 3 {
 function bothSides(scope: KindScope, sender: PodBundle, receiver: PodBundle, family: 0 | 1 | 2): number {
   const { profile, openings } = scope;
   const isLocal = sender.node !== undefined && sender.node === receiver.node;
-  const isLetOut = isLocal && profile.toOwnNodeIsExempt && receiver.hostNetwork;
-  const isLetIn = isLocal && profile.ownNodeIsExempt && sender.hostNetwork;
+  const isOwnNode = isLocal && sender.hostNetwork !== receiver.hostNetwork;
+  const isLetOut = isOwnNode && profile.toOwnNodeIsExempt && receiver.hostNetwork;
+  const isLetIn = isOwnNode && profile.ownNodeIsExempt && sender.hostNetwork;
   const egress = isLetOut ? openings.all : meetAt(openings, sender.egress, receiver.slots[family]);
   if (egress === openings.none || isLetIn) return egress;
   return openings.meet(egress, meetAt(openings, receiver.ingress, sender.slots[family]));

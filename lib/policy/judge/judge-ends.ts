@@ -14,7 +14,8 @@ export function judgeEnds(
   receivers: readonly End[],
   question: PairQuestion,
 ): Possible {
-  if (isNode(senders[0]) && kubeletPair(cluster, senders, receivers) !== undefined) return MAY_ALLOW;
+  const kubelets = isNode(senders[0]) ? kubeletPair(cluster, senders, receivers) : undefined;
+  if (kubelets !== undefined) return judgePair(cluster, kubelets.sender, kubelets.receiver, question);
   let worst: Possible = MAY_ALLOW;
   for (const sender of senders) {
     for (const receiver of receivers) {
@@ -36,7 +37,7 @@ export function pairThatIs(
   wanted: Possible,
 ): Pair | undefined {
   const kubelets = isNode(ends.senders[0]) ? kubeletPair(cluster, ends.senders, ends.receivers) : undefined;
-  if (kubelets !== undefined) return localMembers(cluster, kubelets);
+  if (kubelets !== undefined) return kubelets;
   for (const sender of ends.senders) {
     for (const receiver of ends.receivers) {
       if (isOneToItself(sender, receiver)) continue;
@@ -81,6 +82,7 @@ function isNode(end: End | undefined): boolean {
   return end !== undefined && end.onNode && end.classId < 0;
 }
 
+/** A node and a pod of its own, if there is one. */
 function kubeletPair(
   cluster: CompiledCluster,
   senders: readonly End[],
@@ -88,7 +90,7 @@ function kubeletPair(
 ): Pair | undefined {
   for (const sender of senders) {
     for (const receiver of receivers) {
-      if (isKubelets(cluster, { sender, receiver })) return { sender, receiver };
+      if (isKubelets(cluster, { sender, receiver })) return localMembers(cluster, { sender, receiver });
     }
   }
   return undefined;

@@ -6,6 +6,7 @@ import type { Family } from "./match-peer.ts";
 import type { DeclaredPorts, PortQuestion } from "./match-port.ts";
 import type { Direction } from "../model/network-policy.ts";
 import type { PodClass } from "../compile/pod-class.ts";
+import type { Side } from "../compile/side.ts";
 
 /** Two ends between which there are connections. */
 export interface Pair {
@@ -28,7 +29,7 @@ export interface Connection extends Pair, Omit<PairQuestion, "family"> {
 
 /**
  * Decides the connections between two ends: the sender's egress and the receiver's ingress must both allow it, and an
- * end that is no pod has no side. Between two dual-stack ends it may use either family, so the worse one counts where
+ * end outside the cluster has no side. Between two dual-stack ends it may use either family, so the worse one counts where
  * none is asked for.
  */
 export function judgePair(
@@ -109,10 +110,32 @@ export function judgeDirection(
   direction: Direction,
 ): Possible {
   const subject = direction === "egress" ? connection.sender : connection.receiver;
-  if (subject.kind === "address" || isUnenforced(cluster, connection, direction)) return MAY_ALLOW;
+  if (subject.kind === "address") return judgeHost(cluster, connection, direction);
+  if (isUnenforced(cluster, connection, direction)) return MAY_ALLOW;
   if (isExempt(cluster, connection, direction)) return MAY_ALLOW;
   const side = (cluster.classes[subject.classId] as PodClass).sides[direction];
   return judgeSide(side, sideQuestion(cluster, connection, direction));
+}
+
+/**
+ * Nothing that is evaluated governs hosts. What may govern them is not known to spare traffic with pods on the same
+ * node, so that is not exempt here.
+ */
+function judgeHost(cluster: CompiledCluster, connection: Connection, direction: Direction): Possible {
+  const side = hostSide(cluster, direction === "egress" ? connection.sender : connection.receiver, direction);
+  if (side === undefined || isUnenforced(cluster, connection, direction)) return MAY_ALLOW;
+  return judgeSide(side, sideQuestion(cluster, connection, direction));
+}
+
+/** The side of a node, or of a pod on its network; undefined where nothing could govern it, as outside the cluster. */
+export function hostSide(
+  { classes, nodeSides }: CompiledCluster,
+  { classId, onNode }: End,
+  direction: Direction,
+): Side | undefined {
+  if (!onNode) return undefined;
+  const side = (classId < 0 ? nodeSides : (classes[classId] as PodClass).sides)[direction];
+  return side.foreign.length === 0 ? undefined : side;
 }
 
 /** Whether one direction is asked about an address of a family that the data plane does not look at. */

@@ -127,6 +127,8 @@ export interface ForeignPolicy {
   readonly name: string;
   readonly uid: string;
   readonly spec: unknown;
+  /** The rules that Cilium keeps beside, or in place of, `spec`. */
+  readonly specs?: unknown;
 }
 
 /** What the CNI was recognised as, from its objects alone; proof by canary pods is a later step. */

@@ -1,9 +1,10 @@
 import type { CompiledCluster } from "../compile/compiled-cluster.ts";
 import type { End } from "../judge/end.ts";
 import type { ToldQuestion } from "./explain-policy.ts";
-import { explainSide } from "./explain-side.ts";
+import { explainSide, foreignReasons } from "./explain-side.ts";
 import {
   familiesOf,
+  hostSide,
   isExempt,
   isUnenforced,
   judgeDirection,
@@ -68,22 +69,47 @@ function explainDirection(
   direction: Direction,
 ): ToldSide {
   const possible = judgeDirection(cluster, connection, direction);
-  const { sender, receiver, family, isNamed } = connection;
+  const { sender, receiver, family } = connection;
   const [subject, other] = direction === "egress" ? [sender, receiver] : [receiver, sender];
-  if (subject.kind === "address") return { possible, reasons: noSide(direction, subject) };
+  if (subject.kind === "address") {
+    const foreign = hostReasons(cluster, connection, direction, possible);
+    return { possible, reasons: [...foreign, ...noSide(direction, subject)] };
+  }
   if (isUnenforced(cluster, connection, direction)) {
     return { possible, reasons: [unenforced(cluster, direction)] };
   }
   if (isExempt(cluster, connection, direction)) {
     return { possible, reasons: [ownNode(direction, textOf(other, family), textOf(subject, family))] };
   }
-  const told: ToldQuestion = {
+  const told = toldQuestion(cluster, connection, direction);
+  const { sides } = cluster.classes[subject.classId] as PodClass;
+  return { possible, reasons: explainSide(sides[direction], told, possible) };
+}
+
+function toldQuestion(
+  cluster: CompiledCluster,
+  connection: ToldConnection,
+  direction: Direction,
+): ToldQuestion {
+  const { sender, receiver, family, isNamed } = connection;
+  const [subject, other] = direction === "egress" ? [sender, receiver] : [receiver, sender];
+  return {
     ...sideQuestion(cluster, connection, direction),
     subjectText: textOf(subject, family),
     otherText: isNamed ? withAddress(other, family) : textOf(other, family),
   };
-  const { sides } = cluster.classes[subject.classId] as PodClass;
-  return { possible, reasons: explainSide(sides[direction], told, possible) };
+}
+
+function hostReasons(
+  cluster: CompiledCluster,
+  connection: ToldConnection,
+  direction: Direction,
+  possible: Possible,
+): readonly Reason[] {
+  const side = hostSide(cluster, direction === "egress" ? connection.sender : connection.receiver, direction);
+  return side === undefined
+    ? []
+    : foreignReasons(side, toldQuestion(cluster, connection, direction), possible);
 }
 
 function unenforced({ profile }: CompiledCluster, direction: Direction): Reason {

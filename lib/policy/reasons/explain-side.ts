@@ -20,10 +20,15 @@ import type { Reason, ReasonKind } from "../model/verdict.ts";
  * the order in which they were asked; among NetworkPolicies the one that came nearest first.
  */
 export function explainSide(side: Side, question: ToldQuestion, possible: Possible): readonly Reason[] {
-  const foreign = side.foreign.length === 0 ? [] : foreignInPlay(side, question, possible);
   const admin = explainTier(side.admin, "admin", question);
   const below = admin.isDecided ? [] : explainBelowAdmin(side, question);
-  return [...foreign.map((influence) => foreignReason(influence, question)), ...admin.reasons, ...below];
+  return [...foreignReasons(side, question, possible), ...admin.reasons, ...below];
+}
+
+/** The policies that are not evaluated and made the answer uncertain. */
+export function foreignReasons(side: Side, question: ToldQuestion, possible: Possible): readonly Reason[] {
+  const inPlay = side.foreign.length === 0 ? [] : foreignInPlay(side, question, possible);
+  return inPlay.map((influence) => foreignReason(influence, question));
 }
 
 interface ToldTier {

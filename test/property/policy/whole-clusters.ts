@@ -3,11 +3,12 @@ import type { ForeignPolicy, Pod, Snapshot, WorkloadId } from "#lib/policy/index
 import { workloadOf } from "../../cast/cluster-parts.ts";
 import { oddCluster } from "./odd-clusters.ts";
 
-/** Kinds that nobody evaluates: in a namespace or everywhere, in one direction or both. */
+/** Kinds that nobody evaluates: in a namespace or everywhere, in one direction or both, about hosts alone. */
 const unevaluated: fc.Arbitrary<ForeignPolicy> = fc.constantFrom(
   foreign("cilium.io/v2", "CiliumNetworkPolicy", "payments", {}),
   foreign("projectcalico.org/v3", "GlobalNetworkPolicy", undefined, { types: ["Ingress"] }),
   foreign("projectcalico.org/v3", "GlobalNetworkPolicy", undefined, { types: ["Egress"] }),
+  foreign("cilium.io/v2", "CiliumClusterwideNetworkPolicy", undefined, { nodeSelector: {} }),
 );
 
 function foreign(
