@@ -59,8 +59,9 @@ export function endOf(kin: Kin, members: readonly Member[]): End {
   for (const { v4 = -1, v6 } of members) {
     low4 = Math.min(low4, v4);
     high4 = Math.max(high4, v4);
-    if (v6 !== undefined && v6 < low6!) low6 = v6;
-    if (v6 !== undefined && v6 > high6!) high6 = v6;
+    // Without an address there is nothing to compare, which is never true.
+    if (v6! < low6!) low6 = v6;
+    if (v6! > high6!) high6 = v6;
   }
   const { kind, classId, onNode, fqdn } = kin;
   return { kind, classId, onNode, fqdn, low4, high4, low6, high6, members };
