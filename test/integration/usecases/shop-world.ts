@@ -34,11 +34,12 @@ export interface ShopWorld {
 }
 
 /**
- * Starts the shop for the calling test file: snapshot kept current, `historyDays` of flows read, no live traffic. An
- * hour holds all connections that a week does, but for those of CronJobs; over a short history the gate that asks for a
- * week of observation is off.
+ * Starts the shop for the calling test file: snapshot kept current, `historyDays` of flows read, no live traffic. A
+ * day holds all connections that a week does (an hour need not: it tells of each at some minute of its own, and by night
+ * of one in three), but for those of weekly CronJobs; over a short history the gate that asks for a week of observation
+ * is off.
  */
-export function shopOfThisFile({ historyDays = 0.05 }: { historyDays?: number } = {}): ShopWorld {
+export function shopOfThisFile({ historyDays = 1 }: { historyDays?: number } = {}): ShopWorld {
   const database = testDatabase();
   const closers: (() => Promise<void>)[] = [];
   let world: { simulator: Simulator; process: ProcessContext } | undefined;

@@ -62,7 +62,7 @@ function countsByKey(edges: readonly FlowEdge[]) {
 
 describe("observing the shop", () => {
   test("stores its snapshot and its past flows as edges, and a restart counts nothing twice", async () => {
-    const cluster = await shop();
+    const cluster = await shop({ historyDays: 1 });
     const { clusterId } = cluster;
     const stop = observe(cluster);
     const edges = await settledEdges(cluster);
