@@ -22,7 +22,7 @@ export default defineConfig({
     include: [
       "test/unit/policy/{semantics,admin,compile,connectivity,judge}/**/*.test.ts",
       "test/unit/policy/{bitset,evaluate,foreign-influence,governs,ip-address,many-pods,match-port,replay}.test.ts",
-      "test/unit/policy/{compiled-cluster,end,label-index,port-sets,profile,range-set,read-addresses,reasons-of-an-answer,selector-algebra,selects,unreadable-policies}.test.ts",
+      "test/unit/policy/{compiled-cluster,end,label-index,port-sets,profile,range-set,read-addresses,reasons-of-an-answer,selector-algebra,selector-pairs,selects,unreadable-policies}.test.ts",
       "test/golden/policy/{conformance,end-to-end,evaluate}.test.ts",
       "test/property/policy/{connectivity,edits,ip-address,port-set,range-set,reasons,second-opinion,selector-algebra}.test.ts",
     ],

@@ -51,7 +51,9 @@ describe("sets of ids", () => {
   it("take as little room as their ids need", () => {
     expect(bitsetOf([64, 95])).toMatchObject({ from: 2, words: new Uint32Array([0x80000001]) });
     expect(intersectBitsets(bitsetOf([5, 200]), bitsetOf([64, 66])).words).toHaveLength(1);
+    expect(intersectBitsets(bitsetOf([70, 200]), bitsetOf([64, 70])).words).toHaveLength(1);
     expect(uniteBitsets(EMPTY_BITSET, bitsetOf([70])).from).toBe(2);
+    expect(uniteBitsets(bitsetOf([70]), bitsetOf([100])).words).toHaveLength(2);
     expect(intersectBitsets(bitsetOf([1]), bitsetOf([70])).words).toHaveLength(0);
     expect(intersectBitsets(bitsetOf([31]), bitsetOf([32])).words).toHaveLength(0);
   });

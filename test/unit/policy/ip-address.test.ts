@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { hostCidr, inRange, joinRanges, parseAddress, parseCidr } from "#lib/policy/address/ip-address.ts";
+import {
+  hostCidr,
+  inRange,
+  joinRanges,
+  parseAddress,
+  parseCidr,
+  rangeWithin,
+} from "#lib/policy/address/ip-address.ts";
 
 const holds = (cidr: string, address: string) => inRange(parseCidr(cidr)!, parseAddress(address)!);
 
@@ -18,6 +25,8 @@ describe("addresses and CIDRs", () => {
     expect(holds("0.0.0.0/0", "2001:db8::1")).toBe(false);
     expect(holds("::/0", "10.0.0.1")).toBe(false);
     expect(holds("10.0.0.0/8", "::ffff:10.1.2.3")).toBe(true);
+    expect(rangeWithin(parseCidr("0.0.0.1/32")!, parseCidr("::/96")!)).toBe(false);
+    expect(rangeWithin(parseCidr("::1/128")!, parseCidr("0.0.0.0/0")!)).toBe(false);
   });
 
   it("what one reader takes as octal and another as decimal is refused, and so is a zone", () => {
@@ -25,6 +34,7 @@ describe("addresses and CIDRs", () => {
       Array.from({ length: 4 }),
     );
     expect(parseAddress("::1.2.3.4")).toEqual({ family: 6, value: 0x01020304n });
+    expect(parseAddress("::0.0.0.0")).toEqual({ family: 6, value: 0n });
   });
 
   it("host bits in a CIDR are masked away", () => {
