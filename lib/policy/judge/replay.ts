@@ -1,5 +1,6 @@
 import { compileEdges, type CompiledEdges } from "./compile-edges.ts";
 import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { PodClass } from "../compile/pod-class.ts";
 import { outcomeOf } from "./decision.ts";
 import type { Ends } from "./ends-of.ts";
 import { decide, possibleBetween, type ReachQuestion } from "./evaluate.ts";
@@ -64,10 +65,9 @@ function edgesTouched(
     for (const edge of byClass.get(classId) ?? []) touched.add(edge);
   };
   for (const [id, { sides }] of cluster.classes.entries()) {
-    const former = before.classes[id]?.sides;
-    if (sides === former) continue;
-    if (sides.egress !== former?.egress) touch("egress", id);
-    if (sides.ingress !== former?.ingress) touch("ingress", id);
+    const former = (before.classes[id] as PodClass).sides;
+    if (sides.egress !== former.egress) touch("egress", id);
+    if (sides.ingress !== former.ingress) touch("ingress", id);
   }
   return touched;
 }

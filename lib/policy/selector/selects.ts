@@ -26,7 +26,7 @@ export function requirementsOf(selector: LabelSelector): readonly LabelSelectorR
  */
 export function satisfies(requirement: LabelSelectorRequirement, labels: Labels): boolean {
   const present = Object.hasOwn(labels, requirement.key);
-  const listed = present && (requirement.values ?? []).includes(labels[requirement.key] ?? "");
+  const listed = present && (requirement.values ?? []).includes(labels[requirement.key] as string);
   switch (requirement.operator) {
     case "In":
       return listed;
