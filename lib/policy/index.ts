@@ -4,7 +4,7 @@ export type { CompiledCluster, CompiledPod } from "./compile/compiled-cluster.ts
 export { selectorText } from "./selector/compiled-selector.ts";
 export * from "./model/drawbridge-object.ts";
 export type { ReachEnd } from "./judge/ends-of.ts";
-export { evaluate, evaluateFromPod, evaluateSide, impactOf, type ReachQuestion } from "./judge/evaluate.ts";
+export { evaluate, evaluateSide, impactOf, type ReachQuestion } from "./judge/evaluate.ts";
 export { compileEdges, type CompiledEdges } from "./judge/compile-edges.ts";
 export { governs } from "./compile/governs.ts";
 export * from "./model/labels.ts";
@@ -31,6 +31,7 @@ export {
 } from "./manifest/policy-schema.ts";
 export { policyYaml } from "./manifest/policy-yaml.ts";
 export {
+  dnsDecision,
   dnsEndpointsOf,
   dnsHolds,
   type DnsEndpoint,

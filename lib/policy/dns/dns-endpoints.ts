@@ -1,4 +1,4 @@
-import type { CompiledCluster } from "../compile/compiled-cluster.ts";
+import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
 import {
   dnsBackendsOf,
   dnsServicesOf,
@@ -19,6 +19,8 @@ export interface DnsEndpoint {
   readonly port: number;
   readonly protocol: Protocol;
   readonly peer: Peer;
+  /** The pods on the host network that answer at an address which is none of theirs. */
+  readonly answeredBy?: Peer;
   /** Why this pod needs it, one sentence. */
   readonly why: string;
 }
@@ -62,11 +64,23 @@ export function dnsEndpointsOf(snapshot: Snapshot, pod: Pod): readonly DnsEndpoi
 export function dnsHolds(cluster: CompiledCluster, pod: Pod): DnsHolding {
   const compiled = cluster.podsByName.get(`${pod.namespace}/${pod.name}`);
   if (compiled === undefined) return { holds: true, endpoints: [] };
-  const endpoints = dnsEndpointsOf(cluster.snapshot, pod).map((endpoint): DnsReach => {
-    const { peer: receiver, port, protocol } = endpoint;
-    return { ...endpoint, decision: evaluateFromPod(cluster, compiled, { receiver, port, protocol }) };
-  });
+  const endpoints = dnsEndpointsOf(cluster.snapshot, pod).map((endpoint): DnsReach => ({
+    ...endpoint,
+    decision: dnsDecision(cluster, compiled, endpoint),
+  }));
   return { holds: endpoints.every(({ decision }) => decision.outcome === "allowed"), endpoints };
+}
+
+/**
+ * Whether a pod reaches one of its DNS endpoints. Where another address stands for pods on the host network, what may be
+ * said about traffic to these counts too.
+ */
+export function dnsDecision(cluster: CompiledCluster, pod: CompiledPod, endpoint: DnsEndpoint): Decision {
+  const { peer, answeredBy, port, protocol } = endpoint;
+  const decision = evaluateFromPod(cluster, pod, { receiver: peer, port, protocol });
+  if (answeredBy === undefined || decision.outcome !== "allowed") return decision;
+  const there = evaluateFromPod(cluster, pod, { receiver: answeredBy, port, protocol, only: "ingress" });
+  return there.outcome === "allowed" ? decision : there;
 }
 
 /** The same for every pod of one dnsPolicy, so it is worked out once a snapshot; snapshots never change. */
@@ -95,10 +109,8 @@ function findClusterDns(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
   const behind = services.flatMap((service) => backends(snapshot, service, policy));
   const nodeLocal = nodeLocalDnsPods(snapshot);
   if (nodeLocal.length === 0) return behind;
-  return [
-    ...(nodeLocal.some((cache) => cache.hostNetwork) ? onNode(snapshot) : onPods(snapshot, nodeLocal)),
-    ...behind,
-  ];
+  const host = nodeLocal.find((cache) => cache.hostNetwork);
+  return [...(host === undefined ? onPods(snapshot, nodeLocal) : onNode(snapshot, host)), ...behind];
 }
 
 function backends(snapshot: Snapshot, service: Service, policy: string): readonly DnsEndpoint[] {
@@ -112,9 +124,11 @@ function backends(snapshot: Snapshot, service: Service, policy: string): readonl
   }));
 }
 
-function onNode(snapshot: Snapshot): readonly DnsEndpoint[] {
+function onNode(snapshot: Snapshot, cache: Pod): readonly DnsEndpoint[] {
+  const why = "NodeLocal DNSCache runs on the host network and answers on its node at this address";
+  const answeredBy = workloadPeer(snapshot, cache);
   return nodeLocalDnsAddresses(snapshot).flatMap((address) =>
-    atAddress(address, "NodeLocal DNSCache runs on the host network and answers on its node at this address"),
+    atAddress(address, why).map((endpoint) => ({ ...endpoint, answeredBy })),
   );
 }
 

@@ -1,8 +1,8 @@
 import {
   compileSnapshot,
+  dnsDecision,
   dnsEndpointsOf,
   endOfPeer,
-  evaluateFromPod,
   isOurs,
   LABEL_INSTANCE,
   peerKey,
@@ -61,7 +61,7 @@ function checkPod(input: GateInput, cluster: CompiledCluster, pod: Pod): PodChec
   }
   const findings = endpoints.flatMap((endpoint): readonly GateFinding[] => {
     const { peer, port, protocol, address, why } = endpoint;
-    const decision = evaluateFromPod(cluster, compiled, { receiver: peer, port, protocol });
+    const decision = dnsDecision(cluster, compiled, endpoint);
     if (decision.outcome === "allowed") return [];
     const word = decision.outcome === "denied" ? "is denied" : "cannot be shown to reach";
     const reason = reasonFor(decision)?.text ?? "";

@@ -3,6 +3,7 @@ import { foreignPolicyFrom } from "#lib/manifests/foreign-policy-row.ts";
 import {
   compileSnapshot,
   connectivityOf,
+  dnsHolds,
   evaluate,
   withEdit,
   type ForeignPolicy,
@@ -11,7 +12,7 @@ import {
 } from "#lib/policy/index.ts";
 import { policyOf } from "../../cast/cluster-parts.ts";
 import { townUnder } from "../../cast/ask-town.ts";
-import { nodeExporter, town, townPeers, web } from "../../cast/town.ts";
+import { nodeExporter, nodeLocalTown, town, townPeers, townPods, web } from "../../cast/town.ts";
 
 /** As a cluster gives it: whatever its API keeps beside `spec` included. */
 function rawForeign(apiVersion: string, kind: string, parts: object, namespace?: string): ForeignPolicy {
@@ -178,6 +179,22 @@ describe("policies of other kinds that can govern hosts", () => {
     const ask = townUnder({ profile, foreign: [ccnp({ spec: { nodeSelector: {} } })] });
     expect(ask(stranger, exporter).outcome).toBe(outcome);
     expect(ask(exporter, stranger).outcome).toBe(outcome);
+  });
+
+  it("DNS is not shown to hold where the cache on the node may be kept from answering, and is asked of the pods that answer", () => {
+    const holding = (foreignPolicies: readonly ForeignPolicy[]) =>
+      dnsHolds(compileSnapshot(nodeLocalTown({ foreignPolicies })), townPods.web1);
+    expect(holding([]).holds).toBe(true);
+    const { holds, endpoints } = holding([ccnp({ spec: { nodeSelector: {} } })]);
+    expect(holds).toBe(false);
+    const uncertain = endpoints.filter(({ decision }) => decision.outcome === "uncertain");
+    expect(uncertain.map(({ address, protocol }) => `${address} ${protocol}`)).toEqual([
+      "169.254.20.10 UDP",
+      "169.254.20.10 TCP",
+      "10.96.0.10 UDP",
+      "10.96.0.10 TCP",
+    ]);
+    for (const { decision } of uncertain) expect(decision.reasons[0]?.policy?.name).toBe("hosts");
   });
 
   it("the whole picture and the picture after an edit say the same", () => {
