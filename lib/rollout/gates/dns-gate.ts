@@ -79,9 +79,13 @@ function senderText({ snapshot }: GateInput, { namespace, name, workload }: Pod)
   return isThere ? `${namespace}/${name}` : workload;
 }
 
-/** The reason nearest to the answer; never one by which the other side lets the lookup through. */
-function reasonFor({ reasons }: Decision): Reason | undefined {
-  return reasons.find(({ kind }) => !LETS_THROUGH.has(kind));
+/**
+ * The reason nearest to the answer: of one that is not certain what nobody can tell, and never one by which the other
+ * side lets the lookup through.
+ */
+function reasonFor({ outcome, reasons }: Decision): Reason | undefined {
+  const unknown = outcome === "uncertain" && reasons.find(({ kind }) => kind === "not-evaluable");
+  return unknown || reasons.find(({ kind }) => !LETS_THROUGH.has(kind));
 }
 
 const LETS_THROUGH: ReadonlySet<ReasonKind> = new Set(["no-policy-selects", "allowed-by-rule", "exempt"]);
