@@ -14,7 +14,7 @@ export function judgeEnds(
   receivers: readonly End[],
   question: PairQuestion,
 ): Possible {
-  const kubelets = isNode(senders[0]) ? kubeletPair(cluster, senders, receivers) : undefined;
+  const kubelets = kubeletPair(cluster, senders, receivers);
   if (kubelets !== undefined) return judgePair(cluster, kubelets.sender, kubelets.receiver, question);
   let worst: Possible = MAY_ALLOW;
   for (const sender of senders) {
@@ -23,6 +23,7 @@ export function judgeEnds(
       const possible = judgePair(cluster, sender, receiver, question);
       const known = depends(possible) ? judgeMembers(cluster, { sender, receiver }, question) : possible;
       worst = worseOf(worst, known);
+      // Stryker disable next-line ConditionalExpression: nothing is worse, so it only spares asking on
       if (worst === MAY_DENY) return MAY_DENY;
     }
   }
@@ -36,11 +37,10 @@ export function pairThatIs(
   question: PairQuestion,
   wanted: Possible,
 ): Pair | undefined {
-  const kubelets = isNode(ends.senders[0]) ? kubeletPair(cluster, ends.senders, ends.receivers) : undefined;
+  const kubelets = kubeletPair(cluster, ends.senders, ends.receivers);
   if (kubelets !== undefined) return kubelets;
   for (const sender of ends.senders) {
     for (const receiver of ends.receivers) {
-      if (isOneToItself(sender, receiver)) continue;
       const found = membersThatAre(cluster, { sender, receiver }, question, wanted);
       if (found !== undefined) return found;
     }
@@ -57,6 +57,7 @@ function membersThatAre(
 ): Pair | undefined {
   const { sender, receiver } = pair;
   const possible = judgePair(cluster, sender, receiver, question);
+  // Stryker disable next-line ConditionalExpression: no member has another answer, so it only spares looking for one
   if (!depends(possible) && possible !== wanted) return undefined;
   const isForAll = !depends(possible) && !sender.onNode && !receiver.onNode;
   const pairs = isForAll ? firstMembers(pair) : memberPairs(cluster, pair);
@@ -72,14 +73,10 @@ function judgeMembers(cluster: CompiledCluster, pair: Pair, question: PairQuesti
   let worst: Possible = MAY_ALLOW;
   for (const one of memberPairs(cluster, pair)) {
     worst = worseOf(worst, judgePair(cluster, one.sender, one.receiver, question));
+    // Stryker disable next-line ConditionalExpression: nothing is worse, so it only spares asking on
     if (worst === MAY_DENY) return MAY_DENY;
   }
   return worst;
-}
-
-/** Whether an end is nodes as such; then all ends on its side are. */
-function isNode(end: End | undefined): boolean {
-  return end !== undefined && end.onNode && end.classId < 0;
 }
 
 /** A node and a pod of its own, if there is one. */
@@ -134,6 +131,7 @@ function memberPairs(cluster: CompiledCluster, { sender, receiver }: Pair): read
 }
 
 function alone(end: End, member: Member): End {
+  // Stryker disable next-line ConditionalExpression: only spares a copy
   return end.members.length === 1 ? end : endOf(end, [member]);
 }
 
@@ -141,6 +139,7 @@ function alone(end: End, member: Member): End {
 const FEW = 4;
 
 function alike(cluster: CompiledCluster, { members }: End, byNode: boolean): readonly (readonly Member[])[] {
+  // Stryker disable next-line ConditionalExpression,EqualityOperator: only spares finding out which are alike
   if (members.length < FEW) return members.map((member) => [member]);
   const atomOf = addressAtoms(cluster);
   const key = (member: Member) =>

@@ -24,8 +24,7 @@ export function matchPorts(
   if (question.protocol === "ICMP") return MAYBE;
   let best: Match = NO;
   for (const entry of ports) {
-    const match = matchPort(entry, question, declared);
-    if (match > best) best = match;
+    best = Math.max(best, matchPort(entry, question, declared)) as Match;
   }
   return best;
 }
@@ -40,8 +39,7 @@ export function matchAdminPorts(
   if (question.protocol === "ICMP") return MAYBE;
   let best: Match = NO;
   for (const entry of ports) {
-    const match = matchAdminPort(entry, question, declared);
-    if (match > best) best = match;
+    best = Math.max(best, matchAdminPort(entry, question, declared)) as Match;
   }
   return best;
 }
