@@ -85,11 +85,9 @@ interface Edge {
 }
 
 function edgeAt({ questions, senders, receivers }: CompiledEdges, index: number): Edge {
-  const [question, sender, receiver] = [questions[index], senders[index], receivers[index]];
-  if (question === undefined || sender === undefined || receiver === undefined) {
-    throw new RangeError(`there is no edge ${index}`);
-  }
-  return { question, sender, receiver };
+  const question = questions[index];
+  if (question === undefined) throw new RangeError(`there is no edge ${index}`);
+  return { question, sender: senders[index] as Ends, receiver: receivers[index] as Ends };
 }
 
 function judgeEdge(cluster: CompiledCluster, edges: CompiledEdges, index: number): number {
