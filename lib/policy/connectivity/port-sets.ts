@@ -31,25 +31,13 @@ export function portSets(): PortSets {
   };
   const none = intern([]);
   const all = intern(ALL_BOUNDS);
-  const united = remember((a, b) => intern(combine(a, b, (inA, inB) => inA || inB)));
-  const common = remember((a, b) => intern(combine(a, b, (inA, inB) => inA && inB)));
-  const rest = remember((a, b) => intern(combine(a, b, (inA, inB) => inA && !inB)));
   return {
     none,
     all,
     range: (protocol, first, last) => intern(rangeBounds(protocol, first, last)),
-    union: (a, b) => {
-      if (a === b || b === none || a === all) return a;
-      return a === none || b === all ? b : united(a, b);
-    },
-    intersection: (a, b) => {
-      if (a === b || b === all || a === none) return a;
-      return a === all || b === none ? b : common(a, b);
-    },
-    minus: (a, b) => {
-      if (a === none || b === none) return a;
-      return a === b || b === all ? none : rest(a, b);
-    },
+    union: remember((a, b) => intern(combine(a, b, (inA, inB) => inA || inB))),
+    intersection: remember((a, b) => intern(combine(a, b, (inA, inB) => inA && inB))),
+    minus: remember((a, b) => intern(combine(a, b, (inA, inB) => inA && !inB))),
     own: (set) => intern(set.bounds),
   };
 }
