@@ -76,7 +76,9 @@ describe("the ports of a rule at a receiver", () => {
       [],
       undefined,
     ];
-    expect(new Set([id, ...others.map((declared) => ports.declaredId(declared))]).size).toBe(others.length + 1);
+    expect(new Set([id, ...others.map((declared) => ports.declaredId(declared))]).size).toBe(
+      others.length + 1,
+    );
     expect(ports.declaredId([{ port: 81, protocol: "TCP" }])).toBe(ports.declaredId([]));
   });
 
