@@ -1,3 +1,5 @@
+import { editDistance } from "../model/edit-distance.ts";
+
 /**
  * The names of `known` that come nearest to `text`, at most `count`: those that hold it first, then those whose last part
  * is the one written, then by the number of letters to change; equally near ones keep their order. Names that differ in
@@ -22,25 +24,11 @@ function distanceTo(name: string, wanted: string, lastPart: string): number {
   if (name.includes(wanted)) return 0;
   const tail = name.slice(name.lastIndexOf("/") + 1);
   if (tail === lastPart) return 1;
-  return Math.min(...spellings(name, tail).map((text) => lettersToChange(text, wanted)));
+  return Math.min(...spellings(name, tail).map((text) => editDistance(text, wanted)));
 }
 
 /** `namespace/Kind/name` is also near as `namespace/name`, and `service/namespace/name` as that. */
 function spellings(name: string, tail: string): readonly string[] {
   const [first = "", second = "", third] = name.split("/");
   return third === undefined ? [name] : [name, `${first}/${tail}`, `${second}/${tail}`];
-}
-
-/** Levenshtein's distance, one row at a time. */
-function lettersToChange(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

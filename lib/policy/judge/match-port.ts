@@ -20,13 +20,7 @@ export function matchPorts(
   question: PortQuestion,
   declared: DeclaredPorts,
 ): Match {
-  if (ports === "any") return YES;
-  if (question.protocol === "ICMP") return MAYBE;
-  let best: Match = NO;
-  for (const entry of ports) {
-    best = Math.max(best, matchPort(entry, question, declared)) as Match;
-  }
-  return best;
+  return bestOf(ports, question, declared, matchPort);
 }
 
 /** Whether the ports of an admin rule do. */
@@ -35,11 +29,21 @@ export function matchAdminPorts(
   question: PortQuestion,
   declared: DeclaredPorts,
 ): Match {
+  return bestOf(ports, question, declared, matchAdminPort);
+}
+
+/** What the entry that comes nearest says; a list that names ports says nothing certain of ICMP, which has none. */
+function bestOf<Entry>(
+  ports: "any" | readonly Entry[],
+  question: PortQuestion,
+  declared: DeclaredPorts,
+  matchEntry: (entry: Entry, question: PortQuestion, declared: DeclaredPorts) => Match,
+): Match {
   if (ports === "any") return YES;
   if (question.protocol === "ICMP") return MAYBE;
   let best: Match = NO;
   for (const entry of ports) {
-    best = Math.max(best, matchAdminPort(entry, question, declared)) as Match;
+    best = Math.max(best, matchEntry(entry, question, declared)) as Match;
   }
   return best;
 }

@@ -1,4 +1,4 @@
-import { distanceAtMost } from "../lint/label-suggestion.ts";
+import { distanceAtMost } from "../model/edit-distance.ts";
 
 /** The one of `known` that somebody who wrote `name` most likely meant, if any comes near. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
