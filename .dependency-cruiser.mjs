@@ -4,7 +4,7 @@
  */
 const NODE_API =
   "^(node:)?(assert|async_hooks|buffer|child_process|cluster|crypto|dgram|dns|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|readline|stream|tls|tty|url|util|v8|vm|worker_threads|zlib)(/|$)";
-const PURE = "^lib/(policy|flows|manifests|baseline|probes|rollout|graph)/";
+const PURE = "^lib/(policy|flows|manifests|enforcement|discovery|baseline|probes|rollout|graph)/";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
@@ -50,18 +50,33 @@ export default {
     },
     {
       name: "ladder-second-rung",
-      comment:
-        "flows, manifests, baseline and probes stand on policy alone (flows also reads the wire schemas).",
+      comment: "flows, manifests and enforcement stand on policy alone (flows also reads the wire schemas).",
       severity: "error",
-      from: { path: "^lib/(flows|manifests|baseline|probes)/" },
+      from: { path: "^lib/(flows|manifests|enforcement)/" },
       to: { path: "^lib/", pathNot: "^lib/(policy|$1|wire)/" },
     },
     {
+      name: "ladder-discovery",
+      comment:
+        "discovery stands on policy and enforcement: what a CNI cannot express is part of what was found.",
+      severity: "error",
+      from: { path: "^lib/discovery/" },
+      to: { path: "^lib/", pathNot: "^lib/(policy|enforcement|discovery)/" },
+    },
+    {
+      name: "ladder-baseline-and-probes",
+      comment:
+        "baseline and probes stand on policy, flows, enforcement and discovery, and not on each other.",
+      severity: "error",
+      from: { path: "^lib/(baseline|probes)/" },
+      to: { path: "^lib/", pathNot: "^lib/(policy|flows|enforcement|discovery|$1)/" },
+    },
+    {
       name: "ladder-rollout",
-      comment: "rollout stands on policy, flows, baseline and probes, and knows nothing of the graph.",
+      comment: "rollout stands on every room below, and knows nothing of the graph.",
       severity: "error",
       from: { path: "^lib/rollout/" },
-      to: { path: "^lib/", pathNot: "^lib/(policy|flows|baseline|probes|rollout)/" },
+      to: { path: "^lib/", pathNot: "^lib/(policy|flows|enforcement|discovery|baseline|probes|rollout)/" },
     },
     {
       name: "command-line-asks-and-prints",
@@ -71,7 +86,8 @@ export default {
       from: { path: "^lib/cli/" },
       to: {
         path: "^(lib|app|components)/",
-        pathNot: "^lib/(cli|policy|flows|manifests)/|^lib/server/cluster/",
+        pathNot:
+          "^lib/(cli|policy|flows|manifests|enforcement|discovery|baseline|probes)/|^lib/server/cluster/",
       },
     },
     {

@@ -1,5 +1,7 @@
 import type { Labels, LabelSelector } from "./labels.ts";
+import type { ClusterEvidence } from "./cluster-evidence.ts";
 import type { NetworkPolicy, Protocol } from "./network-policy.ts";
+import type { PlatformObjects } from "./platform-objects.ts";
 
 /** Identifies a connection to a cluster; every stored row carries it. */
 export type ClusterId = string & { readonly __brand: "ClusterId" };
@@ -181,4 +183,8 @@ export interface Snapshot {
   readonly policies: readonly NetworkPolicy[];
   readonly foreignPolicies: readonly ForeignPolicy[];
   readonly cni: CniFacts;
+  /** What the platform says about who must reach whom. Absent where the picture was made from workloads and policies alone. */
+  readonly platform?: PlatformObjects;
+  /** What the CNI and the distribution are recognised by. Absent where no cluster was asked. */
+  readonly evidence?: ClusterEvidence;
 }

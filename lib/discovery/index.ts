@@ -1,0 +1,8 @@
+export type {
+  Derivation,
+  Finding,
+  FindingId,
+  FindingKind,
+  InexpressibleNeed,
+  PlatformNeed,
+} from "./finding.ts";

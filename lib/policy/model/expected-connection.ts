@@ -1,0 +1,15 @@
+import type { Protocol } from "./network-policy.ts";
+import type { Peer } from "./peer.ts";
+
+/** A connection that the platform is known to need, whether or not it was seen: a scrape, a webhook call, an ingress backend. */
+export interface ExpectedConnection {
+  readonly sender: Peer;
+  readonly receiver: Peer;
+  /** After service translation. */
+  readonly port: number;
+  readonly protocol: Protocol;
+  /** What breaks without it, as a noun phrase: `Prometheus scrape of payments/api`. */
+  readonly what: string;
+  /** The object that says so: `ServiceMonitor payments/api`. */
+  readonly derivedFrom: string;
+}

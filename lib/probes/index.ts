@@ -1,0 +1,7 @@
+export type {
+  EnforcementProof,
+  ProbeObservation,
+  ProofFailure,
+  ProofRow,
+  ProofSubject,
+} from "./enforcement-proof.ts";
