@@ -1,4 +1,5 @@
 import type { LabelSelector } from "./labels.ts";
+import type { CloudIdentityKind } from "./snapshot.ts";
 
 /** Where the API server calls a Service: of a webhook, an aggregated API or a conversion. */
 export interface ServiceCallee {
@@ -33,15 +34,26 @@ export interface ScrapeObject {
   readonly selector: LabelSelector;
   /** Namespaces that it looks into: their names, or every one. */
   readonly namespaces: "any" | readonly string[];
-  /** Names of Service ports or container ports, or numbers of target ports. */
+  /** Of a ServiceMonitor names of Service ports; of the others names or numbers of container ports. */
   readonly ports: readonly (number | string)[];
+  /** Of a ServiceMonitor, where it names container ports in place of Service ports. */
+  readonly targetPorts?: readonly (number | string)[];
+}
+
+/** A ServiceAccount whose annotations make its pods somebody in a cloud. */
+export interface CloudAccount {
+  readonly namespace: string;
+  readonly serviceAccount: string;
+  readonly identity: CloudIdentityKind;
+  /** The annotation that says so. */
+  readonly annotation: string;
 }
 
 /** A backend of an Ingress, a Route or an HTTPRoute and its kin. */
 export interface RouteBackend {
   readonly namespace: string;
   readonly service: string;
-  /** Number or name of the Service's port; absent where the route leaves it to the only one. */
+  /** Number or name of the Service's port (of an OpenShift Route also of the pods' port behind it); absent where it leaves it to the only one. */
   readonly port?: number | string;
 }
 
@@ -55,6 +67,8 @@ export interface RouteObject {
   /** Gateways that it hangs on, `namespace/name`. */
   readonly gateways: readonly string[];
   readonly backends: readonly RouteBackend[];
+  /** Of an Ingress: the addresses that its controller wrote into its status. */
+  readonly addresses?: readonly string[];
 }
 
 /** A Gateway of the Gateway API, or an IngressClass, with the controller that answers for it. */
@@ -67,6 +81,8 @@ export interface GatewayObject {
   /** `k8s.io/ingress-nginx`, from the class; absent where the class is not there. */
   readonly controller?: string;
   readonly isDefault?: boolean;
+  /** Of a Gateway: the ports of its listeners, as clients see them. */
+  readonly ports?: readonly number[];
 }
 
 /**
@@ -78,4 +94,5 @@ export interface PlatformObjects {
   readonly scrapes?: readonly ScrapeObject[];
   readonly routes?: readonly RouteObject[];
   readonly gateways?: readonly GatewayObject[];
+  readonly cloudAccounts?: readonly CloudAccount[];
 }

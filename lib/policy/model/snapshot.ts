@@ -47,6 +47,14 @@ export interface ContainerPort {
   readonly protocol: Protocol;
 }
 
+/** Where the kubelet knocks at a container of a pod, over the network; `exec` probes never leave the pod. */
+export interface PodProbe {
+  readonly kind: "http" | "tcp" | "grpc";
+  readonly when: "startup" | "readiness" | "liveness";
+  /** As a number: the name of a containerPort is resolved. */
+  readonly port: number;
+}
+
 /** One pod. `ips` is empty while it is pending; `finished` (Succeeded or Failed) pods have lost their address. */
 export interface Pod {
   readonly namespace: string;
@@ -66,10 +74,22 @@ export interface Pod {
   /** Nameservers of `dnsConfig`, in addition to (or, with policy None, instead of) the cluster's. */
   readonly dnsNameservers: readonly string[];
   readonly serviceAccount?: string;
+  /** Those of metrics and service meshes alone (`prometheus.io/`, `istio.io/`, `linkerd.io/` and their kin); absent where it has none. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Absent where no container is probed over the network. */
+  readonly probes?: readonly PodProbe[];
+  /** Names of the containers that run as long as the pod, sidecars included; absent where nobody said. */
+  readonly containers?: readonly string[];
+  /** By which of the cloud's ways it gets credentials, as what its admission put into the pod says. */
+  readonly cloudIdentity?: CloudIdentityKind;
   readonly createdAtMs: number;
   /** True where no such pod runs: it is made from its workload's template, and stands for any number of pods. */
   readonly fromTemplate?: boolean;
 }
+
+/** How a pod becomes somebody in a cloud: each asks other addresses for its credentials. */
+export type CloudIdentityKind =
+  "eks-pod-identity" | "aws-irsa" | "azure-workload-identity" | "gke-workload-identity";
 
 /** A port of a Service before translation; `targetPort` is the pod's port or a containerPort's name. */
 export interface ServicePort {
@@ -91,6 +111,14 @@ export interface Service {
   readonly externalTrafficPolicy?: "Cluster" | "Local";
   readonly loadBalancerIPs: readonly string[];
   readonly externalName?: string;
+  /** What a ServiceMonitor selects it by; absent where it has none. */
+  readonly labels?: Labels;
+  /** Those of metrics and load balancers alone; absent where it has none. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** CIDRs that its load balancer lets in; absent means anybody. */
+  readonly loadBalancerSourceRanges?: readonly string[];
+  /** Where a load balancer asks a node whether it has endpoints; answered by the node, never by a pod. */
+  readonly healthCheckNodePort?: number;
 }
 
 /** One endpoint of an EndpointSlice, after service translation. */
