@@ -5,3 +5,4 @@ export type {
   ProofRow,
   ProofSubject,
 } from "./enforcement-proof.ts";
+export type { ProofStanding } from "./proof-standing.ts";

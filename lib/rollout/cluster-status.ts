@@ -1,4 +1,5 @@
 import type { CniFacts, ClusterId } from "#lib/policy/index.ts";
+import type { ProofStanding } from "#lib/probes/index.ts";
 
 /** How current the picture of the cluster is. Shown on every page; times are epoch milliseconds. */
 export type SnapshotStatus =
@@ -42,6 +43,8 @@ export interface ClusterStatus {
   readonly snapshot: SnapshotStatus;
   readonly flows: FlowSourceStatus;
   readonly cni?: CniFacts;
+  /** What the last proof of enforcement is worth; absent until a snapshot was read. */
+  readonly proof?: ProofStanding & { readonly title: string; readonly inert: boolean };
   /** What a folder scenario lacks or holds wrong, by file and line. */
   readonly scenarioProblems: readonly {
     readonly file: string;
