@@ -19,10 +19,11 @@ const PROGRAMS = [
 
 const PROGRESS_EVERY_MS = 15_000;
 
-/** The version of Go on the PATH, or undefined where there is none. */
+/** The version of Go on the PATH; undefined where there is none, or none that is new enough for `go.mod`. */
 export function goVersion(): string | undefined {
-  const { status, stdout } = spawnSync("go", ["env", "GOVERSION"], { cwd: MODULE_FOLDER, encoding: "utf8" });
-  return status === 0 ? stdout.trim() : undefined;
+  const go = (...args: readonly string[]) => spawnSync("go", args, { cwd: MODULE_FOLDER, encoding: "utf8" });
+  if (go("list", "-m").status !== 0) return undefined;
+  return go("env", "GOVERSION").stdout.trim();
 }
 
 /**

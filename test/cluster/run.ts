@@ -26,7 +26,7 @@ async function findOrBuild(): Promise<ClusterAssets | undefined> {
   const { kubernetes, etcd } = pinnedVersions();
   if (go === undefined) {
     console.log(
-      `!!! THE CLUSTER TESTS WERE NOT RUN: there is no kube-apiserver here, and no Go to build it with.\n` +
+      `!!! THE CLUSTER TESTS WERE NOT RUN: there is no kube-apiserver here, and no Go that can build it.\n` +
         `    Install Go 1.26 or newer, or let KUBEBUILDER_ASSETS name a folder with kube-apiserver ${kubernetes}\n` +
         `    and etcd (setup-envtest fills one).`,
     );

@@ -85,15 +85,18 @@ function stream(context: ApiContext, watch: Watch, response: ServerResponse): vo
   });
   const bookmark = () => send({ type: "BOOKMARK", object: bookmarkAt(watch.type, store.resourceVersion) });
   const bookmarkTimer = watch.bookmarks ? setInterval(bookmark, context.bookmarkIntervalMs) : undefined;
-  const timeout = setTimeout(() => {
-    if (watch.bookmarks) bookmark();
-    response.end();
-  }, watch.timeoutMs);
-  response.once("close", () => {
+  // The connection closes a moment after the end: nothing may be written in between.
+  const settle = () => {
     unsubscribe();
     clearInterval(bookmarkTimer);
     clearTimeout(timeout);
-  });
+  };
+  const timeout = setTimeout(() => {
+    if (watch.bookmarks) bookmark();
+    settle();
+    response.end();
+  }, watch.timeoutMs);
+  response.once("close", settle);
 }
 
 function firstEvents({ store, history }: ApiContext, watch: Watch): WatchEvent[] | undefined {
