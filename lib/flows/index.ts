@@ -1,4 +1,5 @@
 export * from "./aggregate.ts";
+export * from "./client-crowds.ts";
 export * from "./connection-tracker.ts";
 export * from "./coverage.ts";
 export * from "./dns-names.ts";

@@ -7,7 +7,6 @@ export * from "./edge-path.ts";
 export * from "./edge-route.ts";
 export * from "./explanation-page.ts";
 export * from "./graph-filter.ts";
-export { isPrivateAddress } from "./graph-outsider.ts";
 export * from "./graph-search.ts";
 export * from "./graph-verdict.ts";
 export * from "./label-places.ts";

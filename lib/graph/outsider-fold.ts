@@ -1,5 +1,5 @@
 import type { GraphOutsider } from "./cluster-graph.ts";
-import { isPrivateAddress } from "./graph-outsider.ts";
+import { isPrivateAddress } from "#lib/policy/index.ts";
 
 /** Many outsiders of one kind, drawn as one pill until somebody unfolds it. */
 export interface OutsiderFold {

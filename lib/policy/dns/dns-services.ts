@@ -45,13 +45,6 @@ export function nodeLocalDnsAddresses(snapshot: Snapshot): readonly string[] {
   return [NODE_LOCAL_DNS_ADDRESS, ...serviceIps];
 }
 
-/** Whether an address and port, after translation, are a DNS backend: for recognising DNS among flows. */
-export function isDnsBackend(snapshot: Snapshot, address: string, port: number): boolean {
-  return dnsServicesOf(snapshot).some((service) =>
-    dnsBackendsOf(snapshot, service).some((backend) => backend.address === address && backend.port === port),
-  );
-}
-
 /** Pods of NodeLocal DNSCache, running ones alone. */
 export function nodeLocalDnsPods(snapshot: Snapshot): readonly Pod[] {
   const isNodeLocal = (labels: Pod["labels"]) => labels["k8s-app"] === "node-local-dns";

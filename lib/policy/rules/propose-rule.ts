@@ -1,11 +1,12 @@
 import type { AllowRule, RulePeer, RulePort } from "./allow-rule.ts";
 import { crowdPeer, isOfCrowd, type ClientCrowd } from "./client-crowd.ts";
-import { isDnsBackend, NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsAddresses } from "../dns/dns-services.ts";
+import { NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsAddresses } from "../dns/dns-services.ts";
 import { hostCidr } from "../address/ip-address.ts";
 import type { PortQuestion } from "../judge/match-port.ts";
 import type { Peer } from "../model/peer.ts";
 import { peerName } from "../model/peer-name.ts";
 import { profileOf } from "../profile.ts";
+import { proposalScene } from "./proposal-scene.ts";
 import { ok, refuse, type Result } from "../model/result.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { stableSelector } from "../selector/stable-selector.ts";
@@ -88,12 +89,13 @@ function rulePeerOf(snapshot: Snapshot, peer: Peer): Result<Drafted> {
 }
 
 function workloadPeer(snapshot: Snapshot, peer: Peer & { kind: "workload" }): Result<Drafted> {
-  const workload = snapshot.workloads.find(({ id }) => id === peer.id);
+  const scene = proposalScene(snapshot);
+  const workload = scene.workloads.get(peer.id);
   if (workload === undefined) {
     const message = `${peer.workloadKind} ${peerName(peer)} is no longer in the cluster, so its labels are not known.`;
     return refuse({ code: "workload-gone", message });
   }
-  const pods = snapshot.pods.filter((pod) => pod.workload === peer.id && !pod.finished);
+  const pods = scene.podsOf.get(peer.id) ?? [];
   if (pods.length > 0 && pods.every((pod) => pod.hostNetwork)) {
     const addresses = pods.flatMap((pod) => pod.hostIP ?? pod.ips);
     return nodePeer(snapshot, `${peerName(peer)} (host network)`, addresses);
@@ -105,7 +107,7 @@ function workloadPeer(snapshot: Snapshot, peer: Peer & { kind: "workload" }): Re
 
 /** Nodes are found by address alone, and by Cilium's ipBlocks not even so. */
 function nodePeer(snapshot: Snapshot, name: string, addresses: readonly string[]): Result<Drafted> {
-  const ofNodes = new Set(snapshot.nodes.flatMap((node) => node.ips));
+  const ofNodes = proposalScene(snapshot).nodeIps;
   if (
     profileOf(snapshot.cni).ipBlockMatches === "external" &&
     addresses.some((address) => ofNodes.has(address))
@@ -183,8 +185,7 @@ function portsFor(
 function isDns(snapshot: Snapshot, { receiver, port }: ObservedConnection): boolean {
   if (receiver.kind === "external") return port === 53 && receiver.addresses.includes(NODE_LOCAL_DNS_ADDRESS);
   if (receiver.kind !== "workload") return false;
-  const addresses = snapshot.pods.filter((pod) => pod.workload === receiver.id).flatMap((pod) => pod.ips);
-  return addresses.some((address) => isDnsBackend(snapshot, address, port));
+  return proposalScene(snapshot).dnsPortsOf.get(receiver.id)?.has(port) ?? false;
 }
 
 function noPodEnd(connection: ObservedConnection): Result<never> {

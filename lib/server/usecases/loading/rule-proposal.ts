@@ -1,6 +1,6 @@
 import "server-only";
 
-import type { FlowEdge } from "#lib/flows/index.ts";
+import { clientCrowds, type FlowEdge } from "#lib/flows/index.ts";
 import { narrowings, type BlastRadius, type RuleProposal } from "#lib/graph/index.ts";
 import {
   blastRadius,
@@ -19,7 +19,6 @@ import {
   type RulePeer,
   type WorkloadId,
 } from "#lib/policy/index.ts";
-import { clientCrowd } from "./client-crowd.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
 import { dnsRuleFor } from "./dns-template.ts";
 
@@ -37,11 +36,20 @@ export function proposalFor(picture: ClusterPicture, edge: FlowEdge): Result<Rul
     });
   }
   const connection = { sender, receiver, port, protocol };
-  const drafted = proposeRule(picture.snapshot, connection, "flow", clientCrowd(picture.edges, edge));
+  const drafted = proposeRule(picture.snapshot, connection, "flow", crowdsOf(picture)(edge));
   if (!drafted.ok) return drafted;
   const dns = dnsRuleFor(picture, edge);
   if (dns === undefined) return ok(describe(picture, edge, drafted.value.rule, drafted.value.notes));
   return ok(describe(picture, edge, dns, [DNS_NOTE, ...drafted.value.notes]));
+}
+
+/** Edges of a picture are loaded once and never change, and accepting all of an inbox asks for each. */
+const crowds = new WeakMap<readonly FlowEdge[], ReturnType<typeof clientCrowds>>();
+
+function crowdsOf({ edges }: ClusterPicture): ReturnType<typeof clientCrowds> {
+  const known = crowds.get(edges) ?? clientCrowds(edges);
+  crowds.set(edges, known);
+  return known;
 }
 
 const DNS_NOTE =
