@@ -1,3 +1,4 @@
+import type { PodSpec } from "kubernetes-types/core/v1";
 import { decodeBySchema, type DecodingFaults } from "./decode-by-schema.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { METADATA_SCHEMA, NETWORK_POLICY_SCHEMA } from "./network-policy-schema.ts";
@@ -6,6 +7,8 @@ import { labelNamespace } from "./complete-namespace.ts";
 import { isType, type ResourceType } from "./resource-type.ts";
 import { badRequest, invalid, unreadablePatch, type Status, type StatusCause } from "./status.ts";
 import { validateMetadata } from "./validate-metadata.ts";
+import { unreadableQuantity } from "./validate-pod.ts";
+import { validateKind } from "./validate-workload.ts";
 import { cidrWarnings } from "./cidr-warnings.ts";
 import { validateNetworkPolicy } from "./validate-network-policy.ts";
 import type { FieldValidation } from "./write-options.ts";
@@ -39,7 +42,8 @@ export type AdmissionResult =
  * Decodes, defaults and validates an object before it is written.
  *
  * NetworkPolicies are held to their whole schema and rules (400 for wrong types, and for unknown and doubled fields
- * when strict; 422 with causes for broken rules); of other kinds only the metadata is checked.
+ * when strict; 422 with causes for broken rules); of pods, of what runs pods and of Services the rules that clients run
+ * into; of other kinds only the metadata is checked.
  */
 export function admit(
   type: ResourceType,
@@ -49,7 +53,9 @@ export function admit(
 ): AdmissionResult {
   const { object, faults } = decode(type, sent);
   const unknown = [...duplicates, ...faults.unknownFields.map((field) => `unknown field "${field}"`)];
-  const undecodable = decodingFault(faults.wrongTypes, fieldValidation === "Strict" ? unknown : []);
+  const undecodable =
+    unreadableQuantity(podSpecIn(type, object)) ??
+    decodingFault(faults.wrongTypes, fieldValidation === "Strict" ? unknown : []);
   if (undecodable !== undefined) {
     return refuse(isPatched ? unreadablePatch(sent, undecodable) : unreadable(type, undecodable));
   }
@@ -64,7 +70,7 @@ export function admit(
 function complete(type: ResourceType, object: KubeObject, live: KubeObject | undefined): StatusCause[] {
   if (isType(type, "", "Namespace")) labelNamespace(object);
   const causes = validateMetadata(type, object, live);
-  if (!isNetworkPolicy(type)) return causes;
+  if (!isNetworkPolicy(type)) return [...causes, ...validateKind(type, object, live)];
   const spec = withDefaults((object["spec"] ?? {}) as NetworkPolicySpecFields);
   object["spec"] = spec;
   const before = live?.["spec"] as NetworkPolicySpecFields | undefined;
@@ -79,6 +85,10 @@ export function decode(type: ResourceType, sent: KubeObject): { object: KubeObje
   }
   const metadata = decodeBySchema(sent.metadata, METADATA_SCHEMA, "metadata", faults);
   return { object: { ...sent, metadata: metadata as KubeObject["metadata"] }, faults };
+}
+
+function podSpecIn(type: ResourceType, object: KubeObject): PodSpec | undefined {
+  return isType(type, "", "Pod") ? (object["spec"] as PodSpec | undefined) : undefined;
 }
 
 function isNetworkPolicy(type: ResourceType): boolean {

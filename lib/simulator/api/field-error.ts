@@ -16,6 +16,11 @@ export function requiredValue(field: string, detail: string): StatusCause {
   return { reason: "FieldValueRequired", message, field };
 }
 
+/** A value that must be alone of its kind, and is there twice. */
+export function duplicateValue(field: string, value: unknown): StatusCause {
+  return { reason: "FieldValueDuplicate", message: `Duplicate value: ${shown(value)}`, field };
+}
+
 /** A value that must not be there in this combination. */
 export function forbiddenValue(field: string, detail: string): StatusCause {
   return { reason: "FieldValueForbidden", message: `Forbidden: ${detail}`, field };

@@ -1,8 +1,10 @@
 import type { ApiContext } from "./api-context.ts";
 import { admit } from "./admission.ts";
+import { withKindDefaults } from "./defaults/workload-defaults.ts";
 import { json, refusal, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { differInTimesOnly, ownedAfterUpdate, type Writer } from "./managed-fields.ts";
+import { askPlugins, mutatedByPlugins } from "./plugins/admission-plugins.ts";
 import { apiVersionOf, builtIn, type ResourceType } from "./resource-type.ts";
 import { alreadyExists, namespaceTerminating, notFound, type Status } from "./status.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -27,7 +29,9 @@ export interface Write {
  * A create whose name is taken is refused; a write that changes nothing keeps the stored object and its version.
  */
 export function persist(context: ApiContext, write: Write): Reply {
-  const { type, live, object, options, isApply, duplicates, isPatched } = write;
+  const { type, live, options, isApply, duplicates, isPatched } = write;
+  const completed = withKindDefaults(type, write.object, live, context.store);
+  const object = live === undefined ? mutatedByPlugins(context.store, type, completed) : completed;
   const admitted = admit(type, object, options.fieldValidation, { live, duplicates, isPatched });
   if (!admitted.ok) return refusal(admitted.status, admitted.warnings);
   const { object: next, warnings, hasEmptyParts } = admitted.value;
@@ -36,11 +40,15 @@ export function persist(context: ApiContext, write: Write): Reply {
   if (taken !== undefined) {
     return refusal(alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined), warnings);
   }
+  const verdict = live === undefined ? askPlugins(context.store, type, next) : undefined;
+  warnings.push(...(verdict?.warnings ?? []));
+  if (verdict?.refusal !== undefined) return refusal(verdict.refusal, warnings);
   if (isApply !== true) {
     next.metadata.managedFields = ownedAfterUpdate(live, next, writerOf(context, type, options, "Update"));
   }
   const preview = context.store.preview(next, hasEmptyParts);
   if (live !== undefined && differInTimesOnly(live, preview)) return json(live, 200, warnings);
+  if (!options.dryRun) for (const quota of verdict?.charged ?? []) context.store.put(quota);
   const stored = options.dryRun ? preview : store(context, type, next, hasEmptyParts);
   return json(stored, live === undefined ? 201 : 200, warnings);
 }

@@ -38,6 +38,7 @@ export const BUILT_IN_TYPES: readonly ResourceType[] = [
     ["Event", "events", "ev", "namespaced"],
     ["ServiceAccount", "serviceaccounts", "sa", "namespaced"],
     ["ResourceQuota", "resourcequotas", "quota", "namespaced"],
+    ["LimitRange", "limitranges", "limits", "namespaced"],
     ["ReplicationController", "replicationcontrollers", "rc", "namespaced"],
   ]),
   ...typesOf("apps", "v1", [
@@ -92,6 +93,7 @@ const WITHOUT_GENERATION: ReadonlySet<string> = new Set([
   "Event",
   "ServiceAccount",
   "ResourceQuota",
+  "LimitRange",
   "ControllerRevision",
   "Lease",
   "APIService",

@@ -161,6 +161,12 @@ export function namespaceTerminating(type: ResourceType, name: string, namespace
   return failure(403, "Forbidden", message, { ...resourceDetails(type, name), causes });
 }
 
+/** 403: who asks may, but what is asked for is against a rule of the cluster; `why` says which. */
+export function forbidden(type: ResourceType, name: string, why: string): Status {
+  const message = `${qualified(type)} "${name}" is forbidden: ${why}`;
+  return failure(403, "Forbidden", message, resourceDetails(type, name));
+}
+
 /** 500 without a reason: how the real server reports an error that it has no better word for. */
 export function internalError(message: string): Status {
   return failure(500, undefined, message);
