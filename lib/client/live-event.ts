@@ -1,17 +1,27 @@
 import type { QueryKey } from "@tanstack/react-query";
 import { boardQuery } from "./board-query.ts";
+import { enforcementQuery } from "./enforcement-query.ts";
 import { namespaceQuery } from "./namespace-query.ts";
 import { statusQuery } from "./status-query.ts";
 
 /** What the server announces: which topic moved, and for which namespace if it is one's own. */
 export interface LiveEvent {
-  readonly topic: "snapshot" | "flows" | "rollout" | "operation" | "audit" | "rules" | "status";
+  readonly topic: "snapshot" | "flows" | "rollout" | "operation" | "audit" | "rules" | "status" | "proof";
   readonly clusterId: string;
   readonly namespace?: string;
   readonly version?: string;
 }
 
-const TOPICS: readonly string[] = ["snapshot", "flows", "rollout", "operation", "audit", "rules", "status"];
+const TOPICS: readonly string[] = [
+  "snapshot",
+  "flows",
+  "rollout",
+  "operation",
+  "audit",
+  "rules",
+  "status",
+  "proof",
+];
 
 /** Reads one event's data; undefined for anything that is not one of ours, such as a keep-alive. */
 export function parseLiveEvent(data: string): LiveEvent | undefined {
@@ -27,7 +37,9 @@ export function parseLiveEvent(data: string): LiveEvent | undefined {
 
 const board = boardQuery().queryKey;
 const status = statusQuery().queryKey;
+const enforcement = enforcementQuery().queryKey;
 const allNamespaces: QueryKey = ["namespace"];
+const platform: QueryKey = ["platform"];
 
 function namespaceKey(event: LiveEvent): QueryKey {
   return event.namespace === undefined ? allNamespaces : namespaceQuery(event.namespace).queryKey;
@@ -42,13 +54,15 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
   switch (event.topic) {
     case "status":
       return [status];
+    case "proof":
+      return [enforcement, status];
     case "snapshot":
-      return [...picture, status];
+      return [...picture, enforcement, platform, status];
     case "flows":
       return picture;
     case "rules":
     case "rollout":
-      return [...picture, ["audit"]];
+      return [...picture, platform, ["audit"]];
     case "operation":
       return [board, ["operation"], namespaceKey(event), ["audit"]];
     case "audit":

@@ -28,6 +28,8 @@ export interface ProofRow {
   readonly observations: readonly ProbeObservation[];
   /** Names of the policies that stood while it was tried, as YAML, so that anybody can repeat it by hand. */
   readonly policies: readonly string[];
+  /** Lines of a shell that repeat the row by hand, on pods of one's own. */
+  readonly commands?: readonly string[];
 }
 
 /** Why a run could not be carried through: the event or the refusal, word for word, and what to do. */

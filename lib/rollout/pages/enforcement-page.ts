@@ -16,4 +16,13 @@ export interface EnforcementPage {
   readonly history: readonly Omit<EnforcementProof, "rows">[];
   /** Whether a run may be started now; `why` says what stands against it and what to do. */
   readonly mayProve: { readonly ok: true } | { readonly ok: false; readonly why: string };
+  /** What a run would write, where that is known beforehand. */
+  readonly plan?: {
+    readonly namespace: string;
+    readonly image: string;
+    readonly pods: number;
+    readonly policies: number;
+    /** How long it takes, roughly. */
+    readonly aboutMs?: number;
+  };
 }
