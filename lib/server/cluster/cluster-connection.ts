@@ -1,6 +1,7 @@
 import "server-only";
 import { PatchStrategy } from "@kubernetes/client-node";
 import { ok, refuse, type Namespace, type NetworkPolicy, type Result } from "#lib/policy/index.ts";
+import { sameSpec } from "#lib/rollout/index.ts";
 import type { Config } from "#lib/server/config.ts";
 import type { Random } from "./back-off.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
@@ -85,6 +86,8 @@ function connectionOver(
 ): ClusterConnection {
   const write = async (request: ApiRequest, dryRun: boolean) =>
     writes === "off" && !dryRun ? readOnly(request.what) : transport.request(request);
+  const read = async (ref: PolicyRef) =>
+    mapped(await transport.request({ what: `read ${nameOf(ref)}`, path: pathOf(ref) }), networkPolicyFrom);
   const serverVersion = async () =>
     mapped(await transport.request({ what: "tell its version", path: "/version" }), versionOf);
   return {
@@ -93,8 +96,13 @@ function connectionOver(
     serverVersion,
     apply: async (policy, options = {}) => {
       const answer = await write(applyRequest(policy, options), options.dryRun ?? false);
-      return answer.ok
-        ? ok({ policy: networkPolicyFrom(answer.value.body), created: answer.value.created })
+      if (answer.ok)
+        return ok({ policy: networkPolicyFrom(answer.value.body), created: answer.value.created });
+      const { code, afterCut } = answer.refusal;
+      if (code !== "conflict" || !afterCut || options.dryRun) return answer;
+      const found = await read(policy.metadata);
+      return found.ok && isWritten(policy, found.value)
+        ? ok({ policy: found.value, created: false })
         : answer;
     },
     remove: async (ref, options = {}) => {
@@ -109,8 +117,7 @@ function connectionOver(
         policiesOf,
       );
     },
-    getPolicy: async (ref) =>
-      mapped(await transport.request({ what: `read ${nameOf(ref)}`, path: pathOf(ref) }), networkPolicyFrom),
+    getPolicy: read,
     getNamespace: async (name) => {
       const path = `/api/v1/namespaces/${encodeURIComponent(name)}`;
       return mapped(await transport.request({ what: `read namespace ${name}`, path }), namespaceFrom);
@@ -152,6 +159,22 @@ function removeRequest(ref: PolicyRef, dryRun: boolean): ApiRequest {
     query: { dryRun: dryRun ? "All" : undefined },
     body: { apiVersion: "v1", kind: "DeleteOptions", preconditions, dryRun: dryRun ? ["All"] : undefined },
   };
+}
+
+/**
+ * Whether the cluster holds what was sent. A write whose answer was lost moved the version that its repetition rests on:
+ * that conflict is with ourselves.
+ */
+function isWritten(sent: NetworkPolicy, found: NetworkPolicy): boolean {
+  const holds = (
+    all: Readonly<Record<string, string>> = {},
+    wanted: Readonly<Record<string, string>> = {},
+  ): boolean => Object.entries(wanted).every(([key, value]) => all[key] === value);
+  return (
+    sameSpec(sent.spec, found.spec) &&
+    holds(found.metadata.labels, sent.metadata.labels) &&
+    holds(found.metadata.annotations, sent.metadata.annotations)
+  );
 }
 
 function readOnly(what: string): Result<never, ClusterRefusal> {

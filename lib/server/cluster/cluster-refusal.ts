@@ -32,6 +32,8 @@ export interface ClusterRefusal extends Refusal {
   readonly retryAfterSeconds?: number;
   /** With "unreachable": nobody answered in time, so that asking again at once would only take as long again. */
   readonly timedOut?: boolean;
+  /** The connection of an earlier try was cut, so the server may have done then what it refuses now. */
+  readonly afterCut?: boolean;
 }
 
 /** The part of metav1.Status that is read. */
@@ -98,6 +100,14 @@ export function unreachable(cause: unknown, what: string): ClusterRefusal {
     code: "unreachable",
     timedOut: cause instanceof Error && cause.name === "TimeoutError",
     message: `The API server cannot be reached to ${what}: ${rootMessage(cause)}. Check the address, the network and the certificate.`,
+  };
+}
+
+/** A success that is no JSON: whoever answered, a sign-in page perhaps, was not the API server. */
+export function notAnApiServer(text: string, what: string): ClusterRefusal {
+  return {
+    code: "server-error",
+    message: `Something that is not an API server answered when it was asked to ${what}: ${text.slice(0, 200)}. Check the address, and what stands in between.`,
   };
 }
 

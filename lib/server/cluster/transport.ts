@@ -7,7 +7,7 @@ import {
 } from "@kubernetes/client-node";
 import { ok, refuse, type Result } from "#lib/policy/index.ts";
 import { pause, type Random } from "./back-off.ts";
-import { refusalOf, unreachable, type ClusterRefusal } from "./cluster-refusal.ts";
+import { notAnApiServer, refusalOf, unreachable, type ClusterRefusal } from "./cluster-refusal.ts";
 import type { WarmKubeConfig } from "./warm-kubeconfig.ts";
 
 /** One request. `what` finishes the sentence "the API server refused to …". */
@@ -30,15 +30,20 @@ export interface ApiAnswer {
 
 /** Asks the API server, raw: objects come as the API's own JSON, never as classes. */
 export interface Transport {
-  /** Retries a throttled request (429) as the server asks, and a cut connection once. Every request may be repeated. */
+  /**
+   * Retries what the server asks to be tried again later (429, or 5xx with Retry-After), as it asks, and a cut
+   * connection once. Every request may be repeated.
+   */
   request(request: ApiRequest): Promise<Result<ApiAnswer, ClusterRefusal>>;
-  /** Opens a stream and hands on its body; the caller ends it with `signal`. */
+  /** Opens a stream and hands on its body; the caller ends it with `signal`. `timeoutMs` is for the opening alone. */
   stream(
     request: ApiRequest & { readonly signal: AbortSignal },
   ): Promise<Result<ReadableStream<Uint8Array>, ClusterRefusal>>;
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
+/** A stream is answered at once; a server under load may let it wait its turn for a while. */
+const OPEN_TIMEOUT_MS = 30_000;
 const MOST_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -72,10 +77,9 @@ export function createTransport(config: WarmKubeConfig, random: Random): Transpo
       const text = await response.body.text();
       await connectionFreed();
       if (response.httpStatusCode >= 300) return refuse(refusalOf(answerOf(response, text), request.what));
-      return ok({
-        body: text === "" ? undefined : JSON.parse(text),
-        created: response.httpStatusCode === 201,
-      });
+      const body = parsed(text);
+      if (body === undefined) return refuse(notAnApiServer(text, request.what));
+      return ok({ ...body, created: response.httpStatusCode === 201 });
     } catch (cause) {
       return refuse(unreachable(cause, request.what));
     }
@@ -86,25 +90,55 @@ export function createTransport(config: WarmKubeConfig, random: Random): Transpo
       let cutBefore = false;
       for (let tries = 1; ; tries += 1) {
         const answer = await attempt(request);
-        if (answer.ok || tries >= MOST_ATTEMPTS || request.signal?.aborted) return answer;
-        const { code, retryAfterSeconds, timedOut } = answer.refusal;
-        if (code === "throttled")
-          await pause(throttlePause(tries, retryAfterSeconds, random), request.signal);
-        else if (code === "unreachable" && !cutBefore && !timedOut) cutBefore = true;
-        else return answer;
+        if (answer.ok) return answer;
+        const refused = cutBefore ? refuse({ ...answer.refusal, afterCut: true }) : answer;
+        if (tries >= MOST_ATTEMPTS || request.signal?.aborted) return refused;
+        if (isLater(answer.refusal))
+          await pause(throttlePause(tries, answer.refusal.retryAfterSeconds, random), request.signal);
+        else if (!cutBefore && isCut(answer.refusal)) cutBefore = true;
+        else return refused;
       }
     },
     async stream(request) {
+      const opening = new AbortController();
+      const timer = setTimeout(() => opening.abort(timeoutError()), request.timeoutMs ?? OPEN_TIMEOUT_MS);
       try {
-        const response = await send(request, request.signal);
+        const response = await send(request, AbortSignal.any([request.signal, opening.signal]));
         const body = response.body.stream();
         if (response.httpStatusCode === 200 && body !== null) return ok(body);
         return refuse(refusalOf(answerOf(response, await response.body.text()), request.what));
       } catch (cause) {
         return refuse(unreachable(cause, request.what));
+      } finally {
+        clearTimeout(timer);
       }
     },
   };
+}
+
+/** The server is there, and asks to be asked later. */
+function isLater({ code, retryAfterSeconds }: ClusterRefusal): boolean {
+  return code === "throttled" || (code === "server-error" && retryAfterSeconds !== undefined);
+}
+
+function isCut({ code, timedOut }: ClusterRefusal): boolean {
+  return code === "unreachable" && !timedOut;
+}
+
+/** What `AbortSignal.timeout` says, for a timer that can be stopped. */
+function timeoutError(): DOMException {
+  return new DOMException("The operation was aborted due to timeout", "TimeoutError");
+}
+
+/** undefined where the text is no JSON; no text is no body. */
+function parsed(text: string): { readonly body: unknown } | undefined {
+  if (text === "") return { body: undefined };
+  try {
+    return { body: JSON.parse(text) as unknown };
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return undefined;
+    throw cause;
+  }
 }
 
 /**
