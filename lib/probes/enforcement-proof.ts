@@ -26,7 +26,7 @@ export interface ProofRow {
   readonly outcome: "proved" | "disproved" | "differs" | "not-tried" | "pending";
   readonly text: string;
   readonly observations: readonly ProbeObservation[];
-  /** Names of the policies that stood while it was tried, as YAML, so that anybody can repeat it by hand. */
+  /** The policies that stood while it was tried, one YAML document each, so that anybody can repeat it by hand. */
   readonly policies: readonly string[];
   /** Lines of a shell that repeat the row by hand, on pods of one's own. */
   readonly commands?: readonly string[];
@@ -57,7 +57,7 @@ export interface EnforcementProof {
   readonly finishedAtMs?: number;
   readonly startedBy: string;
   /** What was proved: a proof for another CNI, version or mode is none. */
-  readonly cni: { readonly name: string; readonly version?: string };
+  readonly cni: { readonly name: string; readonly version?: string; readonly mode?: string };
   readonly image: string;
   readonly namespace: string;
   readonly state: "running" | "finished" | "failed" | "cleaning-up";

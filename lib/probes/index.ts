@@ -1,3 +1,12 @@
+export { LABEL_CANARY, LABEL_CANARY_ROLE, CANARY_CONTAINER, type CanaryRole } from "./canary-labels.ts";
+export {
+  canaryObjectText,
+  type CanaryKind,
+  type CanaryManifest,
+  type CanaryObject,
+} from "./canary-object.ts";
+export { canarySetup, type CanarySetup, type CanarySetupInput, type CanaryWorkload } from "./canary-setup.ts";
+export { createdObjects } from "./created-objects.ts";
 export type {
   EnforcementProof,
   ProbeObservation,
@@ -5,4 +14,35 @@ export type {
   ProofRow,
   ProofSubject,
 } from "./enforcement-proof.ts";
-export type { ProofStanding } from "./proof-standing.ts";
+export { judgeProof, PROOF_SUBJECTS, rowsBeforePlan } from "./judge-proof.ts";
+export {
+  HELD_QUESTION,
+  holdCommand,
+  isAsExpected,
+  observationOf,
+  probeCommand,
+  seenOf,
+  type CommandOutcome,
+} from "./probe-command.ts";
+export { proofPlan, type ProofPlanInput } from "./proof-plan.ts";
+export {
+  holds,
+  PROOF_COUNTS_DAYS,
+  proofStanding,
+  rowAbout,
+  type ProofStanding,
+  type ProvedNetwork,
+} from "./proof-standing.ts";
+export type { CanaryPod, Probe, ProofPlan, ProofStep, StepResult } from "./proof-step.ts";
+export { proofTargets, type ProofTargets, type TargetInput } from "./proof-targets.ts";
+export { endsEarly, isInert, isRoundAsExpected, patienceMs, probesOf, settleTimeMs } from "./run-course.ts";
+export {
+  arePodsReady,
+  failureOf,
+  hopelessObstacle,
+  podObstacle,
+  refusedCreation,
+  type CanaryEvent,
+  type CanaryPodState,
+  type PodWait,
+} from "./pod-obstacle.ts";

@@ -1,0 +1,131 @@
+import { assertNever } from "#lib/policy/index.ts";
+import type { CanaryRole } from "./canary-labels.ts";
+import type { ProofFailure } from "./enforcement-proof.ts";
+
+/** A canary pod on its way, as far as the API server tells. */
+export interface CanaryPodState {
+  readonly role: CanaryRole;
+  readonly name: string;
+  readonly uid: string;
+  readonly ip?: string;
+  readonly hostIP?: string;
+  readonly nodeName?: string;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  /** Why it is not scheduled, as the scheduler says. */
+  readonly unscheduled?: string;
+  /** Why a container waits: `ImagePullBackOff`, with the kubelet's message. */
+  readonly waiting?: { readonly reason: string; readonly message?: string };
+}
+
+/** An Event of the scratch namespace. */
+export interface CanaryEvent {
+  readonly reason: string;
+  readonly message: string;
+  /** `ReplicaSet/canary-near-1a2b3c4d`. */
+  readonly about: string;
+}
+
+/** What is known of the pods of a run that are waited for. */
+export interface PodWait {
+  readonly required: readonly CanaryRole[];
+  readonly pods: readonly CanaryPodState[];
+  readonly events: readonly CanaryEvent[];
+  readonly image: string;
+}
+
+/** Whether every pod that the run cannot do without is ready and has an address. */
+export function arePodsReady({ required, pods }: Pick<PodWait, "required" | "pods">): boolean {
+  return required.every((role) => pods.some((pod) => pod.role === role && pod.ready && pod.ip !== undefined));
+}
+
+/** What no waiting mends: an image that was tried twice, and creations that admission refuses. Undefined: wait on. */
+export function hopelessObstacle(wait: PodWait): ProofFailure | undefined {
+  const refused = wait.events.find(({ reason }) => reason === "FailedCreate");
+  if (refused !== undefined) return refusedCreation(refused.message);
+  const stuck = wait.pods.find(
+    ({ waiting, role }) =>
+      wait.required.includes(role) &&
+      /^(ImagePullBackOff|InvalidImageName|ErrImageNeverPull)$/.test(waiting?.reason ?? ""),
+  );
+  return stuck && imageFailure(wait, stuck);
+}
+
+/** Why the pods are not ready when patience ends, with what the cluster said about it. */
+export function podObstacle(wait: PodWait): ProofFailure {
+  const hopeless = hopelessObstacle(wait);
+  if (hopeless !== undefined) return hopeless;
+  const missing = wait.required.filter(
+    (role) => !wait.pods.some((pod) => pod.role === role && pod.ready && pod.ip !== undefined),
+  );
+  const pods = wait.pods.filter(({ role }) => missing.includes(role));
+  const unscheduled = pods.find((pod) => pod.unscheduled !== undefined);
+  if (unscheduled !== undefined) return failureOf("unschedulable", unscheduled.unscheduled);
+  const pulling = pods.find(({ waiting }) => /ErrImagePull/.test(waiting?.reason ?? ""));
+  if (pulling !== undefined) return imageFailure(wait, pulling);
+  const unbound = pods.find((pod) => pod.nodeName === undefined);
+  const scheduling = wait.events.find(({ reason }) => reason === "FailedScheduling");
+  if (unbound !== undefined || pods.length === 0)
+    return failureOf("unschedulable", scheduling?.message ?? noScheduler(pods.length));
+  return failureOf("not-ready", notReadyText(pods, wait.events));
+}
+
+function noScheduler(pods: number): string {
+  return pods === 0
+    ? "The ReplicaSets of the canary pods made no pod, and no event says why."
+    : "The pods were given no node, and no event says why.";
+}
+
+function notReadyText(pods: readonly CanaryPodState[], events: readonly CanaryEvent[]): string {
+  const [pod] = pods;
+  const waiting = pod?.waiting;
+  if (waiting !== undefined) return [waiting.reason, waiting.message].filter(Boolean).join(": ");
+  const event = events.findLast(({ about }) => about === `Pod/${pod?.name}`);
+  return event === undefined ? "No event says why." : `${event.reason}: ${event.message}`;
+}
+
+function imageFailure(wait: PodWait, pod: CanaryPodState): ProofFailure {
+  const event = wait.events.find(
+    ({ reason, message, about }) =>
+      reason === "Failed" && about === `Pod/${pod.name}` && /pull/i.test(message),
+  );
+  const said = event?.message ?? pod.waiting?.message ?? pod.waiting?.reason;
+  return failureOf("image", said, wait.image);
+}
+
+/** What admission said to a pod: a quota, Pod Security, or a webhook or policy that refuses. */
+export function refusedCreation(said: string): ProofFailure {
+  return failureOf(/exceeded quota|must specify|maximum .* usage per/.test(said) ? "quota" : "refused", said);
+}
+
+/** A failure with the sentence that goes with its code; `said` is what the cluster said, word for word. */
+export function failureOf(code: ProofFailure["code"], said?: string, image = "the image"): ProofFailure {
+  return { code, message: messageOf(code, image), ...(said === undefined ? {} : { said }) };
+}
+
+function messageOf(code: ProofFailure["code"], image: string): string {
+  switch (code) {
+    case "read-only":
+      return "Writes are off, so no canary pod was created. Start Drawbridge with --writes on (DRAWBRIDGE_WRITES=on) to prove enforcement.";
+    case "forbidden":
+      return "This account may not do what a proof needs. docs/enforcement-proof.md lists the permissions; --canary-namespace names a namespace where creating one is not allowed.";
+    case "refused":
+      return "The cluster refuses the canary pods. They keep to restricted Pod Security: change the policy or webhook that refuses, exempt the label drawbridge.dev/canary, or name a namespace with --canary-namespace.";
+    case "quota":
+      return "A quota or limit range has no room for the canary pods (5 pods, 10m CPU and 32Mi each container). Raise it, or name another namespace with --canary-namespace.";
+    case "unschedulable":
+      return "The canary pods were not scheduled. They need a Linux node without taints that has 100m CPU and 300Mi free.";
+    case "image":
+      return `${image === "the image" ? "The image" : image} cannot be pulled. Mirror it to a registry that the nodes reach, and name the copy with --canary-image.`;
+    case "not-ready":
+      return "The canary pods did not become ready.";
+    case "exec":
+      return "Probes cannot be run in the canary pods: the account needs create (and get) on pods/exec, and the way to the kubelets must be open.";
+    case "interrupted":
+      return "The run was interrupted.";
+    case "unreachable":
+      return "The API server went away in the middle of the run. What was created is removed when it is back.";
+    default:
+      return assertNever(code);
+  }
+}
