@@ -101,6 +101,7 @@ export {
   type NetpolAnalyzerRow,
 } from "./connectivity/netpol-analyzer-lines.ts";
 export { uncertainPairs, type UncertainPairs } from "./connectivity/uncertain-pairs.ts";
+export { cidrWithin, mergeCidrs } from "./address/merge-cidrs.ts";
 export { isPrivateAddress } from "./address/private-address.ts";
 export { nearestName } from "./validate/nearest-name.ts";
 export { EDGE_FATES, type EdgeChange, type EdgeFate, type EdgeImpact } from "./what-if/edge-impact.ts";

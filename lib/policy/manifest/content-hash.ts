@@ -1,10 +1,10 @@
 import { canonicalJson } from "./canonical-json.ts";
-import type { NetworkPolicy, NetworkPolicySpec } from "../model/network-policy.ts";
+import type { NetworkPolicy } from "../model/network-policy.ts";
 import { sha256 } from "./sha256.ts";
 
-/** First 8 hex digits of the hash of a spec: what names of immutable objects end in. Key order does not count. */
-export function hash8(spec: NetworkPolicySpec): string {
-  return sha256(canonicalJson(spec)).slice(0, 8);
+/** First 8 hex digits of the hash of a value, a spec most often: what names of immutable objects end in. Key order does not count. */
+export function hash8(value: unknown): string {
+  return sha256(canonicalJson(value)).slice(0, 8);
 }
 
 /**
