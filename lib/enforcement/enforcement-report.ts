@@ -13,6 +13,8 @@ export interface FeatureReport {
   readonly state: FeatureState;
   /** Why, as one sentence that names the object, the setting or the version. */
   readonly reason: string;
+  /** Where the behaviour is written down: a page, an issue, a file of the project's source. */
+  readonly source?: string;
 }
 
 /** A peculiarity of this CNI, in this version and these settings, that changes what a rollout must do. */

@@ -168,9 +168,12 @@ const KINDS_ENFORCED: Readonly<Partial<Record<CniFacts["name"], readonly AdminPo
   "ovn-kubernetes": ["AdminNetworkPolicy", "BaselineAdminNetworkPolicy"],
 };
 
+/** CNIs whose name says nothing about what enforces, if anything does. */
+const NO_ENGINE: ReadonlySet<string> = new Set<CniFacts["name"]>(["unknown", "none", "flannel"]);
+
 /**
- * The profile of a recognised CNI. `spec` where nothing is known, and on flannel: what enforces beside it, if
- * anything, is not told by its name, and a policy that nothing enforces yet still means what it says. Whether
+ * The profile of a recognised CNI. `spec` where nothing is known, where nothing enforces, and on flannel: what
+ * enforces beside it is not told by its name, and a policy that nothing enforces yet still means what it says. Whether
  * policies are enforced is `CniFacts.enforces`, a gate's question. Of admin policies it is asked here: one that is
  * ignored would lend its allow to a step that then cuts what needs it.
  */
@@ -180,7 +183,8 @@ export function profileOf(cni: CniFacts): Profile {
 }
 
 function namedProfileOf(cni: CniFacts): Profile {
-  if (cni.name === "unknown" || cni.name === "flannel") return PROFILES.spec;
+  if (NO_ENGINE.has(cni.name)) return PROFILES.spec;
   if (cni.name === "cilium" && cni.ipBlocksMatchNodes === true) return PROFILES["cilium-cidr-nodes"];
-  return PROFILES[cni.name];
+  if (cni.name === "kube-network-policies") return PROFILES.kindnet;
+  return PROFILES[cni.name as Exclude<CniFacts["name"], "unknown" | "none" | "kube-network-policies">];
 }

@@ -172,8 +172,11 @@ export interface CniFacts {
     | "ovn-kubernetes"
     | "flannel"
     | "kindnet"
+    | "kube-network-policies"
     | "azure-npm"
     | "weave"
+    /** A network that is known to have no policy engine: GKE Dataplane V1, Azure CNI, the bridge plugin, each alone. */
+    | "none"
     | "unknown";
   readonly version?: string;
   readonly enforces: "yes" | "no" | "unknown";
