@@ -1,7 +1,8 @@
 import type { CronJob } from "kubernetes-types/batch/v1";
 import type { Deployment } from "kubernetes-types/apps/v1";
 import type { PodSpec, PodTemplateSpec, ReplicationController } from "kubernetes-types/core/v1";
-import type { CronSchedule, Labels, LabelSelector } from "#lib/policy/index.ts";
+import type { CronSchedule, EvidenceController, Labels, LabelSelector } from "#lib/policy/index.ts";
+import { evidenceController } from "./evidence-controller.ts";
 import { millis, ownerOf, type OwnerRef } from "./owner-ref.ts";
 
 /** An object that makes pods: a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob or one of their elders. */
@@ -14,13 +15,8 @@ export interface ControllerRow {
   readonly templateLabels: Labels;
   readonly selector?: LabelSelector;
   readonly cron?: CronSchedule;
-  /** What CNI detection looks at: labels of its own, and images and arguments of its containers. */
-  readonly labels: Labels;
-  readonly containers: readonly {
-    readonly name: string;
-    readonly image: string;
-    readonly args: readonly string[];
-  }[];
+  /** What it says about the platform; undefined where it has no part in that. */
+  readonly evidence?: EvidenceController;
 }
 
 /**
@@ -73,7 +69,7 @@ function plainRow(kind: string, { metadata = {}, spec }: Deployment): Controller
     ...identity(kind, metadata),
     templateLabels: stableLabels(spec?.template?.metadata?.labels ?? {}),
     selector: stableSelector(spec?.selector),
-    containers: containersOf(spec?.template?.spec),
+    ...evidenceOf(kind, metadata, spec?.template?.spec),
   };
 }
 
@@ -83,7 +79,6 @@ function cronJobRow(raw: CronJob): ControllerRow {
     ...identity("CronJob", raw.metadata ?? {}),
     templateLabels: stableLabels(template?.metadata?.labels ?? {}),
     cron: scheduleOf(raw),
-    containers: containersOf(template?.spec),
   };
 }
 
@@ -104,8 +99,16 @@ function identity(kind: string, metadata: NonNullable<Deployment["metadata"]>) {
     name: metadata.name ?? "",
     uid: metadata.uid ?? "",
     owner: ownerOf(metadata.ownerReferences),
-    labels: metadata.labels ?? {},
   };
+}
+
+function evidenceOf(
+  kind: string,
+  { namespace = "", name = "", labels = {} }: NonNullable<Deployment["metadata"]>,
+  spec: PodSpec | undefined,
+): Pick<ControllerRow, "evidence"> {
+  const evidence = evidenceController({ kind, namespace, name, labels }, spec);
+  return evidence === undefined ? {} : { evidence };
 }
 
 /** A Job's or ReplicaSet's selector may consist of nothing but its hash; then there is no stable one. */
@@ -119,13 +122,4 @@ function stableSelector(
   const labels = stableLabels(selector.matchLabels ?? {});
   if (expressions.length === 0) return Object.keys(labels).length === 0 ? undefined : { matchLabels: labels };
   return { matchLabels: labels, matchExpressions: expressions };
-}
-
-function containersOf(spec: PodSpec | undefined): ControllerRow["containers"] {
-  const containers = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
-  return containers.map(({ name, image = "", args = [], command = [] }) => ({
-    name,
-    image,
-    args: [...command, ...args],
-  }));
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { EVIDENCE_CONFIG_MAPS } from "./evidence-config-maps.ts";
 import { fieldPathText, type FieldPath } from "./field-path.ts";
 import { isRecord, type ManifestObject } from "./manifest-object.ts";
 import type { ManifestProblem } from "./manifest-problem.ts";
@@ -61,6 +62,8 @@ function named(written: KindedValue, known: Known, place: Place): Identified {
   if (!name)
     return say.error(["metadata"], `this ${kind} has no name`, "Give it metadata.name; it is left out.");
   const namespace = known.clusterScoped ? undefined : metadata.data.namespace || "default";
+  if (known.role === "config-map" && !EVIDENCE_CONFIG_MAPS.includes(`${namespace}/${name}`))
+    return { what: "ignored", kind };
   const lineOf = (inside: FieldPath) => place.document.lineOf([...path, ...inside]);
   const { role } = known;
   return {

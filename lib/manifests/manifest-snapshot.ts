@@ -3,7 +3,9 @@ import { completedObject, madeUpUid } from "./completed-object.ts";
 import { controllerRow } from "./controller-row.ts";
 import { slicesFromEndpoints } from "./endpoints-row.ts";
 import { foreignPolicyFrom, isMirrored } from "./foreign-policy-row.ts";
+import { manifestEvidence } from "./manifest-evidence.ts";
 import type { ManifestObject } from "./manifest-object.ts";
+import { manifestPlatform } from "./manifest-platform.ts";
 import { namespaceFrom } from "./namespace-row.ts";
 import { networkPolicyFrom } from "./network-policy-row.ts";
 import { nodeRow } from "./node-row.ts";
@@ -17,7 +19,7 @@ import { assumedRunning, workloadPods } from "./workload-pods.ts";
  * nobody wrote stand without labels of their own. Nothing is known of its CNI.
  */
 export function manifestSnapshot(objects: readonly ManifestObject[]): Snapshot {
-  const byRole = Map.groupBy(objects, (object) => object.role);
+  const byRole = Map.groupBy(objects, ({ role }) => role);
   const rows = <T>(role: ObjectRole, read: (raw: unknown) => T): T[] =>
     (byRole.get(role) ?? []).map((object) => read(completedObject(object)));
   const controllers = (byRole.get("controller") ?? []).map((object) => {
@@ -28,6 +30,7 @@ export function manifestSnapshot(objects: readonly ManifestObject[]): Snapshot {
     rows("pod", (raw) => podRow(assumedRunning(raw as object))),
     controllers,
   );
+  const nodes = rows("node", nodeRow);
   return {
     clusterId: "manifests" as ClusterId,
     resourceVersion: "0",
@@ -40,7 +43,7 @@ export function manifestSnapshot(objects: readonly ManifestObject[]): Snapshot {
       rows("endpoint-slice", endpointSliceFrom),
       rows("endpoints", slicesFromEndpoints).flat(),
     ),
-    nodes: rows("node", nodeRow).map((row) => row.node),
+    nodes: nodes.map((row) => row.node),
     policies: rows("network-policy", (raw): NetworkPolicy => networkPolicyFrom(raw)),
     foreignPolicies: foreignPolicies(byRole.get("foreign-policy") ?? []),
     cni: {
@@ -49,6 +52,8 @@ export function manifestSnapshot(objects: readonly ManifestObject[]): Snapshot {
       adminKinds: "all",
       evidence: "Manifests do not say which CNI will enforce them.",
     },
+    platform: manifestPlatform(objects),
+    evidence: manifestEvidence({ objects, controllers: controllers.map(({ row }) => row), nodes }),
   };
 }
 

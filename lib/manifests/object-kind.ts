@@ -1,4 +1,6 @@
+import { EVIDENCE_SETTINGS } from "./evidence-settings.ts";
 import { FOREIGN_POLICY_GROUPS } from "./foreign-policy-kinds.ts";
+import { PLATFORM_KINDS } from "./platform-kinds.ts";
 
 /** How an object is read. */
 export type ObjectRole =
@@ -12,7 +14,11 @@ export type ObjectRole =
   | "network-policy"
   | "foreign-policy"
   | "ingress"
-  | "route";
+  | "route"
+  /** One of `PLATFORM_KINDS` beside these two. */
+  | "platform"
+  | "config-map"
+  | "setting";
 
 interface KindEntry {
   readonly role: ObjectRole;
@@ -43,6 +49,7 @@ const KINDS: Readonly<Record<string, KindEntry>> = {
   NetworkPolicy: { role: "network-policy", groups: ["networking.k8s.io", "extensions"] },
   Ingress: { role: "ingress", groups: ["networking.k8s.io", "extensions"] },
   Route: { role: "route", groups: ["route.openshift.io", ""] },
+  ConfigMap: { role: "config-map", groups: [""] },
 };
 
 /** What an apiVersion and kind are to us: a role and a scope, or undefined where the kind has no part in traffic. */
@@ -55,7 +62,11 @@ export function objectKind(
   if (entry?.groups.includes(group)) return { role: entry.role, clusterScoped: entry.clusterScoped ?? false };
   const foreign = FOREIGN_POLICY_GROUPS.find((candidate) => candidate.group === group);
   const policy = foreign?.kinds.find((candidate) => candidate.kind === kind);
-  return policy && { role: "foreign-policy", clusterScoped: policy.clusterScoped ?? false };
+  if (policy !== undefined) return { role: "foreign-policy", clusterScoped: policy.clusterScoped ?? false };
+  const platform = PLATFORM_KINDS.find((one) => one.kind === kind && one.groups.includes(group));
+  if (platform !== undefined) return { role: "platform", clusterScoped: platform.clusterScoped ?? false };
+  const isSetting = EVIDENCE_SETTINGS.some((one) => one.kind === kind && one.group === group);
+  return isSetting ? { role: "setting", clusterScoped: true } : undefined;
 }
 
 /** Whether some API group has a kind of this name that is read: then a missing or foreign apiVersion may be a mistake. */
@@ -63,7 +74,8 @@ export function isKindOfOurs(kind: string): boolean {
   return Object.hasOwn(KINDS, kind);
 }
 
-function groupOf(apiVersion: string): string {
+/** The API group of an apiVersion, "" for the core group. */
+export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf("/");
   return slash < 0 ? "" : apiVersion.slice(0, slash);
 }

@@ -19,14 +19,17 @@ const portNumber = z.int().min(0).max(65535);
 export const OBJECT_SHAPES: Readonly<Partial<Record<ObjectRole, z.ZodType>>> = {
   namespace: z.object({ status: z.object({ phase: text.optional() }).optional() }),
   node: z.object({
-    spec: z.object({ podCIDR: text.optional(), podCIDRs: texts.optional() }).optional(),
+    spec: z
+      .object({ podCIDR: text.optional(), podCIDRs: texts.optional(), providerID: text.optional() })
+      .optional(),
     status: z
       .object({
         addresses: z.array(z.object({ type: text, address: text })).optional(),
-        nodeInfo: z.object({ kubeletVersion: text.optional() }).optional(),
+        nodeInfo: z.object({ kubeletVersion: text.optional(), osImage: text.optional() }).optional(),
       })
       .optional(),
   }),
+  "config-map": z.object({ data: z.record(text, text).optional() }),
   pod: z.object(podFields),
   controller: z.object(templateFields),
   service: z.object({
@@ -47,6 +50,8 @@ export const OBJECT_SHAPES: Readonly<Partial<Record<ObjectRole, z.ZodType>>> = {
           .optional(),
         externalTrafficPolicy: z.enum(["Cluster", "Local"]).optional(),
         externalName: text.optional(),
+        loadBalancerSourceRanges: texts.optional(),
+        healthCheckNodePort: z.number().optional(),
       })
       .optional(),
     status: z

@@ -1,6 +1,9 @@
 import type { Container, Pod as RawPod, PodSpec, PodStatus } from "kubernetes-types/core/v1";
 import type { ContainerPort, Pod, Protocol } from "#lib/policy/index.ts";
+import { cloudIdentityOf } from "./cloud-identity.ts";
 import { millis, ownerOf, type OwnerRef } from "./owner-ref.ts";
+import { probesOf } from "./pod-probes.ts";
+import { podAnnotations } from "./telling-annotations.ts";
 
 /** A pod before its owner is known to the top: owners arrive by other watches, in any order. */
 export interface PodRow {
@@ -21,6 +24,7 @@ export function podRow(raw: unknown): PodRow {
     ports: portsOf(spec),
     ...dnsOf(spec),
     serviceAccount: spec?.serviceAccountName,
+    ...platformOf({ metadata, spec }),
     createdAtMs: millis(metadata.creationTimestamp) ?? 0,
   };
   return { pod, owner: ownerOf(metadata.ownerReferences) };
@@ -49,12 +53,33 @@ function healthOf(status: PodStatus): Pick<Pod, "finished" | "ready" | "restarts
   };
 }
 
-/** Restartable init containers (sidecars) run as long as the pod and serve like any other; the rest are over early. */
+/** What discovery asks of a pod. Whatever is absent takes no room: most pods of a large cluster have none of it. */
+function platformOf({
+  metadata,
+  spec,
+}: RawPod): Pick<Pod, "annotations" | "probes" | "containers" | "cloudIdentity"> {
+  const running = runningContainers(spec);
+  const annotations = podAnnotations(metadata?.annotations ?? {});
+  const probes = probesOf(running);
+  const cloudIdentity = cloudIdentityOf(metadata?.labels ?? {}, running);
+  return {
+    ...(annotations === undefined ? {} : { annotations }),
+    ...(probes.length === 0 ? {} : { probes }),
+    ...(running.length === 0 ? {} : { containers: running.map((container) => container.name) }),
+    ...(cloudIdentity === undefined ? {} : { cloudIdentity }),
+  };
+}
+
 function portsOf(spec: PodSpec | undefined): ContainerPort[] {
+  return runningContainers(spec).flatMap(containerPorts);
+}
+
+/** Restartable init containers (sidecars) run as long as the pod and serve like any other; the rest are over early. */
+function runningContainers(spec: PodSpec | undefined): readonly Container[] {
   const sidecars = (spec?.initContainers ?? []).filter(
     (container) => (container as { restartPolicy?: string }).restartPolicy === "Always",
   );
-  return [...(spec?.containers ?? []), ...sidecars].flatMap(containerPorts);
+  return [...(spec?.containers ?? []), ...sidecars];
 }
 
 function containerPorts(container: Container): ContainerPort[] {

@@ -5,6 +5,7 @@ import type {
 } from "kubernetes-types/core/v1";
 import type { EndpointSlice as RawEndpointSlice } from "kubernetes-types/discovery/v1";
 import type { EndpointSlice, Protocol, Service, ServicePort } from "#lib/policy/index.ts";
+import { serviceAnnotations } from "./telling-annotations.ts";
 
 /** A Service as the rooms know it. An empty selector object selects nothing in a Service, so it counts as none. */
 export function serviceFrom(raw: unknown): Service {
@@ -17,6 +18,23 @@ export function serviceFrom(raw: unknown): Service {
     externalTrafficPolicy: spec.externalTrafficPolicy as Service["externalTrafficPolicy"],
     loadBalancerIPs: loadBalancerIPsOf(status),
     externalName: spec.externalName,
+    ...tellingOf(raw as RawService),
+  };
+}
+
+/** What a scrape and a load balancer are told by. */
+function tellingOf({
+  metadata = {},
+  spec = {},
+}: RawService): Pick<Service, "labels" | "annotations" | "loadBalancerSourceRanges" | "healthCheckNodePort"> {
+  const { labels = {} } = metadata;
+  const annotations = serviceAnnotations(metadata.annotations ?? {});
+  const { loadBalancerSourceRanges: ranges = [], healthCheckNodePort } = spec;
+  return {
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+    ...(ranges.length === 0 ? {} : { loadBalancerSourceRanges: ranges }),
+    ...(healthCheckNodePort ? { healthCheckNodePort } : {}),
   };
 }
 

@@ -45,6 +45,14 @@ export const metadataSchema = z.object({
     .optional(),
 });
 
+const knockedAt = z.object({ port: z.union([z.number(), text]), host: text.optional() });
+
+const probe = z.object({
+  httpGet: knockedAt.optional(),
+  tcpSocket: knockedAt.optional(),
+  grpc: z.object({ port: z.number() }).optional(),
+});
+
 const container = z.object({
   name: text.optional(),
   image: text.optional(),
@@ -52,6 +60,10 @@ const container = z.object({
   args: texts.optional(),
   ports: z.array(containerPortSchema).optional(),
   restartPolicy: text.optional(),
+  env: z.array(z.object({ name: text, value: text.optional() })).optional(),
+  startupProbe: probe.optional(),
+  readinessProbe: probe.optional(),
+  livenessProbe: probe.optional(),
 });
 
 const podSpec = z.object({
@@ -83,7 +95,7 @@ export const podFields = {
 };
 
 const template = z.object({
-  metadata: z.object({ labels: labelsSchema.optional() }).optional(),
+  metadata: z.object({ labels: labelsSchema.optional(), annotations: labelsSchema.optional() }).optional(),
   spec: podSpec.optional(),
 });
 

@@ -49,6 +49,7 @@ function templatePod({ row, raw }: WrittenController): PodRow | undefined {
     name,
     uid: madeUpUid("Pod", namespace, name),
     labels: template.metadata?.labels,
+    annotations: template.metadata?.annotations,
     ownerReferences,
   };
   const { pod, owner } = podRow(assumedRunning({ metadata, spec: template.spec }));

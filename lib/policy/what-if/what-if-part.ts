@@ -24,7 +24,7 @@ export interface WhatIfPart {
 }
 
 /**
- * The snapshot without what evaluation never reads (services, identities, ages, annotations), so that it can travel to a
+ * The snapshot without what evaluation never reads (services, identities, ages, annotations, the platform), so that it can travel to a
  * browser; evaluating it gives the same answers.
  */
 export function slimSnapshot(snapshot: Snapshot): Snapshot {
@@ -40,11 +40,17 @@ export function slimSnapshot(snapshot: Snapshot): Snapshot {
       dnsPolicy: "ClusterFirst",
       dnsNameservers: [],
       serviceAccount: undefined,
+      annotations: undefined,
+      probes: undefined,
+      containers: undefined,
+      cloudIdentity: undefined,
       createdAtMs: 0,
     })),
     services: [],
     endpointSlices: [],
     policies: snapshot.policies.map(slimPolicy),
+    platform: undefined,
+    evidence: undefined,
   };
 }
 

@@ -1,8 +1,11 @@
 import "server-only";
-import type { ClusterId, CniFacts, Snapshot } from "#lib/policy/index.ts";
+import type { ClusterEvidence, ClusterId, Snapshot, UnreadableResource } from "#lib/policy/index.ts";
 import { cniFacts } from "./cni-facts.ts";
 import { isMirrored } from "#lib/manifests/foreign-policy-row.ts";
+import { NO_EVIDENCE, type AskedEvidence } from "./read-evidence.ts";
 import type { MirrorRow, WatchedKind } from "./watched-kind.ts";
+import type { PlatformRow } from "#lib/manifests/platform-kinds.ts";
+import { platformObjects } from "#lib/manifests/platform-parts.ts";
 import { WorkloadRows } from "#lib/manifests/workload-rows.ts";
 
 type RowOf<K extends MirrorRow["kind"]> = Extract<MirrorRow, { kind: K }>["row"];
@@ -11,11 +14,14 @@ type RowOf<K extends MirrorRow["kind"]> = Extract<MirrorRow, { kind: K }>["row"]
 export class ClusterMirror {
   readonly #kinds = new Map<string, Map<string, MirrorRow>>();
   readonly #workloads = new WorkloadRows();
-  readonly #configMaps = new Map<string, Readonly<Record<string, string>>>();
+  /** Parts of the platform by the path of each kind that tells them and was read. */
+  readonly #parts = new Map<string, PlatformRow["part"]>();
+  #asked: AskedEvidence = NO_EVIDENCE;
   #newest = 0n;
 
   replace(kind: WatchedKind, objects: ReadonlyMap<string, unknown>): void {
     this.#kinds.set(kind.path, new Map([...objects].map(([key, object]) => [key, kind.read(object)])));
+    if (kind.part !== undefined) this.#parts.set(kind.path, kind.part);
   }
 
   put(kind: WatchedKind, key: string, object: unknown): void {
@@ -29,11 +35,22 @@ export class ClusterMirror {
   /** Forgets a kind that the API server serves no more. */
   drop(kind: WatchedKind): void {
     this.#kinds.delete(kind.path);
+    this.#parts.delete(kind.path);
   }
 
-  setConfigMap(name: string, data: Readonly<Record<string, string>> | undefined): void {
-    if (data === undefined) this.#configMaps.delete(name);
-    else this.#configMaps.set(name, data);
+  /** What was asked for object by object. */
+  get asked(): AskedEvidence {
+    return this.#asked;
+  }
+
+  setAsked(asked: AskedEvidence): void {
+    this.#asked = asked;
+  }
+
+  /** Whether there is a namespace of this name; true also where they are not known. */
+  mayHaveNamespace(name: string): boolean {
+    const namespaces = this.#all("namespace");
+    return namespaces.length === 0 || namespaces.some((namespace) => namespace.name === name);
   }
 
   /** resourceVersions of one server are comparable numbers (documented since Kubernetes 1.35); others are left out. */
@@ -47,10 +64,24 @@ export class ClusterMirror {
     return String(this.#newest);
   }
 
-  /** The snapshot as of now. Rows that did not change since the last call are the same objects in both. */
-  snapshot(clusterId: ClusterId, takenAtMs: number): Snapshot {
+  /**
+   * The snapshot as of now, with the kinds that could not be read. Rows that did not change since the last call are the
+   * same objects in both.
+   */
+  snapshot(
+    clusterId: ClusterId,
+    takenAtMs: number,
+    unreadable: readonly UnreadableResource[] = [],
+  ): Snapshot {
     const controllers = this.#all("controller");
     const nodes = this.#all("node");
+    const platform = this.#all("platform");
+    const evidence: ClusterEvidence = {
+      ...this.#asked,
+      controllers: controllers.flatMap((row) => row.evidence ?? []),
+      nodes: nodes.map((row) => row.evidence),
+      unreadable: [...unreadable, ...this.#asked.unreadable],
+    };
     return {
       clusterId,
       resourceVersion: this.resourceVersion,
@@ -62,16 +93,13 @@ export class ClusterMirror {
       nodes: nodes.map((row) => row.node),
       policies: this.#all("network-policy"),
       foreignPolicies: this.#all("foreign-policy").filter((policy) => !isMirrored(policy)),
-      cni: this.#cni(),
+      cni: cniFacts(evidence),
+      platform: platformObjects(
+        platform.map(({ row }) => row),
+        new Set(this.#parts.values()),
+      ),
+      evidence,
     };
-  }
-
-  #cni(): CniFacts {
-    return cniFacts({
-      controllers: this.#all("controller"),
-      nodes: this.#all("node"),
-      configMaps: this.#configMaps,
-    });
   }
 
   #rowsOf(kind: WatchedKind): Map<string, MirrorRow> {

@@ -1,7 +1,6 @@
 import "server-only";
-import type { CniFacts } from "#lib/policy/index.ts";
-import type { CniEvidence, CniSign } from "./cni-facts.ts";
-import type { ControllerRow } from "#lib/manifests/controller-row.ts";
+import type { ClusterEvidence, CniFacts, EvidenceController } from "#lib/policy/index.ts";
+import type { CniSign } from "./cni-facts.ts";
 
 type Found = Omit<CniFacts, "name">;
 
@@ -118,18 +117,18 @@ interface Settings {
   readonly because: string;
 }
 
-function daemonSet(evidence: CniEvidence, names: readonly string[]): ControllerRow | undefined {
+function daemonSet(evidence: ClusterEvidence, names: readonly string[]): EvidenceController | undefined {
   return evidence.controllers.find((row) => row.kind === "DaemonSet" && names.includes(row.name));
 }
 
 function firstMap(
-  evidence: CniEvidence,
+  evidence: ClusterEvidence,
   names: readonly string[],
 ): Readonly<Record<string, string>> | undefined {
-  return names.map((name) => evidence.configMaps.get(name)).find((data) => data !== undefined);
+  return names.map((name) => evidence.configMaps[name]).find((data) => data !== undefined);
 }
 
-function withSettings(agent: ControllerRow, settings: Settings): Found {
+function withSettings(agent: EvidenceController, settings: Settings): Found {
   return {
     version: versionOf(agent),
     enforces: settings.enforces,
@@ -138,7 +137,7 @@ function withSettings(agent: ControllerRow, settings: Settings): Found {
 }
 
 /** The tag of the agent's image. A digest is no version. */
-function versionOf(agent: ControllerRow): string | undefined {
+function versionOf(agent: EvidenceController): string | undefined {
   const main = agent.containers[0]?.image.split("@")[0] ?? "";
   return /:([^/:]+)$/.exec(main)?.[1];
 }
@@ -185,14 +184,17 @@ function ciliumCidrMode(
 }
 
 /** Weave routes without its policy controller too: that is the container `weave-npc`. */
-function weaveSettings(agent: ControllerRow): Settings {
+function weaveSettings(agent: EvidenceController): Settings {
   const engine = agent.containers.find((container) => container.name === "weave-npc");
   if (engine) return { enforces: "yes", because: "its policy controller weave-npc runs beside it" };
   return { enforces: "no", because: "it runs without its policy controller weave-npc" };
 }
 
 /** The agent runs in every recent release, with enforcement off unless it was asked for: accepted, and ignored. */
-function awsSettings(agent: ControllerRow, config: Readonly<Record<string, string>> | undefined): Settings {
+function awsSettings(
+  agent: EvidenceController,
+  config: Readonly<Record<string, string>> | undefined,
+): Settings {
   const policyAgent = agent.containers.find((container) => container.name === "aws-eks-nodeagent");
   const on =
     policyAgent?.args.includes("--enable-network-policy=true") ||
@@ -207,14 +209,14 @@ function awsSettings(agent: ControllerRow, config: Readonly<Record<string, strin
   };
 }
 
-function kubeRouterSettings(agent: ControllerRow): Settings {
+function kubeRouterSettings(agent: EvidenceController): Settings {
   const off = agent.containers.some((container) => container.args.includes("--run-firewall=false"));
   if (off) return { enforces: "no", because: "it runs with --run-firewall=false" };
   return { enforces: "yes", because: "its firewall is on" };
 }
 
 /** k3s and RKE2 carry kube-router's policy controller inside; its absence shows only in the server's arguments. */
-function embeddedKubeRouter(evidence: CniEvidence): Found | undefined {
+function embeddedKubeRouter(evidence: ClusterEvidence): Found | undefined {
   const node = evidence.nodes.find((row) => /\+(k3s|rke2)/.test(row.kubeletVersion));
   if (node === undefined) return undefined;
   const args = evidence.nodes
@@ -225,18 +227,18 @@ function embeddedKubeRouter(evidence: CniEvidence): Found | undefined {
     return {
       version,
       enforces: "no",
-      evidence: `Node ${node.node.name} runs ${version} with --disable-network-policy.`,
+      evidence: `Node ${node.name} runs ${version} with --disable-network-policy.`,
     };
   }
   return {
     version,
     enforces: "yes",
-    evidence: `Node ${node.node.name} runs ${version}, which carries kube-router's network policy controller.`,
+    evidence: `Node ${node.name} runs ${version}, which carries kube-router's network policy controller.`,
   };
 }
 
 /** kind enforces since kindnetd images of mid 2024; their tags start with the date. */
-function kindnetSettings(agent: ControllerRow): Settings {
+function kindnetSettings(agent: EvidenceController): Settings {
   const date = /v(\d{8})/.exec(versionOf(agent) ?? "")?.[1];
   if (date === undefined)
     return {
@@ -248,7 +250,7 @@ function kindnetSettings(agent: ControllerRow): Settings {
   return { enforces: "no", because: `its image of ${date} is older than kindnet's policy support` };
 }
 
-function flannelSettings(agent: ControllerRow): Settings {
+function flannelSettings(agent: EvidenceController): Settings {
   const engine = agent.containers.find((container) => container.image.includes("kube-network-policies"));
   if (engine) return { enforces: "yes", because: "a kube-network-policies container runs beside it" };
   return { enforces: "no", because: "flannel alone accepts policies and enforces none" };

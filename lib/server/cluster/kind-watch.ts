@@ -13,7 +13,7 @@ export type KindState =
   | { readonly kind: "live" }
   /** The API server does not serve it any more; the watch has ended. */
   | { readonly kind: "absent" }
-  | { readonly kind: "forbidden"; readonly refusal: ClusterRefusal }
+  | { readonly kind: "forbidden"; readonly verb: "list" | "watch"; readonly refusal: ClusterRefusal }
   | { readonly kind: "lost"; readonly sinceMs: number; readonly refusal: ClusterRefusal };
 
 /** What a kind's watch tells. Objects are raw; `key` is `namespace/name`. */
@@ -97,6 +97,7 @@ async function recover(
   context: KindWatchContext,
 ): Promise<boolean> {
   const { signal, calls } = context;
+  const verb = progress.resourceVersion === undefined ? "list" : "watch";
   if (refusal.code === "too-old" || refusal.code === "forbidden") progress.resourceVersion = undefined;
   if (refusal.code === "too-old") return true;
   if (refusal.code === "not-found" && kind.optional) {
@@ -104,7 +105,7 @@ async function recover(
     return false;
   }
   if (refusal.code === "forbidden") {
-    calls.state(kind, { kind: "forbidden", refusal });
+    calls.state(kind, { kind: "forbidden", verb, refusal });
     await pause(FORBIDDEN_RETRY_MS, signal);
     return true;
   }

@@ -13,7 +13,7 @@ export interface ListedObject {
   };
 }
 
-/** All objects of a kind, raw, by `keyOf`, as of one version. */
+/** All objects of a kind, raw (slim where their kind says how), by `keyOf`, as of one version. */
 export interface KindList {
   readonly objects: ReadonlyMap<string, unknown>;
   readonly resourceVersion: string;
@@ -36,7 +36,7 @@ export async function listKind(
   const objects = new Map<string, unknown>();
   let token: string | undefined;
   for (;;) {
-    const query = { limit: String(PAGE), continue: token };
+    const query = { limit: String(kind.page ?? PAGE), continue: token };
     const what = `list ${kind.title}`;
     const answer = await transport.request({
       what,
@@ -47,7 +47,8 @@ export async function listKind(
     });
     if (!answer.ok) return answer;
     const body = answer.value.body as ListBody;
-    for (const object of body.items ?? []) objects.set(keyOf(object as ListedObject), object);
+    for (const object of body.items ?? [])
+      objects.set(keyOf(object as ListedObject), kind.slim?.(object) ?? object);
     token = body.metadata?.continue || undefined;
     if (token === undefined) return ok({ objects, resourceVersion: body.metadata?.resourceVersion ?? "" });
   }

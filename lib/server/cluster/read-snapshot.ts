@@ -1,18 +1,28 @@
 import "server-only";
-import { ok, type ClusterId, type Result, type Snapshot } from "#lib/policy/index.ts";
+import {
+  ok,
+  type ClusterId,
+  type Result,
+  type Snapshot,
+  type UnreadableResource,
+} from "#lib/policy/index.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
 import { ClusterMirror } from "./cluster-mirror.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
-import { readCniConfigMaps } from "./cni-config-maps.ts";
-import { discoverForeignKinds } from "./foreign-kinds.ts";
 import { listKind, type KindList } from "./list-kind.ts";
+import { readEvidence } from "./read-evidence.ts";
+import { discoverKinds } from "./served-kinds.ts";
 import type { Transport } from "./transport.ts";
-import { BUILT_IN_KINDS, type WatchedKind } from "./watched-kind.ts";
+import { unreadableKind } from "./unreadable-kind.ts";
+import { BUILT_IN_KINDS, BUILT_IN_PLATFORM_KINDS, type WatchedKind } from "./watched-kind.ts";
 
 /** A cluster read once. */
 export interface SnapshotReading {
   readonly snapshot: Snapshot;
-  /** Kinds that this account may not list, each with what the server said: what they hold is not in the snapshot. */
+  /**
+   * Kinds that this account may not list, each with what the server said: what they hold is not in the snapshot. Those
+   * that only tell of the platform are named in the snapshot's evidence.
+   */
   readonly unread: readonly { readonly kind: string; readonly refusal: ClusterRefusal }[];
 }
 
@@ -20,8 +30,8 @@ export interface SnapshotReading {
 const MOST_TRIES = 3;
 
 /**
- * Reads the whole cluster once, kind by kind, and changes nothing. Refuses as soon as a kind cannot be read for another
- * reason than permission: a picture with holes that nobody knows of would be a false one.
+ * Reads the whole cluster once, kind by kind, and changes nothing. Refuses as soon as a kind that every answer rests on
+ * cannot be read for another reason than permission: a picture with holes that nobody knows of would be a false one.
  */
 export async function readSnapshot(
   { transport }: ClusterConnection,
@@ -29,18 +39,25 @@ export async function readSnapshot(
 ): Promise<Result<SnapshotReading, ClusterRefusal>> {
   const mirror = new ClusterMirror();
   const unread: { kind: string; refusal: ClusterRefusal }[] = [];
-  const foreign = await discoverForeignKinds(transport);
-  if (!foreign.ok) return foreign;
-  for (const kind of [...BUILT_IN_KINDS, ...foreign.value]) {
+  const unreadable: UnreadableResource[] = [];
+  const served = await discoverKinds(transport);
+  if (!served.ok) return served;
+  for (const kind of [...BUILT_IN_KINDS, ...BUILT_IN_PLATFORM_KINDS, ...served.value.kinds]) {
     const listed = await listPatiently(kind, transport);
     if (listed.ok) {
       mirror.replace(kind, listed.value.objects);
       mirror.reached(listed.value.resourceVersion);
-    } else if (listed.refusal.code !== "forbidden") return listed;
-    else unread.push({ kind: kind.title, refusal: listed.refusal });
+      continue;
+    }
+    const { refusal } = listed;
+    if (kind.part === undefined && refusal.code !== "forbidden") return listed;
+    if (kind.part !== undefined && refusal.code === "not-found") continue; // an older server has no such kind
+    unreadable.push(unreadableKind(kind.path, "list", refusal));
+    if (kind.part === undefined) unread.push({ kind: kind.title, refusal });
   }
-  await readCniConfigMaps(mirror, transport);
-  return ok({ snapshot: mirror.snapshot(identity.clusterId, identity.nowMs), unread });
+  const mayExist = (namespace: string) => mirror.mayHaveNamespace(namespace);
+  mirror.setAsked(await readEvidence({ transport, served: served.value, mayExist }));
+  return ok({ snapshot: mirror.snapshot(identity.clusterId, identity.nowMs, unreadable), unread });
 }
 
 async function listPatiently(

@@ -17,10 +17,12 @@ export interface SnapshotProgress {
 /**
  * One word for all watches: lost as soon as one kind is, because a picture that is old in one part is not to be relied
  * on; syncing until every kind was read; connected otherwise, naming the kinds that this account may not read. While
- * every watch is up the picture is as of now, however long ago it changed.
+ * every watch is up the picture is as of now, however long ago it changed. Kinds that only tell of the platform do not
+ * count: what hangs on them is unknown while they cannot be read, and the snapshot's evidence names them.
  */
 export function snapshotStatus(progress: SnapshotProgress): SnapshotStatus {
-  const lost = [...progress.states.values()].filter((state) => state.kind === "lost");
+  const picture = [...progress.states].filter(([kind]) => kind.part === undefined);
+  const lost = picture.map(([, state]) => state).filter((state) => state.kind === "lost");
   const first = lost.toSorted((a, b) => a.sinceMs - b.sinceMs)[0];
   if (first) {
     return {
@@ -38,12 +40,12 @@ export function snapshotStatus(progress: SnapshotProgress): SnapshotStatus {
     kind: "connected",
     syncedAtMs: progress.nowMs,
     resourceVersion: progress.resourceVersion,
-    unreadable: unreadableKinds(progress.states),
+    unreadable: unreadableKinds(picture),
   };
 }
 
-function unreadableKinds(states: SnapshotProgress["states"]) {
-  const forbidden = [...states].flatMap(([kind, state]) =>
+function unreadableKinds(states: readonly (readonly [WatchedKind, KindState])[]) {
+  const forbidden = states.flatMap(([kind, state]) =>
     state.kind === "forbidden" ? [{ kind: kind.title, reason: state.refusal.message }] : [],
   );
   return forbidden.length === 0 ? undefined : forbidden;

@@ -1,14 +1,15 @@
 import "server-only";
-import type { ClusterId, Snapshot } from "#lib/policy/index.ts";
+import type { ClusterId, Snapshot, UnreadableResource } from "#lib/policy/index.ts";
 import type { SnapshotStatus } from "#lib/rollout/index.ts";
 import { BackOff, pause, type Random } from "./back-off.ts";
 import type { ClusterConnection } from "./cluster-connection.ts";
 import { ClusterMirror } from "./cluster-mirror.ts";
-import { readCniConfigMaps } from "./cni-config-maps.ts";
-import { discoverForeignKinds } from "./foreign-kinds.ts";
 import { watchKind, type KindState, type KindWatchCalls } from "./kind-watch.ts";
+import { readEvidence } from "./read-evidence.ts";
+import { discoverKinds } from "./served-kinds.ts";
 import { snapshotStatus } from "./snapshot-status.ts";
-import { BUILT_IN_KINDS, type WatchedKind } from "./watched-kind.ts";
+import { unreadableKind } from "./unreadable-kind.ts";
+import { BUILT_IN_KINDS, BUILT_IN_PLATFORM_KINDS, type WatchedKind } from "./watched-kind.ts";
 
 /** What a snapshot's watcher calls. Both may be called often; neither is called again before its promise settled. */
 export interface SnapshotWatchCalls {
@@ -33,7 +34,7 @@ export interface SnapshotWatch {
   stop(): Promise<void>;
 }
 
-/** How often kinds of other groups and CNI settings are looked for: both appear when somebody installs something. */
+/** How often kinds of other groups and settings of the network are looked for: both appear when somebody installs something. */
 const REDISCOVER_MS = 60_000;
 /** How often the status is told although nothing changed: whoever has not heard for longer knows that nobody watches. */
 const HEARTBEAT_MS = 5_000;
@@ -82,7 +83,7 @@ class SnapshotWatcher implements KindWatchCalls {
   }
 
   async run(): Promise<void> {
-    for (const kind of BUILT_IN_KINDS) this.#follow(kind);
+    for (const kind of [...BUILT_IN_KINDS, ...BUILT_IN_PLATFORM_KINDS]) this.#follow(kind);
     await Promise.all([this.#discover(), this.#deliver()]);
     await Promise.all(this.#running.values());
   }
@@ -110,6 +111,7 @@ class SnapshotWatcher implements KindWatchCalls {
   state(kind: WatchedKind, state: KindState): void {
     this.#states.set(kind, state);
     this.#statusDirty = true;
+    if (kind.part !== undefined && state.kind !== "listing") this.#dirty = true; // it may be readable again, or no more
     if (state.kind !== "forbidden" && state.kind !== "absent") return;
     this.#mirror.drop(kind);
     this.#listed.delete(kind);
@@ -137,10 +139,17 @@ class SnapshotWatcher implements KindWatchCalls {
   async #discover(): Promise<void> {
     const backOff = new BackOff(this.#options.random);
     while (!this.#stop.signal.aborted) {
-      const kinds = await discoverForeignKinds(this.#connection.transport, this.#stop.signal);
+      const kinds = await discoverKinds(this.#connection.transport, this.#stop.signal);
       if (kinds.ok) {
-        for (const kind of kinds.value) this.#follow(kind);
-        await readCniConfigMaps(this.#mirror, this.#connection.transport, this.#stop.signal);
+        for (const kind of [...BUILT_IN_PLATFORM_KINDS, ...kinds.value.kinds]) this.#follow(kind);
+        const asked = await readEvidence({
+          transport: this.#connection.transport,
+          served: kinds.value,
+          mayExist: (namespace) => this.#mirror.mayHaveNamespace(namespace),
+          before: this.#mirror.asked,
+          signal: this.#stop.signal,
+        });
+        this.#mirror.setAsked(asked);
         this.#dirty = true;
         this.#discovered = true;
         backOff.reset();
@@ -156,8 +165,8 @@ class SnapshotWatcher implements KindWatchCalls {
         this.#dirty = false;
         this.#lastSyncedAtMs = now();
         this.#statusDirty = true;
-        if (!(await this.#tell(() => this.#calls.onChange(this.#mirror.snapshot(clusterId, now())))))
-          this.#dirty = true;
+        const snapshot = this.#mirror.snapshot(clusterId, now(), this.#unreadable());
+        if (!(await this.#tell(() => this.#calls.onChange(snapshot)))) this.#dirty = true;
       }
       if (this.#statusDirty || now() - this.#toldAtMs >= HEARTBEAT_MS) {
         this.#statusDirty = false;
@@ -178,10 +187,25 @@ class SnapshotWatcher implements KindWatchCalls {
     }
   }
 
-  /** A picture without, say, its policies would be a false one: nothing is handed on before every kind was read. */
+  /**
+   * A picture without, say, its policies would be a false one: nothing is handed on before every kind was read. One that
+   * tells of the platform is waited for no longer than until it is lost.
+   */
   #isComplete(): boolean {
     if (!this.#discovered) return false;
-    return [...this.#states].every(([kind, state]) => this.#listed.has(kind) || state.kind === "forbidden");
+    return [...this.#states].every(
+      ([kind, state]) =>
+        this.#listed.has(kind) ||
+        state.kind === "forbidden" ||
+        (kind.part !== undefined && state.kind === "lost"),
+    );
+  }
+
+  #unreadable(): readonly UnreadableResource[] {
+    return [...this.#states].flatMap(([kind, state]) => {
+      if (state.kind === "forbidden") return [unreadableKind(kind.path, state.verb, state.refusal)];
+      return state.kind === "lost" ? [unreadableKind(kind.path, "watch", state.refusal)] : [];
+    });
   }
 
   #status(): SnapshotStatus {

@@ -5,6 +5,12 @@ import { foreignPolicyFrom } from "#lib/manifests/foreign-policy-row.ts";
 import { networkPolicyFrom } from "#lib/manifests/network-policy-row.ts";
 import { nodeRow, type NodeRow } from "#lib/manifests/node-row.ts";
 import { namespaceFrom } from "#lib/manifests/namespace-row.ts";
+import {
+  platformRow,
+  PLATFORM_KINDS,
+  type PlatformKind,
+  type PlatformRow,
+} from "#lib/manifests/platform-kinds.ts";
 import { podRow, type PodRow } from "#lib/manifests/pod-row.ts";
 import { endpointSliceFrom, serviceFrom } from "#lib/manifests/service-row.ts";
 
@@ -17,7 +23,8 @@ export type MirrorRow =
   | { readonly kind: "node"; readonly row: NodeRow }
   | { readonly kind: "network-policy"; readonly row: NetworkPolicy }
   | { readonly kind: "controller"; readonly row: ControllerRow }
-  | { readonly kind: "foreign-policy"; readonly row: ForeignPolicy };
+  | { readonly kind: "foreign-policy"; readonly row: ForeignPolicy }
+  | { readonly kind: "platform"; readonly row: ReturnType<typeof platformRow> };
 
 /** A resource to list and watch, and how its objects are read. */
 export interface WatchedKind {
@@ -27,6 +34,15 @@ export interface WatchedKind {
   readonly path: string;
   /** Comes with other software, and goes with it. */
   readonly optional?: boolean;
+  /**
+   * The part of the platform that it tells. The picture stands without it: while it cannot be read, what hangs on it is
+   * unknown, and nothing waits for it.
+   */
+  readonly part?: PlatformRow["part"];
+  /** How many objects a page of its list holds, where they are large. */
+  readonly page?: number;
+  /** Keeps of a raw object what `read` reads, so that a long list of large ones never lies in memory. */
+  readonly slim?: (raw: unknown) => unknown;
   readonly read: (raw: unknown) => MirrorRow;
 }
 
@@ -66,6 +82,47 @@ export const BUILT_IN_KINDS: readonly WatchedKind[] = [
   controller("CronJob", "batch"),
   core("Pods", "pods", (raw) => ({ kind: "pod", row: podRow(raw) })),
 ];
+
+/** A kind that tells of the platform, in the version that is served. */
+export function platformWatch(
+  kind: PlatformKind,
+  { group, version }: { readonly group: string; readonly version: string },
+): WatchedKind {
+  return {
+    title: `${kind.kind}s`,
+    path: group === "" ? `/api/${version}/${kind.resource}` : `/apis/${group}/${version}/${kind.resource}`,
+    optional: true,
+    part: kind.part,
+    read: (raw) => ({ kind: "platform", row: platformRow(kind, raw) }),
+    ...(kind.kind === "CustomResourceDefinition" ? { page: DEFINITIONS_PAGE, slim: withoutSchemas } : {}),
+  };
+}
+
+/**
+ * CustomResourceDefinitions are tens of kilobytes each, and a large cluster has hundreds. They are listed once, in small
+ * pages whose schemas are dropped at once, and then watched: a watch sends what changes, and they hardly do. Their
+ * metadata alone would not say where they are converted, a read for each would ask for the same bytes one by one, and
+ * the groups that they serve come from the API's discovery.
+ */
+const DEFINITIONS_PAGE = 25;
+
+function withoutSchemas(raw: unknown): unknown {
+  const { metadata, spec } = raw as {
+    metadata?: { name?: string; resourceVersion?: string };
+    spec?: { group?: string; conversion?: unknown };
+  };
+  return {
+    metadata: { name: metadata?.name, resourceVersion: metadata?.resourceVersion },
+    spec: { group: spec?.group, conversion: spec?.conversion },
+  };
+}
+
+/** Kinds of the platform that have one version everywhere; those of an older server list as "not found". */
+export const BUILT_IN_PLATFORM_KINDS: readonly WatchedKind[] = PLATFORM_KINDS.flatMap((kind) =>
+  kind.version === undefined
+    ? []
+    : [platformWatch(kind, { group: kind.groups[0] ?? "", version: kind.version })],
+);
 
 /** A kind of another group, as discovery found it. */
 export function foreignKind(

@@ -1,10 +1,31 @@
 import "server-only";
 
 import type { ClusterId, CniFacts, Snapshot } from "#lib/policy/index.ts";
+import { optionalParts, optionalRows } from "./snapshot-parts.ts";
 
-/** The kinds of rows that a snapshot is stored as. */
-export type SnapshotKind =
-  "Namespace" | "Workload" | "Pod" | "Service" | "EndpointSlice" | "Node" | "NetworkPolicy" | "ForeignPolicy";
+/** The kinds of rows that a snapshot is stored as; the last one holds which of the optional parts there are. */
+const SNAPSHOT_KINDS = [
+  "Namespace",
+  "Workload",
+  "Pod",
+  "Service",
+  "EndpointSlice",
+  "Node",
+  "NetworkPolicy",
+  "ForeignPolicy",
+  "ApiServerCallee",
+  "ScrapeObject",
+  "RouteObject",
+  "GatewayObject",
+  "CloudAccount",
+  "EvidenceController",
+  "EvidenceNode",
+  "EvidenceConfigMap",
+  "SnapshotParts",
+] as const;
+
+/** A kind of rows. */
+export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number];
 
 /** One object of a snapshot as a row. `namespace` is empty for what has none. */
 export interface SnapshotObject {
@@ -79,6 +100,7 @@ export function objectsOf(snapshot: Snapshot): SnapshotObject[] {
       uid: body.uid,
       body,
     })),
+    ...optionalRows(snapshot),
   ];
 }
 
@@ -92,16 +114,10 @@ export interface SnapshotHead {
 
 /** Rows put together again, ordered by namespace and name so that equal clusters give equal snapshots. */
 export function snapshotFrom(head: SnapshotHead, objects: Iterable<SnapshotObject>): Snapshot {
-  const bodies: Record<SnapshotKind, object[]> = {
-    Namespace: [],
-    Workload: [],
-    Pod: [],
-    Service: [],
-    EndpointSlice: [],
-    Node: [],
-    NetworkPolicy: [],
-    ForeignPolicy: [],
-  };
+  const bodies = Object.fromEntries(SNAPSHOT_KINDS.map((kind) => [kind, [] as object[]])) as Record<
+    SnapshotKind,
+    object[]
+  >;
   const sorted = [...objects].sort((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
   for (const object of sorted) bodies[object.kind].push(object.body);
   return {
@@ -114,6 +130,7 @@ export function snapshotFrom(head: SnapshotHead, objects: Iterable<SnapshotObjec
     nodes: bodies.Node as Snapshot["nodes"],
     policies: bodies.NetworkPolicy as Snapshot["policies"],
     foreignPolicies: bodies.ForeignPolicy as Snapshot["foreignPolicies"],
+    ...optionalParts(bodies),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { cniFacts, type CniEvidence } from "#lib/server/cluster/cni-facts.ts";
+import type { ClusterEvidence } from "#lib/policy/index.ts";
+import { cniFacts } from "#lib/server/cluster/cni-facts.ts";
 import { controllerRow } from "#lib/manifests/controller-row.ts";
 import { nodeRow } from "#lib/manifests/node-row.ts";
 
@@ -21,11 +22,14 @@ function evidence(parts: {
   readonly daemonSets?: ReturnType<typeof daemonSet>[];
   readonly nodes?: object[];
   readonly configMaps?: Record<string, Record<string, string>>;
-}): CniEvidence {
+}): ClusterEvidence {
   return {
-    controllers: parts.daemonSets ?? [],
-    nodes: (parts.nodes ?? []).map(nodeRow),
-    configMaps: new Map(Object.entries(parts.configMaps ?? {})),
+    controllers: (parts.daemonSets ?? []).flatMap(({ evidence: found }) => found ?? []),
+    nodes: (parts.nodes ?? []).map((node) => nodeRow(node).evidence),
+    configMaps: parts.configMaps ?? {},
+    apiGroups: [],
+    settings: {},
+    unreadable: [],
   };
 }
 
