@@ -1,4 +1,3 @@
-import { assertNever } from "#lib/policy/index.ts";
 import type { CanaryRole } from "./canary-labels.ts";
 import type { ProofFailure } from "./enforcement-proof.ts";
 
@@ -99,33 +98,27 @@ export function refusedCreation(said: string): ProofFailure {
 }
 
 /** A failure with the sentence that goes with its code; `said` is what the cluster said, word for word. */
-export function failureOf(code: ProofFailure["code"], said?: string, image = "the image"): ProofFailure {
-  return { code, message: messageOf(code, image), ...(said === undefined ? {} : { said }) };
+export function failureOf(code: ProofFailure["code"], said?: string, image = "The image"): ProofFailure {
+  const message = `${code === "image" ? `${image} ` : ""}${MESSAGES[code]}`;
+  return { code, message, ...(said === undefined ? {} : { said }) };
 }
 
-function messageOf(code: ProofFailure["code"], image: string): string {
-  switch (code) {
-    case "read-only":
-      return "Writes are off, so no canary pod was created. Start Drawbridge with --writes on (DRAWBRIDGE_WRITES=on) to prove enforcement.";
-    case "forbidden":
-      return "This account may not do what a proof needs. docs/enforcement-proof.md lists the permissions; --canary-namespace names a namespace where creating one is not allowed.";
-    case "refused":
-      return "The cluster refuses the canary pods. They keep to restricted Pod Security: change the policy or webhook that refuses, exempt the label drawbridge.dev/canary, or name a namespace with --canary-namespace.";
-    case "quota":
-      return "A quota or limit range has no room for the canary pods (5 pods, 10m CPU and 32Mi each container). Raise it, or name another namespace with --canary-namespace.";
-    case "unschedulable":
-      return "The canary pods were not scheduled. They need a Linux node without taints that has 100m CPU and 300Mi free.";
-    case "image":
-      return `${image === "the image" ? "The image" : image} cannot be pulled. Mirror it to a registry that the nodes reach, and name the copy with --canary-image.`;
-    case "not-ready":
-      return "The canary pods did not become ready.";
-    case "exec":
-      return "Probes cannot be run in the canary pods: the account needs create (and get) on pods/exec, and the way to the kubelets must be open.";
-    case "interrupted":
-      return "The run was interrupted.";
-    case "unreachable":
-      return "The API server went away in the middle of the run. What was created is removed when it is back.";
-    default:
-      return assertNever(code);
-  }
-}
+const MESSAGES: Readonly<Record<ProofFailure["code"], string>> = {
+  "read-only":
+    "Writes are off, so no canary pod was created. Start Drawbridge with --writes on (DRAWBRIDGE_WRITES=on) to prove enforcement.",
+  forbidden:
+    "This account may not do what a proof needs. docs/enforcement-proof.md lists the permissions; --canary-namespace names a namespace where creating one is not allowed.",
+  refused:
+    "The cluster refuses the canary pods. They keep to restricted Pod Security: change the policy or webhook that refuses, exempt the label drawbridge.dev/canary, or name a namespace with --canary-namespace.",
+  quota:
+    "A quota or limit range has no room for the canary pods: five pods, with 10m CPU and 32Mi a container. Raise it, or name another namespace with --canary-namespace.",
+  unschedulable:
+    "The canary pods were not scheduled. They need a Linux node without taints that has 100m CPU and 300Mi free.",
+  image:
+    "cannot be pulled. Mirror it to a registry that the nodes reach, and name the copy with --canary-image.",
+  "not-ready": "The canary pods did not become ready.",
+  exec: "Probes cannot be run in the canary pods: the account needs create (and get) on pods/exec, and the way to the kubelets must be open.",
+  interrupted: "The run was interrupted, and what it created was removed. Start another one.",
+  unreachable:
+    "The API server went away in the middle of the run. What was created is removed when it is back.",
+};

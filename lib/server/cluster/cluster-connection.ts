@@ -4,6 +4,7 @@ import { ok, refuse, type Namespace, type NetworkPolicy, type Result } from "#li
 import { sameSpec } from "#lib/rollout/index.ts";
 import type { Config } from "#lib/server/config.ts";
 import type { Random } from "./back-off.ts";
+import { canaryCluster, type CanaryCluster } from "./canary-cluster.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
 import { loadKubeconfig } from "./kubeconfig.ts";
 import { networkPolicyFrom } from "#lib/manifests/network-policy-row.ts";
@@ -34,6 +35,8 @@ export interface RemovedPolicy {
 /** Everything that Drawbridge asks of a cluster beside watching it. Nothing here throws for what a cluster may answer. */
 export interface ClusterConnection {
   readonly transport: Transport;
+  /** What a proof of enforcement creates, asks and removes. */
+  readonly canaries: CanaryCluster;
   /** Server-side apply as `drawbridge`, never forced: a field that another manager owns refuses with "conflict". */
   apply(policy: NetworkPolicy, options?: ApplyOptions): Promise<Result<AppliedPolicy, ClusterRefusal>>;
   /** Deletes; gone already is done. A uid or resourceVersion that does not match refuses with "conflict". */
@@ -76,14 +79,18 @@ export function openConnection(
   const kubeconfig = loadKubeconfig(config.cluster);
   if (!kubeconfig.ok) return kubeconfig;
   const transport = createTransport(kubeconfig.value, random);
-  return ok(connectionOver(transport, config.writes, () => kubeconfig.value.close()));
+  const { writes } = config;
+  return ok({
+    ...connectionOver(transport, writes, () => kubeconfig.value.close()),
+    canaries: canaryCluster({ transport, kubeconfig: kubeconfig.value, writes }),
+  });
 }
 
 function connectionOver(
   transport: Transport,
   writes: "on" | "off",
   close: () => Promise<void>,
-): ClusterConnection {
+): Omit<ClusterConnection, "canaries"> {
   const write = async (request: ApiRequest, dryRun: boolean) =>
     writes === "off" && !dryRun ? readOnly(request.what) : transport.request(request);
   const read = async (ref: PolicyRef) =>

@@ -14,7 +14,7 @@ import type { WarmKubeConfig } from "./warm-kubeconfig.ts";
 export interface ApiRequest {
   readonly what: string;
   readonly path: string;
-  readonly method?: "GET" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: unknown;
   readonly contentType?: string;
