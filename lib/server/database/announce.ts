@@ -8,7 +8,7 @@ export const CHANNEL = "drawbridge";
 
 /** What changed. It carries no data: whoever is concerned reads again. */
 export interface Announcement {
-  readonly topic: "snapshot" | "flows" | "rollout" | "operation" | "audit" | "rules" | "status";
+  readonly topic: "snapshot" | "flows" | "rollout" | "operation" | "audit" | "rules" | "status" | "proof";
   readonly clusterId: ClusterId;
   readonly namespace?: string;
   readonly version?: string;
