@@ -15,7 +15,7 @@ export * from "./model/peer.ts";
 export * from "./model/platform-objects.ts";
 export type { PolicyEdit } from "./compile/policy-edit.ts";
 export { OUTCOMES, replay, replayAfter, type ChangedImpact, type Impact } from "./judge/replay.ts";
-export { PROFILE_NAMES, PROFILES, type ProfileName } from "./profile.ts";
+export { PROFILE_NAMES, PROFILES, profileOf, type ProfileName } from "./profile.ts";
 export * from "./model/result.ts";
 export { selects } from "./selector/selects.ts";
 export { complement, intersection, selectorImplies, selectorsDisjoint } from "./selector/selector-algebra.ts";
