@@ -97,7 +97,7 @@ function workloadPeer(snapshot: Snapshot, peer: Peer & { kind: "workload" }): Re
   }
   const pods = scene.podsOf.get(peer.id) ?? [];
   if (pods.length > 0 && pods.every((pod) => pod.hostNetwork)) {
-    const addresses = pods.flatMap((pod) => pod.hostIP ?? pod.ips);
+    const addresses = pods.flatMap((pod) => [...(pod.hostIP === undefined ? [] : [pod.hostIP]), ...pod.ips]);
     return nodePeer(snapshot, `${peerName(peer)} (host network)`, addresses);
   }
   const selector = stableSelector(workload);
