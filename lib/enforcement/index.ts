@@ -6,3 +6,5 @@ export type {
   FeatureState,
   Quirk,
 } from "./enforcement-report.ts";
+export { enforcementReport } from "./report-from-evidence.ts";
+export { reportText, STATE_TITLES } from "./report-text.ts";
