@@ -22,6 +22,10 @@ const WORDS: Readonly<Record<AuditAction, string>> = {
   "action.refused": "was refused",
   "snapshot.namespace-recreated": "saw recreated:",
   "drift.detected": "saw drift in",
+  "proof.started": "started proving",
+  "proof.finished": "finished proving",
+  "proof.failed": "could not prove",
+  "proof.stopped": "stopped proving",
 };
 
 /** All actions of the log, in the order in which the filter lists them. */

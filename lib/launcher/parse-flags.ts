@@ -143,7 +143,29 @@ export const LAUNCH_OPTIONS: readonly LaunchOption[] = [
     variable: "DRAWBRIDGE_SETTLE_MS",
     value: "MS",
     fallback: "3000 (500 simulated)",
-    meaning: "time given to the data plane between writes that must not be reordered",
+    meaning:
+      "least time given to the data plane between writes that must not be reordered; a proof that measured more wins",
+  },
+  {
+    flag: "canary-image",
+    variable: "DRAWBRIDGE_CANARY_IMAGE",
+    value: "IMAGE",
+    fallback: "registry.k8s.io/e2e-test-images/agnhost:2.53",
+    meaning: "image of the pods that prove enforcement: agnhost, or a mirror of it",
+  },
+  {
+    flag: "canary-namespace",
+    variable: "DRAWBRIDGE_CANARY_NAMESPACE",
+    value: "NAME",
+    fallback: "a new one for each run",
+    meaning: "existing namespace for the pods that prove enforcement, where none may be created",
+  },
+  {
+    flag: "canary-outside",
+    variable: "DRAWBRIDGE_CANARY_OUTSIDE",
+    value: "ADDRESS:PORT",
+    fallback: "the API server, where no node holds its address",
+    meaning: "something outside of the cluster that pods may reach by TCP, to prove ipBlocks on",
   },
   {
     flag: "log-level",

@@ -20,6 +20,10 @@ export type AuditAction =
   | "rollout.rolled-back"
   | "rollout.held"
   | "rollout.released"
+  | "proof.started"
+  | "proof.finished"
+  | "proof.failed"
+  | "proof.stopped"
   | "action.refused"
   | "snapshot.namespace-recreated"
   | "drift.detected";

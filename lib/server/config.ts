@@ -43,6 +43,12 @@ export interface Config {
   readonly observationDays: number;
   /** How long a data plane is given to program a write before the next one may rest on it, in milliseconds. */
   readonly settleMs: number;
+  /** The image of canary pods: agnhost, or a copy of it. */
+  readonly canaryImage: string;
+  /** An existing namespace for canary pods, where none may be created. */
+  readonly canaryNamespace?: string;
+  /** Something outside of the cluster that pods may reach, to try ipBlocks on. */
+  readonly canaryOutside?: { readonly address: string; readonly port: number };
   readonly logLevel: "debug" | "info" | "warn" | "error";
   /** Problems that the simulator found in a folder scenario, as JSON; the launcher hands them on. */
   readonly scenarioProblemsFile?: string;
@@ -90,6 +96,21 @@ const Environment = z.object({
   DRAWBRIDGE_USER: text.optional(),
   DRAWBRIDGE_OBSERVATION_DAYS: z.coerce.number().min(0).max(365).default(7),
   DRAWBRIDGE_SETTLE_MS: z.coerce.number().int().min(0).max(600_000).optional(),
+  DRAWBRIDGE_CANARY_IMAGE: text.default("registry.k8s.io/e2e-test-images/agnhost:2.53"),
+  DRAWBRIDGE_CANARY_NAMESPACE: z
+    .string()
+    .regex(
+      /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+      "must be a namespace: lower-case letters, digits and hyphens",
+    )
+    .optional(),
+  DRAWBRIDGE_CANARY_OUTSIDE: z
+    .string()
+    .regex(
+      /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$/,
+      "must be ADDRESS:PORT, for example 192.0.2.1:443",
+    )
+    .optional(),
   DRAWBRIDGE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -129,6 +150,9 @@ function configFrom(env: Environment): Config {
     userName: env.DRAWBRIDGE_USER ?? loginName(),
     observationDays: env.DRAWBRIDGE_OBSERVATION_DAYS,
     settleMs: env.DRAWBRIDGE_SETTLE_MS ?? (simulated ? 500 : 3000),
+    canaryImage: env.DRAWBRIDGE_CANARY_IMAGE,
+    canaryNamespace: env.DRAWBRIDGE_CANARY_NAMESPACE,
+    canaryOutside: outsideFrom(env.DRAWBRIDGE_CANARY_OUTSIDE),
     logLevel: env.DRAWBRIDGE_LOG_LEVEL,
     scenarioProblemsFile: env.DRAWBRIDGE_SCENARIO_PROBLEMS,
   };
@@ -164,6 +188,12 @@ function hubbleFrom(env: Environment): HubbleConfig | undefined {
     keyFile: env.DRAWBRIDGE_HUBBLE_KEY,
     serverName: env.DRAWBRIDGE_HUBBLE_SERVER_NAME,
   };
+}
+
+function outsideFrom(text: string | undefined): Config["canaryOutside"] {
+  if (text === undefined) return undefined;
+  const at = text.lastIndexOf(":");
+  return { address: text.slice(0, at).replace(/^\[|\]$/g, ""), port: Number(text.slice(at + 1)) };
 }
 
 function conflictsIn(env: Environment): string[] {

@@ -12,6 +12,7 @@ import type { ProcessContext } from "#lib/server/usecases/context.ts";
 import { assemble } from "#lib/server/usecases/process-context.ts";
 import { observeCluster } from "./observe-cluster.ts";
 import { runOperations } from "./operation-runner.ts";
+import { runProofs } from "./proof-runner.ts";
 
 /**
  * The worker process: watches the cluster, takes flows in, runs operations. Any number may run; one per cluster
@@ -34,10 +35,11 @@ async function main(): Promise<void> {
     onLost: (error) => log.error({ err: error }, "observing the cluster broke off; it is taken up again"),
   });
   const operations = runOperations(context);
+  const proofs = runProofs(context);
   log.info({ cluster: context.clusterId }, "the worker runs");
   await stopAsked();
   log.info("the worker stops");
-  await operations.stop();
+  await Promise.all([operations.stop(), proofs.stop()]);
   await lease.stop();
   await cluster.value.close();
   await context.db.$disconnect();

@@ -10,6 +10,7 @@ import { contextFor, type Context, type ProcessContext } from "#lib/server/useca
 import type { RunMeans } from "#lib/server/usecases/operation-run/run-means.ts";
 import { reviewNamespaces } from "#lib/server/usecases/review-namespaces.ts";
 import { runOperation } from "#lib/server/usecases/run-operation.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Something that works until it is stopped. */
 export interface OperationRunner {
@@ -108,25 +109,4 @@ function meansUntil(signal: AbortSignal): RunMeans {
       if (when === "before-intent") signal.throwIfAborted();
     },
   };
-}
-
-/** Calls that come while one is at work share one more after it. */
-function oneAtATime(work: () => Promise<void>): (() => Promise<void>) & { idle(): Promise<void> } {
-  let current: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const start = () => {
-    next = undefined;
-    const mine = work().finally(() => {
-      if (current === mine) current = undefined;
-    });
-    return (current = mine);
-  };
-  const call = () => {
-    if (current === undefined) return start();
-    return (next ??= current.then(start, start));
-  };
-  const idle = async () => {
-    await (next ?? current)?.catch(() => undefined); // whoever called for it has heard of the failure
-  };
-  return Object.assign(call, { idle });
 }

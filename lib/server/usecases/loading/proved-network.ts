@@ -1,0 +1,49 @@
+import "server-only";
+
+import { dnsRules } from "#lib/baseline/index.ts";
+import type { Finding } from "#lib/discovery/index.ts";
+import { enforcementReport, type EnforcementReport } from "#lib/enforcement/index.ts";
+import type { ClusterEvidence, RuleDraft, Snapshot } from "#lib/policy/index.ts";
+import type { ProvedNetwork } from "#lib/probes/index.ts";
+
+/** A picture that was made without asking a cluster has no evidence: everything is unknown then. */
+const NO_EVIDENCE: ClusterEvidence = {
+  controllers: [],
+  nodes: [],
+  configMaps: {},
+  apiGroups: [],
+  settings: {},
+  unreadable: [],
+};
+
+const reports = new WeakMap<Snapshot, EnforcementReport>();
+
+/** What the objects of the cluster say about enforcement; made once for a snapshot. */
+export function networkReport(snapshot: Snapshot): EnforcementReport {
+  const known = reports.get(snapshot);
+  if (known !== undefined) return known;
+  const report = enforcementReport(snapshot.evidence ?? NO_EVIDENCE);
+  reports.set(snapshot, report);
+  return report;
+}
+
+/** The network that a proof is of, settings included: a proof of another one is none. */
+export function provedNetwork(snapshot: Snapshot): ProvedNetwork {
+  const { name, version } = snapshot.cni;
+  const mode = snapshot.evidence === undefined ? undefined : networkReport(snapshot).title;
+  return {
+    name,
+    ...(version === undefined ? {} : { version }),
+    ...(mode === undefined ? {} : { mode }),
+  };
+}
+
+/** What a default-deny would break in this cluster. */
+export function findingsIn(_snapshot: Snapshot, _report: EnforcementReport): readonly Finding[] {
+  return [];
+}
+
+/** The rules that let pods of a namespace resolve names in this cluster. */
+export function canaryDnsRules(snapshot: Snapshot, namespace: string): readonly RuleDraft[] {
+  return dnsRules(snapshot, namespace);
+}

@@ -1,0 +1,51 @@
+import "server-only";
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { EnforcementProof } from "#lib/probes/index.ts";
+import { announce } from "#lib/server/database/announce.ts";
+import type { NamespaceLock } from "#lib/server/database/namespace-lock.ts";
+import { readProofUnderWay, saveProof } from "#lib/server/database/proof-store.ts";
+import type { Context } from "../context.ts";
+import type { ProofTiming } from "./proof-timing.ts";
+
+/** What a run needs beside its context. Tests hand in a pause that does not wait, and a point that throws. */
+export interface ProofMeans {
+  readonly timing: ProofTiming;
+  readonly pause: (ms: number) => Promise<void>;
+  /** Called between any two effects; throwing there is what a killed process looks like from outside. */
+  readonly reached: (point: "journaled" | "created" | "step") => void;
+}
+
+/** The means of a real run. */
+export function realProofMeans(timing: ProofTiming): ProofMeans {
+  return { timing, pause: (ms) => sleep(ms), reached: () => undefined };
+}
+
+/** One run in the hands of the process that carries it out. `proof` always holds what was stored last. */
+export interface ProofRun {
+  readonly ctx: Context;
+  readonly means: ProofMeans;
+  readonly lock: NamespaceLock;
+  proof: EnforcementProof;
+  /** How many objects the journal has. */
+  journaled: number;
+}
+
+/** The word by which all objects of a run are told from those of others: a DNS label. */
+export function runLabel({ id }: Pick<EnforcementProof, "id">): string {
+  return id.slice(0, 8);
+}
+
+/** Stores how far a run got, and tells whoever watches. */
+export async function note(run: ProofRun, news: Partial<EnforcementProof>): Promise<void> {
+  run.proof = { ...run.proof, ...news };
+  await saveProof(run.ctx.db, run.proof);
+  await announce(run.ctx.db, { topic: "proof", clusterId: run.ctx.clusterId });
+}
+
+/** Who asked to stop the run; undefined while nobody did. Throws when the lock was lost: another process may run it by now. */
+export async function stopAskedBy({ ctx, lock }: ProofRun): Promise<string | undefined> {
+  if (lock.lost)
+    throw new Error("The lock of the proof was lost; what it created is removed by the next look.");
+  return (await readProofUnderWay(ctx.db, ctx.clusterId))?.stoppedBy;
+}

@@ -1,0 +1,114 @@
+import "server-only";
+
+import { InvariantBroken, refuse, type Result } from "#lib/policy/index.ts";
+import {
+  canarySetup,
+  failureOf,
+  isInert,
+  judgeProof,
+  proofPlan,
+  proofTargets,
+  settleTimeMs,
+  type CanaryPod,
+  type CanarySetup,
+  type EnforcementProof,
+  type ProofFailure,
+  type ProofPlan,
+} from "#lib/probes/index.ts";
+import { lockNamespace } from "#lib/server/database/namespace-lock.ts";
+import { readProofUnderWay, takeProof, type ProofUnderWay } from "#lib/server/database/proof-store.ts";
+import type { Context } from "./context.ts";
+import { canaryDnsRules } from "./loading/proved-network.ts";
+import { concludeProof } from "./proof-run/conclude-proof.ts";
+import { makeCanaries } from "./proof-run/make-canaries.ts";
+import { note, runLabel, type ProofMeans, type ProofRun } from "./proof-run/proof-run.ts";
+import { takeSteps } from "./proof-run/take-steps.ts";
+
+/** What became of a look for a run. "busy": another process has the cluster's proofs in hand. */
+export type ProofOutcome = "none" | "busy" | "concluded";
+
+/**
+ * Carries out the run that waits in this cluster, if one does: makes the canary pods, takes the steps, and removes
+ * everything, whatever the outcome. A run that a dead worker left behind is not gone on with (its measurements are
+ * torn): it is ended as interrupted, and what it created is removed.
+ *
+ * One process at a time holds the lock of the cluster's proofs. Throws only for bugs and when the database is lost;
+ * then the next look cleans up.
+ */
+export async function runProof(ctx: Context, means: ProofMeans): Promise<ProofOutcome> {
+  const lock = await lockNamespace(databaseUrlOf(ctx), `proof ${ctx.clusterId}`);
+  if (lock === undefined) return "busy";
+  try {
+    const waiting = await readProofUnderWay(ctx.db, ctx.clusterId);
+    if (waiting === undefined) return "none";
+    await carryOut({ ctx, means, lock, proof: waiting.proof, journaled: 0 }, waiting);
+    return "concluded";
+  } finally {
+    await lock.release();
+  }
+}
+
+function databaseUrlOf({ config }: Context): string {
+  if (config.databaseUrl !== undefined) return config.databaseUrl;
+  throw new InvariantBroken("a process that runs proofs has no DATABASE_URL");
+}
+
+async function carryOut(run: ProofRun, waiting: ProofUnderWay): Promise<void> {
+  const taken = await takeProof(run.ctx.db, run.proof.id, run.ctx.clock());
+  if (!taken) {
+    const ended = waiting.takenAtMs === undefined ? "before it began" : "because its worker died";
+    return concludeProof(run, { failure: failureOf("interrupted", `It ended ${ended}.`) });
+  }
+  const proved = await prove(run);
+  return concludeProof(run, proved.ok ? { news: proved.value } : { failure: proved.refusal });
+}
+
+/** What a run that was carried through adds to its proof. */
+type Proved = Pick<EnforcementProof, "rows" | "inert" | "settleMs">;
+
+async function prove(run: ProofRun): Promise<Result<Proved, ProofFailure>> {
+  const setup = setupOf(run);
+  await note(run, { progress: { done: 0, total: 1, doing: "create the canary pods" } });
+  const pods = await makeCanaries(run, setup);
+  if (!pods.ok) return pods;
+  const plan = await planOf(run, setup, pods.value);
+  if (!plan.ok) return plan;
+  await note(run, {
+    rows: judgeProof(plan.value, []),
+    progress: { done: 0, total: plan.value.steps.length, doing: "try the first connections" },
+  });
+  const taken = await takeSteps(run, plan.value);
+  if (!taken.ok) return taken;
+  const { results, endedEarly } = taken.value;
+  const inert = isInert(plan.value, results);
+  const settleMs = settleTimeMs(plan.value, results);
+  return {
+    ok: true,
+    value: {
+      rows: judgeProof(plan.value, results, endedEarly ?? "The run ended before it was tried."),
+      ...(inert === undefined ? {} : { inert }),
+      ...(settleMs === undefined ? {} : { settleMs }),
+    },
+  };
+}
+
+function setupOf({ ctx, proof }: ProofRun): CanarySetup {
+  const { instance, canaryNamespace } = ctx.config;
+  return canarySetup({ run: runLabel(proof), image: proof.image, instance, namespace: canaryNamespace });
+}
+
+async function planOf(
+  run: ProofRun,
+  setup: CanarySetup,
+  pods: readonly CanaryPod[],
+): Promise<Result<ProofPlan, ProofFailure>> {
+  const snapshot = await run.ctx.snapshot();
+  if (!snapshot.ok) return refuse(failureOf("unreachable", snapshot.refusal.message));
+  const targets = proofTargets({
+    snapshot: snapshot.value,
+    pods,
+    dnsRules: canaryDnsRules(snapshot.value, setup.namespace),
+    outside: run.ctx.config.canaryOutside,
+  });
+  return { ok: true, value: proofPlan({ run: setup.run, namespace: setup.namespace, pods, targets }) };
+}
