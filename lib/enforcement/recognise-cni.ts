@@ -11,7 +11,8 @@ import { bareVersion } from "./version-at-least.ts";
 const NEEDED = ["daemonsets.apps", "nodes"];
 
 /**
- * The CNI that these objects show: its engine, on whatever network it stands. Two engines side by side, or an engine
+ * The CNI that these objects show: its engine, on whatever network it stands (flannel under
+ * Calico, the VPC CNI under Cilium). Two engines side by side, or an engine
  * that may be there unseen, are said and make everything unknown.
  */
 export function recogniseCni(evidence: ClusterEvidence): Recognition {
@@ -19,13 +20,8 @@ export function recogniseCni(evidence: ClusterEvidence): Recognition {
   const engines = found.filter(({ isEngine }) => isEngine);
   if (engines.length > 1) return sideBySide(engines, found);
   const told = engines[0] ?? found[0] ?? noEngine(evidence) ?? nothingFound(evidence);
-  return withWhatLiesBeneath(withDoubt(told, evidence), found);
-}
-
-/** A network beneath the engine is evidence too, and no contradiction: flannel under Calico, the VPC CNI under Cilium. */
-function withWhatLiesBeneath(told: Recognition, found: readonly Recognition[]): Recognition {
-  const beneath = found.filter((one) => one.called !== told.called);
-  return { ...told, evidence: [...told.evidence, ...beneath.flatMap((one) => one.evidence)] };
+  const beneath = found.filter((one) => one !== told).flatMap((one) => one.evidence);
+  return withDoubt({ ...told, evidence: [...told.evidence, ...beneath] }, evidence);
 }
 
 function withDoubt(told: Recognition, evidence: ClusterEvidence): Recognition {
@@ -42,7 +38,7 @@ function sideBySide(engines: readonly Recognition[], found: readonly Recognition
   const names = engines.map(({ called, version }) =>
     version === undefined ? called : `${called} ${bareVersion(version)}`,
   );
-  const because = `${names.join(" and ")} are both there, and objects do not tell whose policies hold: a migration, a leftover, or two filters in a row (${engines.map((one) => one.because).join("; ")})`;
+  const because = `${names.join(" and ")} are there side by side, and objects do not tell whose policies hold: it may be a migration, a leftover, or filters in a row`;
   return {
     name: "unknown",
     called: `${names.join(" beside ")}`,

@@ -24,8 +24,10 @@ export interface EvidenceLine {
 /** What the objects of one CNI say. */
 export interface Recognition {
   readonly name: CniFacts["name"];
-  /** The CNI as people call it, without a version: `Cilium`, `GKE Dataplane V2 (Cilium)`. */
+  /** The CNI as people call it, without a version: `Cilium`. */
   readonly called: string;
+  /** In what shape or mode, to follow the version: `GKE Dataplane V2`, `strict mode`. */
+  readonly mode?: string;
   /** The tag of its agent's image, or what else tells its version. */
   readonly version?: string;
   readonly enforces: CniFacts["enforces"];

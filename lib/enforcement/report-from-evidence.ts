@@ -5,7 +5,7 @@ import { everyFeature, notEnforced, unknown } from "./feature-cell.ts";
 import { FEATURES } from "./feature.ts";
 import { neighbourQuirks } from "./neighbour-quirks.ts";
 import { orderedEvidence } from "./ordered-evidence.ts";
-import type { FeatureCells, Recognition } from "./recognition.ts";
+import type { EvidenceLine, FeatureCells, Recognition } from "./recognition.ts";
 import { recogniseCni } from "./recognise-cni.ts";
 import { bareVersion } from "./version-at-least.ts";
 
@@ -26,7 +26,7 @@ export function enforcementReport(given: ClusterEvidence): EnforcementReport {
     inert: cni.enforces === "no",
     features: rowsOf(cellsOf(recognition)),
     quirks: [...recognition.quirks, ...neighbourQuirks(evidence)],
-    evidence: [...recognition.evidence, ...toldBy],
+    evidence: distinct([...recognition.evidence, ...toldBy]),
     unreadable: evidence.unreadable,
   };
 }
@@ -37,14 +37,13 @@ function factsOf({ name, version, enforces, because, facts }: Recognition): CniF
     ...(version === undefined ? {} : { version }),
     enforces,
     ...facts,
-    evidence: `${sentence(because)}`,
+    evidence: sentence(because),
   };
 }
 
-function titleOf({ called, version }: Recognition): string {
-  if (version === undefined) return called;
-  const [name = "", ...rest] = called.split(/(?= \()/);
-  return [`${name} ${bareVersion(version)}`, ...rest].join("");
+function titleOf({ called, version, mode }: Recognition): string {
+  const name = version === undefined ? called : `${called} ${bareVersion(version)}`;
+  return mode === undefined ? name : `${name}, ${mode}`;
 }
 
 /** Where nothing is enforced, or nobody knows, no feature is better off than the whole. */
@@ -55,6 +54,10 @@ function cellsOf({ enforces, because, cells }: Recognition): FeatureCells {
 
 function rowsOf(cells: FeatureCells): readonly FeatureReport[] {
   return FEATURES.map((feature) => ({ feature, ...cells[feature] }));
+}
+
+function distinct(lines: readonly EvidenceLine[]): readonly EvidenceLine[] {
+  return [...new Map(lines.map((line) => [`${line.object}\n${line.fact}`, line])).values()];
 }
 
 function sentence(clause: string): string {

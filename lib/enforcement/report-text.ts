@@ -23,15 +23,12 @@ export function reportText(report: EnforcementReport): string {
       : []),
     "",
     "Features",
-    ...report.features.flatMap(({ feature, state, reason, source }) => [
-      `  ${FEATURE_TITLES[feature]}: ${STATE_TITLES[state]}`,
-      `    ${reason}${source === undefined ? "" : ` [${source}]`}`,
-    ]),
+    ...featureLines(report.features),
     ...section(
       "Quirks",
       report.quirks.flatMap(({ severity, title, text, source }) => [
         `${severity}: ${title}`,
-        `  ${text}${source === undefined ? "" : ` [${source}]`}`,
+        `  ${withSource(text, source)}`,
       ]),
     ),
     ...section(
@@ -44,6 +41,22 @@ export function reportText(report: EnforcementReport): string {
     ),
   ];
   return `${lines.filter((line, index) => line !== "" || index > 1).join("\n")}\n`;
+}
+
+/** One reason for all is told once. */
+function featureLines(features: EnforcementReport["features"]): readonly string[] {
+  const [first] = features;
+  if (first !== undefined && features.every(({ reason }) => reason === first.reason)) {
+    return [`  All of them: ${STATE_TITLES[first.state]}`, `    ${first.reason}`];
+  }
+  return features.flatMap(({ feature, state, reason, source }) => [
+    `  ${FEATURE_TITLES[feature]}: ${STATE_TITLES[state]}`,
+    `    ${withSource(reason, source)}`,
+  ]);
+}
+
+function withSource(text: string, source: string | undefined): string {
+  return source === undefined ? text : `${text} [${source}]`;
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

@@ -31,11 +31,12 @@ export const awsVpcCni: CniSign = (evidence) => {
   return {
     name: "aws-vpc-cni",
     called: "AWS VPC CNI",
+    mode: enforces === "no" ? "network policy agent off" : `network policy agent in ${mode} mode`,
     version: agentVersion(agent),
     enforces,
     because: `${controllerTitle(agent)} was found; ${because}`,
     isEngine: enforces !== "no",
-    facts: { unselectedPods: mode === "strict" ? "denied" : "allowed" },
+    facts: { unselectedPods: mode === "strict" && enforces !== "no" ? "denied" : "allowed" },
     cells: AWS_CELLS,
     quirks: enforces === "no" ? [] : awsQuirks(mode),
     evidence: [agentLine(agent), ...toldBy(agent, config)],

@@ -21,7 +21,8 @@ export const azureNpm: CniSign = (evidence) => {
   const setup = setupOf(evidence);
   return {
     name: "azure-npm",
-    called: setup.isLite ? "Azure NPM Lite" : "Azure NPM",
+    called: "Azure NPM",
+    ...(setup.isLite ? { mode: "Lite mode" } : {}),
     version: agentVersion(agent),
     enforces: "yes",
     because: `${controllerTitle(agent)} was found; Azure NPM enforces NetworkPolicy in both directions`,

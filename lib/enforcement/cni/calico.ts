@@ -25,10 +25,11 @@ export const calico: CniSign = (evidence) => {
   const setup = setupOf(agent, evidence);
   return {
     name: "calico",
-    called: CALLED[setup.variant],
+    called: "Calico",
+    mode: modeOf(setup),
     version: setup.version,
     enforces: "yes",
-    because: `${controllerTitle(agent)} was found, installed by ${setup.installedBy}; Calico enforces NetworkPolicy in both directions and has no setting that turns it off`,
+    because: `${controllerTitle(agent)} was found, installed by ${setup.installedBy}; Calico enforces NetworkPolicy in both directions`,
     isEngine: true,
     cells: cellsOf(setup),
     quirks: calicoQuirks(setup),
@@ -36,12 +37,23 @@ export const calico: CniSign = (evidence) => {
   };
 };
 
-const CALLED: Readonly<Record<CalicoSetup["variant"], string>> = {
-  calico: "Calico",
-  canal: "Canal (flannel and Calico)",
-  gke: "GKE Dataplane V1 with Calico",
-  aks: "AKS with Calico",
+const VARIANTS: Readonly<Record<CalicoSetup["variant"], string | undefined>> = {
+  calico: undefined,
+  canal: "on flannel (Canal)",
+  gke: "GKE Dataplane V1",
+  aks: "on AKS",
 };
+
+function modeOf({ variant, dataPlane }: CalicoSetup): string | undefined {
+  const told = [VARIANTS[variant], isBpf(dataPlane) ? "eBPF data plane" : undefined].filter(
+    (one) => one !== undefined,
+  );
+  return told.length === 0 ? undefined : told.join(", ");
+}
+
+function isBpf(dataPlane: string | undefined): boolean {
+  return dataPlane?.toUpperCase() === "BPF";
+}
 
 function setupOf(agent: EvidenceController, evidence: ClusterEvidence): CalicoSetup {
   const env = environment(agent);
@@ -92,7 +104,7 @@ function line(object: string, field: string, value: string | undefined): readonl
 const RAW = "projectcalico/calico#6634";
 
 function cellsOf({ variant, dataPlane, version }: CalicoSetup): FeatureCells {
-  const isBpf = dataPlane?.toUpperCase() === "BPF";
+  const bpf = isBpf(dataPlane);
   return {
     ingress: enforced("Calico enforces ingress rules at the receiving pod's interface."),
     egress: enforced("Calico enforces egress rules at the sending pod's interface."),
@@ -115,10 +127,10 @@ function cellsOf({ variant, dataPlane, version }: CalicoSetup): FeatureCells {
     ),
     "named-ports": enforced("Named ports are resolved at the receiving pods."),
     established: notEnforced(
-      isBpf
+      bpf
         ? "In the eBPF data plane a packet of a connection that is tracked passes by its entry; only new connections (TCP SYN) are judged again."
         : "Each pod's chain starts by accepting RELATED and ESTABLISHED, so connections that stand outlive a change.",
-      isBpf ? "projectcalico/calico#5308" : "projectcalico/calico#6399, felix/rules/endpoints.go",
+      bpf ? "projectcalico/calico#5308" : "projectcalico/calico#6399, felix/rules/endpoints.go",
     ),
     "host-network": notEnforced(
       "NetworkPolicies do not select pods on the host network; only a HostEndpoint with Calico's own policies does.",

@@ -37,10 +37,9 @@ function nodesCell({ variant, matchesNodes }: CiliumSetup): FeatureCell {
       LANGUAGE,
     );
   }
-  const setting =
-    variant === "cilium" ? "policy-cidr-match-mode has no nodes in cilium-config" : "it cannot be set here";
+  const setting = variant === "cilium" ? "is not set in cilium-config" : "cannot be set here";
   return differs(
-    `A node is an identity to Cilium, so an ipBlock with a node's address matches nothing; policy-cidr-match-mode: nodes would change that (beta since 1.15), and ${setting}.`,
+    `A node is an identity to Cilium, so an ipBlock with a node's address matches nothing; policy-cidr-match-mode: nodes (beta since 1.15) would change that and ${setting}.`,
     LANGUAGE,
   );
 }

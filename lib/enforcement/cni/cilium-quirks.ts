@@ -1,3 +1,4 @@
+import type { CniFacts } from "#lib/policy/index.ts";
 import { configValue, type ConfigReading } from "../config-reading.ts";
 import { quirksThatApply, type ConditionalQuirk } from "../conditional-quirk.ts";
 import type { Quirk } from "../enforcement-report.ts";
@@ -100,6 +101,14 @@ const QUIRKS: readonly ConditionalQuirk<CiliumSetup>[] = [
     when: ({ variant }) => variant === "aks",
   },
   {
+    id: "gke-cloud-dns",
+    severity: "warning",
+    title: "Cloud DNS takes an ipBlock",
+    text: "Where the cluster uses Cloud DNS, pods ask 169.254.169.254, which no selector matches: only an ipBlock for it with port 53 lets DNS through. The same address serves metadata, so keep the port.",
+    source: "tektoncd/operator#4000, tektoncd/operator#4001",
+    when: ({ variant }) => variant === "gke-dataplane-v2",
+  },
+  {
     id: "cilium-chaining",
     severity: "info",
     title: "Cilium is chained onto another plugin",
@@ -118,7 +127,11 @@ const QUIRKS: readonly ConditionalQuirk<CiliumSetup>[] = [
   },
 ];
 
-/** The peculiarities that apply to this setup of Cilium. */
-export function ciliumQuirks(setup: CiliumSetup): readonly Quirk[] {
-  return quirksThatApply(QUIRKS, setup);
+/**
+ * The peculiarities that apply to this setup of Cilium. Where it enforces nothing by a setting, that setting's alone
+ * matter.
+ */
+export function ciliumQuirks(setup: CiliumSetup, enforces: CniFacts["enforces"]): readonly Quirk[] {
+  const quirks = quirksThatApply(QUIRKS, setup);
+  return enforces === "no" ? quirks.filter(({ id }) => id === "cilium-audit-mode") : quirks;
 }

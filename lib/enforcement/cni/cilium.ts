@@ -23,28 +23,40 @@ export const cilium: CniSign = (evidence) => {
   const agent = daemonSetNamed(evidence, ["cilium", "anetd"]);
   if (agent === undefined) return undefined;
   const setup = setupOf(agent, evidence);
-  const mode = configValue(setup.config, "enable-policy") ?? "default";
+  const found = enforcement(setup, agent);
+  const mode = configValue(setup.config, "enable-policy");
   return {
     name: "cilium",
-    called: CALLED[setup.variant],
+    called: "Cilium",
+    mode: modeOf(setup),
     version: setup.version,
-    ...enforcement(setup, agent),
+    ...found,
     isEngine: true,
     facts: {
       ...(setup.config.kind === "read" ? { unselectedPods: mode === "always" ? "denied" : "allowed" } : {}),
       ...(setup.matchesNodes ? { ipBlocksMatchNodes: true } : {}),
     },
     cells: ciliumCells(setup),
-    quirks: ciliumQuirks(setup),
+    quirks: ciliumQuirks(setup, found.enforces),
     evidence: [agentLine(agent), ...configLines(setup.config)],
   };
 };
 
-const CALLED: Readonly<Record<CiliumSetup["variant"], string>> = {
-  cilium: "Cilium",
-  "gke-dataplane-v2": "GKE Dataplane V2 (Cilium)",
+const VARIANTS: Readonly<Record<CiliumSetup["variant"], string | undefined>> = {
+  cilium: undefined,
+  "gke-dataplane-v2": "GKE Dataplane V2",
   aks: "Azure CNI powered by Cilium",
 };
+
+/** The variant, and the setting under which it does not do what is usual. */
+function modeOf({ variant, config }: CiliumSetup): string | undefined {
+  const mode = configValue(config, "enable-policy");
+  const off = OFF.find(([key, value]) => configValue(config, key) === value);
+  const setting =
+    off === undefined ? (mode === "always" ? "enable-policy: always" : undefined) : `${off[0]}: ${off[1]}`;
+  const told = [VARIANTS[variant], setting].filter((one) => one !== undefined);
+  return told.length === 0 ? undefined : told.join(", ");
+}
 
 function setupOf(agent: EvidenceController, evidence: ClusterEvidence): CiliumSetup {
   const config = readConfigMap(evidence, CONFIG_MAPS);

@@ -26,24 +26,30 @@ export const eksAutoMode: CniSign = (evidence) => {
   if (node === undefined && classes.length === 0) return undefined;
   if (daemonSetNamed(evidence, ["aws-node"]) !== undefined) return undefined;
   const found = enforcement(evidence, classes);
-  const isDenied = classes.some(({ networkPolicy }) => networkPolicy === "DefaultDeny");
-  const isAllowed = classes.some(({ networkPolicy }) => networkPolicy === "DefaultAllow");
+  const unselected = found.enforces === "no" ? "allowed" : unselectedPods(classes);
   return {
     name: "aws-vpc-cni",
     called: "EKS Auto Mode",
     enforces: found.enforces,
     because: `EKS Auto Mode was recognised; ${found.because}`,
     isEngine: found.enforces !== "no",
-    facts: isDenied ? { unselectedPods: "denied" } : isAllowed ? { unselectedPods: "allowed" } : {},
+    facts: unselected === undefined ? {} : { unselectedPods: unselected },
     cells: AWS_CELLS,
-    quirks:
-      found.enforces === "no" ? [] : awsQuirks(isDenied ? "strict" : isAllowed ? "standard" : "unknown"),
+    quirks: found.enforces === "no" ? [] : awsQuirks(MODES[unselected ?? "unknown"]),
     evidence: [
       ...(node === undefined ? [] : [{ object: `Node ${node.name}`, fact: `osImage ${node.osImage}` }]),
       ...toldBy(evidence, classes),
     ],
   };
 };
+
+const MODES = { allowed: "standard", denied: "strict", unknown: "unknown" } as const;
+
+/** One class that denies is enough: pods of all of them must get a policy. */
+function unselectedPods(classes: readonly NodeClassSetting[]): "allowed" | "denied" | undefined {
+  if (classes.some(({ networkPolicy }) => networkPolicy === "DefaultDeny")) return "denied";
+  return classes.some(({ networkPolicy }) => networkPolicy === "DefaultAllow") ? "allowed" : undefined;
+}
 
 function nodeClasses(evidence: ClusterEvidence): readonly NodeClassSetting[] {
   return settingsOfKind(evidence, "NodeClass").map((key) => ({

@@ -13,7 +13,8 @@ export const embeddedKubeRouter: CniSign = (evidence) => {
   const found = enforcement(evidence, node);
   return {
     name: "kube-router",
-    called: "k3s (kube-router's policy controller)",
+    called: "k3s",
+    mode: found.enforces === "no" ? "network policy disabled" : "kube-router's policy controller",
     version: node.kubeletVersion,
     enforces: found.enforces,
     because: found.because,

@@ -3,7 +3,10 @@ import { everyFeature, notEnforced } from "../feature-cell.ts";
 import type { CniSign } from "../recognition.ts";
 import { netpolCells, netpolQuirks, strictModeCell } from "./netpol-engine.ts";
 
-/** flannel: alone it enforces nothing; from 0.25.5 its chart can add a container of kube-network-policies. */
+/**
+ * flannel: alone it enforces nothing; from 0.25.5 its chart can add a container of kube-network-policies, and then it
+ * goes by the name of that engine, whose reading counts.
+ */
 export const flannel: CniSign = (evidence) => {
   const agent = daemonSetNamed(evidence, ["kube-flannel-ds", "kube-flannel"]);
   if (agent === undefined) return undefined;
@@ -14,6 +17,7 @@ export const flannel: CniSign = (evidence) => {
     return {
       name: "flannel",
       called: "flannel",
+      mode: "alone",
       version: agentVersion(agent),
       enforces: "no",
       because,
@@ -24,8 +28,9 @@ export const flannel: CniSign = (evidence) => {
     };
   }
   return {
-    name: "flannel",
-    called: "flannel with kube-network-policies",
+    name: "kube-network-policies",
+    called: "flannel",
+    mode: "with kube-network-policies",
     version: agentVersion(agent),
     enforces: "yes",
     because: `${title} was found with a container of kube-network-policies, which enforces NetworkPolicy in both directions`,

@@ -1,7 +1,7 @@
 import { unknown } from "../feature-cell.ts";
 import { agentLine, agentVersion, controllerTitle, daemonSetNamed } from "../find-agent.ts";
 import type { CniSign, Recognition } from "../recognition.ts";
-import { netpolCells } from "./netpol-engine.ts";
+import { FIRST_VERDICT, netpolCells } from "./netpol-engine.ts";
 
 /** kind v0.24 brought policies in the summer of 2024 (kubernetes-sigs/kind#3612); this image is from its last fix. */
 const FIRST_WITH_POLICIES = "20240730";
@@ -25,7 +25,7 @@ export const kindnet: CniSign = (evidence) => {
         "kube-network-policies#268",
       ),
     ),
-    quirks: [],
+    quirks: found.enforces === "no" ? [] : [FIRST_VERDICT],
     evidence: [agentLine(agent)],
   };
 };

@@ -12,6 +12,7 @@ export const kubeRouter: CniSign = (evidence) => {
   return {
     name: "kube-router",
     called: "kube-router",
+    ...(isOff ? { mode: "firewall off" } : {}),
     version: agentVersion(agent),
     enforces: isOff ? "no" : "yes",
     because: isOff

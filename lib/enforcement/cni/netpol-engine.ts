@@ -59,7 +59,8 @@ const FAIL_OPEN: Quirk = {
   source: "kube-network-policies pkg/cmd/cmd.go",
 };
 
-const FIRST_VERDICT: Quirk = {
+/** Of every network that carries it. */
+export const FIRST_VERDICT: Quirk = {
   id: "netpol-tiers",
   severity: "info",
   title: "A NetworkPolicy decides for both directions",

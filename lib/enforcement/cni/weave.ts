@@ -12,6 +12,7 @@ export const weave: CniSign = (evidence) => {
   return {
     name: "weave",
     called: "Weave Net",
+    ...(hasEngine ? {} : { mode: "without weave-npc" }),
     version: agentVersion(agent),
     enforces: hasEngine ? "yes" : "no",
     because: hasEngine
