@@ -1,8 +1,6 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { findClusterAssets } from "./cluster-assets.ts";
+import { forkRealCluster } from "./fork-real-cluster.ts";
 import type { RealClusterAccess } from "./start-real-cluster.ts";
 
 declare module "vitest" {
@@ -22,17 +20,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide("realCluster", undefined);
     return async () => {};
   }
-  const script = join(import.meta.dirname, "real-cluster-process.ts");
-  const child = fork(script, [assets.etcd, assets.apiServer], { execArgv: ["--no-warnings"] });
-  const exited = once(child, "exit");
-  const access = await Promise.race([
-    once(child, "message").then(([message]) => message as RealClusterAccess & { startedInMs: number }),
-    exited.then(() => Promise.reject(new Error("The real cluster did not start; its message is above."))),
-  ]);
-  console.log(`kube-apiserver and etcd were ready after ${(access.startedInMs / 1000).toFixed(1)} s.`);
+  const { stop, startedInMs, ...access } = await forkRealCluster(assets);
+  console.log(`kube-apiserver and etcd were ready after ${(startedInMs / 1000).toFixed(1)} s.`);
   project.provide("realCluster", access);
-  return async () => {
-    child.disconnect();
-    await exited;
-  };
+  return stop;
 }

@@ -1,66 +1,18 @@
-import { createSign } from "node:crypto";
-import { expect, inject, vi } from "vitest";
+import { expect, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import type { ClusterId, NetworkPolicy, Snapshot } from "#lib/policy/index.ts";
 import { watchSnapshot } from "#lib/server/cluster/watch-snapshot.ts";
 import type { SnapshotStatus } from "#lib/rollout/index.ts";
-import { kubeconfigFor } from "#lib/simulator/api/kubeconfig.ts";
 import { afterThisTest, onReal, type Scene } from "../clusters.ts";
 import { outcomeOf } from "../outcome.ts";
 import { ALLOW_WEB, policy } from "../policies.ts";
-import { TOKEN_ISSUER } from "../start-real-cluster.ts";
+import { kubeconfigWith, makeAccount, tokenFor } from "./service-account.ts";
 
 const READ = ["get", "list", "watch"];
-const RBAC = "/apis/rbac.authorization.k8s.io/v1";
 
-/** Makes an account of the scene's namespace that may do `verbs` on NetworkPolicies of all namespaces; its uid. */
-async function account(scene: Scene, verbs: readonly string[]): Promise<string> {
-  const { namespace, send } = scene;
-  const made = await send("POST", `/api/v1/namespaces/${namespace}/serviceaccounts`, {
-    body: { metadata: { name: "watcher" } },
-  });
-  const rules = [{ apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs }];
-  await send("POST", `${RBAC}/clusterroles`, { body: { metadata: { name: namespace }, rules } });
-  const body = {
-    metadata: { name: namespace },
-    roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: namespace },
-    subjects: [{ kind: "ServiceAccount", name: "watcher", namespace }],
-  };
-  await send("POST", `${RBAC}/clusterrolebindings`, { body });
-  await vi.waitFor(async () => expect(await mayUse(scene, verbs)).toBe(true), 20_000);
-  return made.body?.metadata?.uid ?? "";
-}
-
-/** The server hears of new roles by a watch of its own, a moment after they were written. */
-async function mayUse({ namespace, send }: Scene, [verb]: readonly string[]): Promise<boolean> {
-  const resourceAttributes = { namespace, verb, group: "networking.k8s.io", resource: "networkpolicies" };
-  const { body } = await send("POST", "/apis/authorization.k8s.io/v1/subjectaccessreviews", {
-    body: { spec: { user: `system:serviceaccount:${namespace}:watcher`, resourceAttributes } },
-  });
-  return (body?.status as { allowed?: boolean } | undefined)?.allowed === true;
-}
-
-/** A service account token as the server itself would sign it, valid for this many seconds from now. */
-function tokenFor(scene: Scene, uid: string, seconds: number): string {
-  const key = inject("realCluster")?.serviceAccountKey ?? "";
-  const now = Math.floor(Date.now() / 1000);
-  const claims = {
-    iss: TOKEN_ISSUER,
-    aud: [TOKEN_ISSUER],
-    iat: now - 600,
-    nbf: now - 600,
-    exp: now + seconds,
-    sub: `system:serviceaccount:${scene.namespace}:watcher`,
-    "kubernetes.io": { namespace: scene.namespace, serviceaccount: { name: "watcher", uid } },
-  };
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const text = `${part({ alg: "ES256", typ: "JWT" })}.${part(claims)}`;
-  const signature = createSign("SHA256").update(text).sign({ key, dsaEncoding: "ieee-p1363" });
-  return `${text}.${signature.toString("base64url")}`;
-}
-
-const kubeconfigWith = (scene: Scene, token: string) =>
-  kubeconfigFor({ ...scene.cluster, token, clusterName: "real" });
+/** An account that may do `verbs` on NetworkPolicies of all namespaces; its uid. */
+const account = (scene: Scene, verbs: readonly string[]) =>
+  makeAccount(scene, [{ apiGroups: ["networking.k8s.io"], resources: ["networkpolicies"], verbs }]);
 
 const ours = (scene: Scene) =>
   ({
