@@ -7,7 +7,7 @@ import { afterThisTest, onReal, type Scene } from "../clusters.ts";
 import { startFaultProxy } from "../fault-proxy.ts";
 import { policy } from "../policies.ts";
 import { writeShop } from "../write-shop.ts";
-import { kubeconfigWith, makeAccount, tokenFor, type RoleRule } from "./service-account.ts";
+import { makeAccount, tokenFor, type RoleRule } from "./service-account.ts";
 
 const verbs = ["get", "list", "watch"];
 
