@@ -13,6 +13,7 @@ import {
   type RevisionId,
 } from "#lib/rollout/index.ts";
 import { TOWN_AT_MS } from "./cluster-parts.ts";
+import { provenCluster } from "./proven-cluster.ts";
 import { town } from "./town.ts";
 import { townEdges, townRollout } from "./town-graph.ts";
 
@@ -148,6 +149,7 @@ export function paymentsGateInput(parts: Partial<GateInput> = {}): GateInput {
     observedSinceMs: TOWN_AT_MS - 8 * DAY_MS,
     gaps: [],
     dryRun: { atMs: TOWN_AT_MS - 1_000, refusals: [], writes: 3 },
+    proof: provenCluster({ cni: (parts.snapshot ?? town()).cni }),
     observationDays: 7,
     instance: TOWN_INSTANCE,
     ...parts,

@@ -3,7 +3,10 @@ import "server-only";
 import { ok, type Result } from "#lib/policy/index.ts";
 import { statusAsOf, type ClusterStatus } from "#lib/rollout/index.ts";
 import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
+import { proofStanding } from "#lib/probes/index.ts";
+import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
+import { networkReport, provedNetwork } from "./loading/proved-network.ts";
 
 /**
  * Everything that the header says about the cluster. Before the worker's first word it says that it waits for it, and
@@ -14,7 +17,13 @@ export async function readStatus(ctx: Context): Promise<Result<ClusterStatus>> {
   const stored = await readClusterStatus(ctx.db, ctx.clusterId);
   if (stored !== undefined) {
     const { reportedAtMs, ...status } = stored;
-    return ok({ ...status, ...statusAsOf({ ...status, reportedAtMs }, ctx.clock()), writes });
+    const proof = await proofStatus(ctx);
+    return ok({
+      ...status,
+      ...statusAsOf({ ...status, reportedAtMs }, ctx.clock()),
+      ...(proof === undefined ? {} : { proof }),
+      writes,
+    });
   }
   return ok({
     clusterId: ctx.clusterId,
@@ -25,4 +34,13 @@ export async function readStatus(ctx: Context): Promise<Result<ClusterStatus>> {
     flows: { kind: "none", reason: "Waiting for the worker" },
     scenarioProblems: [],
   });
+}
+
+/** What the last proof is worth now; undefined until the cluster was read. */
+async function proofStatus(ctx: Context): Promise<ClusterStatus["proof"]> {
+  const snapshot = await ctx.snapshot();
+  if (!snapshot.ok) return undefined;
+  const finished = await readFinishedProof(ctx.db, ctx.clusterId);
+  const { title, inert } = networkReport(snapshot.value);
+  return { ...proofStanding(finished, provedNetwork(snapshot.value), ctx.clock()), title, inert };
 }

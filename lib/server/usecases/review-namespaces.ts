@@ -4,9 +4,11 @@ import { InvariantBroken, type NetworkPolicy, type Snapshot } from "#lib/policy/
 import { reviewNamespace, type NamespaceReview, type Rollout } from "#lib/rollout/index.ts";
 import { lockNamespace, type NamespaceLock } from "#lib/server/database/namespace-lock.ts";
 import { allJournaledUids, readOperationsUnderWay } from "#lib/server/database/operation-store.ts";
+import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import { readRevision } from "#lib/server/database/revision-store.ts";
 import { readRollouts } from "#lib/server/database/rollout-store.ts";
 import type { Context } from "./context.ts";
+import { settleMsOf } from "./loading/settle-time.ts";
 import { ownershipOver } from "./operation-run/operation-ownership.ts";
 import { recordGone } from "./review/record-gone.ts";
 import { noteNoDrift, recordReview } from "./review/record-review.ts";
@@ -85,14 +87,15 @@ async function review(
   snapshot: Snapshot,
 ): Promise<NamespaceReview | undefined> {
   const { db, clusterId, config } = ctx;
-  const [underWay, uids, revision] = await Promise.all([
+  const [underWay, uids, proof, revision] = await Promise.all([
     readOperationsUnderWay(db, clusterId, rollout.namespaceUid),
     allJournaledUids(db, clusterId),
+    readFinishedProof(db, clusterId),
     rollout.revisionId === undefined ? undefined : readRevision(db, clusterId, rollout.revisionId),
   ]);
   if (underWay.length > 0) return undefined;
   const ownership = ownershipOver(ctx, uids, snapshot.policies);
-  return reviewNamespace({ rollout, snapshot, revision, settleMs: config.settleMs, ...ownership });
+  return reviewNamespace({ rollout, snapshot, revision, settleMs: settleMsOf(config, proof), ...ownership });
 }
 
 function withPolicies(snapshot: Snapshot, namespace: string, live: readonly NetworkPolicy[]): Snapshot {

@@ -266,15 +266,6 @@ describe("the observation gate", () => {
 });
 
 describe("the other gates", () => {
-  test.each([
-    ["no", "fail"],
-    ["unknown", "waiting"],
-    ["yes", "pass"],
-  ] as const)("a CNI that enforces: %s, gives %s", (enforces, status) => {
-    const cni = { name: "flannel" as const, enforces, evidence: "DaemonSet kube-flannel" };
-    expect(result("enforcement", paymentsGateInput({ snapshot: town({ cni }) })).status).toBe(status);
-  });
-
   test("a held namespace goes nowhere and says by whom and why", () => {
     const hold = { kind: "held" as const, reason: "rolled back at night", by: "lee", sinceMs: TOWN_AT_MS };
     const held = result(

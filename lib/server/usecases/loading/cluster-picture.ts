@@ -2,6 +2,7 @@ import "server-only";
 
 import type { CoverageGap, FlowEdge } from "#lib/flows/index.ts";
 import { ok, type AllowRule, type Result, type Snapshot } from "#lib/policy/index.ts";
+import type { EnforcementProof, ProvedNetwork } from "#lib/probes/index.ts";
 import {
   candidateRevision,
   type Operation,
@@ -14,6 +15,7 @@ import {
 import { clusterSinceMs } from "#lib/server/database/cluster-store.ts";
 import { observedSinceMs, readEdgesInWindow, readGaps } from "#lib/server/database/flow-edge-store.ts";
 import { allJournaledUids, readNewestOperations } from "#lib/server/database/operation-store.ts";
+import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import { readNewestRevisions } from "#lib/server/database/revision-store.ts";
 import { readRollouts, untouchedRollout } from "#lib/server/database/rollout-store.ts";
 import { readRules } from "#lib/server/database/rule-store.ts";
@@ -21,6 +23,7 @@ import { readTriage } from "#lib/server/database/triage-store.ts";
 import type { Context } from "../context.ts";
 import { ownershipOver } from "../operation-run/operation-ownership.ts";
 import { judgeEdges, type EdgeJudgement } from "./edge-judgement.ts";
+import { provedNetwork } from "./proved-network.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -39,6 +42,10 @@ export interface ClusterPicture {
   readonly operations: ReadonlyMap<string, Operation>;
   readonly gaps: readonly CoverageGap[];
   readonly observedSinceMs?: number;
+  /** The newest proof of enforcement that was carried through. */
+  readonly proof?: EnforcementProof;
+  /** What a proof must be of to count. */
+  readonly network: ProvedNetwork;
 }
 
 /** What decisions rest on: a day more than must be observed, so that what is seen weekly is in it. */
@@ -58,7 +65,7 @@ export async function loadPicture(
   const atMs = ctx.clock();
   const sinceMs = atMs - windowDays * DAY_MS;
   const { db, clusterId } = ctx;
-  const [found, edges, rules, triage, stored, newest, operations, uids, gaps, observed, clusterMs] =
+  const [found, edges, rules, triage, stored, newest, operations, uids, gaps, observed, clusterMs, proof] =
     await Promise.all([
       ctx.snapshot(),
       readEdgesInWindow(db, clusterId, sinceMs),
@@ -71,6 +78,7 @@ export async function loadPicture(
       readGaps(db, clusterId, sinceMs),
       observedSinceMs(db, clusterId),
       clusterSinceMs(db, clusterId),
+      readFinishedProof(db, clusterId),
     ]);
   if (!found.ok) return found;
   const snapshot = found.value;
@@ -100,6 +108,8 @@ export async function loadPicture(
     operations,
     gaps,
     observedSinceMs: observed,
+    proof,
+    network: provedNetwork(snapshot),
   });
 }
 

@@ -1,6 +1,7 @@
 import "server-only";
 
 import { refuse, ok, type Result } from "#lib/policy/index.ts";
+import type { EnforcementProof } from "#lib/probes/index.ts";
 import {
   nextPhase,
   planOperation,
@@ -14,6 +15,7 @@ import {
 } from "#lib/rollout/index.ts";
 import type { Context } from "../context.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
+import { settleMsOf } from "./settle-time.ts";
 
 /** A step that somebody may want to take in one namespace. */
 export interface StepWish {
@@ -48,17 +50,31 @@ export function planFor(
   rollout: Rollout,
   wish: StepWish,
 ): Result<OperationPlan> {
-  return planOperation({
+  const planned = planOperation({
     kind: wish.kind,
     snapshot: picture.snapshot,
     rollout,
     target: { phase: wish.to, revision: wish.revision },
     ...picture.ownership,
-    settleMs: ctx.config.settleMs,
+    settleMs: settleMsOf(ctx.config, picture.proof),
     now: picture.atMs,
     author: ctx.actor.name,
     reason: wish.reason,
   });
+  return planned.ok ? ok(withMeasuredWaits(planned.value, ctx, picture.proof)) : planned;
+}
+
+/** Says of each wait that it was measured, where it was. */
+function withMeasuredWaits(
+  plan: OperationPlan,
+  { config }: Context,
+  proof: EnforcementProof | undefined,
+): OperationPlan {
+  if (settleMsOf(config, proof) === config.settleMs) return plan;
+  const steps = plan.steps.map((step) =>
+    step.kind === "barrier" ? { ...step, purpose: `${step.purpose} (as measured by the last proof)` } : step,
+  );
+  return { ...plan, steps };
 }
 
 /** What the gates look at for one namespace and one target. */
@@ -89,6 +105,8 @@ export function gateFacts(
     dryRun: about.dryRun,
     observationDays: ctx.config.observationDays,
     instance: ctx.config.instance,
+    proof: picture.proof,
+    network: picture.network,
     // The shared replay is of the candidates; another revision than that is replayed by the gates themselves.
     replay: about.revision === picture.candidates.get(namespace) ? picture.judgement.replay : undefined,
   };
