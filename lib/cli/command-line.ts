@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command, Option } from "commander";
-import { PROFILE_NAMES, PROFILES } from "#lib/policy/index.ts";
+import { LINT_RULES, LINT_SEVERITIES, PROFILE_NAMES, PROFILES } from "#lib/policy/index.ts";
 import type { Answer, ExitCode } from "./answer.ts";
 import { choiceOf } from "./choice-of.ts";
 import { clusterInput, type ClusterInput, type InputOptions } from "./cluster-input.ts";
@@ -11,7 +11,8 @@ import { explainAnswer, type ExplainOptions } from "./explain-answer.ts";
 import { exposureAnswer } from "./exposure-answer.ts";
 import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
 import { impactAnswer, withFlowProblems } from "./impact-answer.ts";
-import { lintAnswer } from "./lint-answer.ts";
+import { lintAnswer, LINT_FORMATS, type LintOptions } from "./lint-answer.ts";
+import { lintCatalogue } from "./lint-catalogue.ts";
 import { FORMATS } from "./output-format.ts";
 import { portNumber, protocolName } from "./port-option.ts";
 import { printAnswer } from "./print-answer.ts";
@@ -87,12 +88,13 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
       await print(inputs, diffAnswer(inputs[0], inputs[1], options));
     });
 
-  verb(program, "lint", "What the authors of policies most likely did not mean")
-    .argument("[dir]", "folder of manifests, a file, or - for standard input")
-    .action(async (dir: string | undefined, options: Options) => {
+  lintVerb(program).action(
+    async (dir: string | undefined, options: LintOptions & InputOptions & { rules?: true }) => {
+      if (options.rules === true) return print([], lintCatalogue(options));
       const input = await read(dir, options);
       await print([input], lintAnswer(input, options));
-    });
+    },
+  );
 
   return program;
 }
@@ -113,14 +115,46 @@ async function diffInputs(
   return [await read(undefined, options), await read(before, options)];
 }
 
+/** `lint`, with options of its own. */
+function lintVerb(program: Command): Command {
+  const rule = choiceOf(
+    "rule",
+    LINT_RULES.map(({ id }) => id),
+  );
+  const named = (sign: string) => (id: string, before: unknown) => [
+    ...(Array.isArray(before) ? before : []),
+    `${sign}${rule(id)}`,
+  ];
+  return verb(program, "lint", "What the authors of policies most likely did not mean", LINT_FORMATS)
+    .argument("[dir]", "folder of manifests, a file, or - for standard input")
+    .option("--rules", "print every rule, and why it is one")
+    .addOption(
+      new Option(
+        "--severity <name>",
+        "the mildest that is told: error, warning or info (default: info)",
+      ).argParser(choiceOf("severity", LINT_SEVERITIES)),
+    )
+    .addOption(new Option("--rule <id>", "only this rule; may be given several times").argParser(named("+")))
+    .addOption(
+      new Option("--no-rule <id>", "not this rule; may be given several times").argParser(named("-")),
+    );
+}
+
 /** A subcommand with the options that all of them have. */
-function verb(program: Command, name: keyof typeof COMMAND_HELP, description: string): Command {
+function verb(
+  program: Command,
+  name: keyof typeof COMMAND_HELP,
+  description: string,
+  formats: readonly string[] = FORMATS,
+): Command {
   const profiles = PROFILE_NAMES.map((each) => `${each} (${PROFILES[each].title})`).join(", ");
   return program
     .command(name)
     .description(description)
     .addOption(
-      new Option("--format <name>", "txt, json or csv").default("txt").argParser(choiceOf("format", FORMATS)),
+      new Option("--format <name>", `${formats.slice(0, -1).join(", ")} or ${formats.at(-1)}`)
+        .default("txt")
+        .argParser(choiceOf("format", formats)),
     )
     .addOption(
       new Option(

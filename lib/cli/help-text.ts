@@ -35,9 +35,13 @@ Exit code 0: nothing would be denied. 1: something would be, or is uncertain.`,
 Exit code 0: no difference. 1: connections differ.`,
   lint: `Examples:
   drawbridge lint ./manifests
-  drawbridge lint --context staging
+  drawbridge lint --context staging                 with what the platform needs: scrapes, routes, webhooks
+  drawbridge lint ./manifests --severity error
+  drawbridge lint ./manifests --no-rule protocol-missing --no-rule policy-types-missing
+  drawbridge lint ./manifests --format sarif > lint.sarif
+  drawbridge lint --rules                           every rule, and why it is one
 
-Exit code 0: no error and no warning. 1: there are some.`,
+Exit code 0: no error and no warning among what is told. 1: there are some, or the input is incomplete.`,
 } as const;
 
 /** Below the help of the program. */

@@ -56,8 +56,19 @@ export { outsideReach } from "./rules/outside-reach.ts";
 export { concernsNamespace } from "./rules/rule-reach.ts";
 export { ruleDraftSchema } from "./rules/rule-schema.ts";
 export { validateRule } from "./rules/validate-rule.ts";
-export type { LintCheckName, LintFinding } from "./lint/lint-finding.ts";
+export { withPatch, type PatchOperation } from "./lint/json-patch.ts";
+export {
+  LINT_SEVERITIES,
+  type LintedObject,
+  type LintFinding,
+  type LintPatch,
+  type LintSeverity,
+  type PatchEffect,
+} from "./lint/lint-finding.ts";
 export { lintPolicies } from "./lint/lint-policies.ts";
+export type { LintRuleInfo } from "./lint/lint-rule.ts";
+export { LINT_RULE_GROUPS, LINT_RULES } from "./lint/lint-rules.ts";
+export type { FeatureFacts, LintScene } from "./lint/lint-scene.ts";
 export { endChoices, type EndChoice } from "./explain/end-choices.ts";
 export { explain } from "./explain/explain.ts";
 export { endOfPeer } from "./explain/end-of-peer.ts";

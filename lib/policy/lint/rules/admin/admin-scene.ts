@@ -1,13 +1,13 @@
-import { hasId } from "../selector/bitset.ts";
+import { hasId } from "../../../selector/bitset.ts";
 import type {
   AdminPods,
   CompiledAdminPeer,
   CompiledAdminPolicy,
   CompiledAdminRule,
-} from "../compile/compiled-admin-rule.ts";
-import type { CompiledCluster } from "../compile/compiled-cluster.ts";
-import type { Direction } from "../model/network-policy.ts";
-import type { PodClass } from "../compile/pod-class.ts";
+} from "../../../compile/compiled-admin-rule.ts";
+import type { CompiledCluster } from "../../../compile/compiled-cluster.ts";
+import type { Direction } from "../../../model/network-policy.ts";
+import type { PodClass } from "../../../compile/pod-class.ts";
 
 /** An admin rule with where it stands and whom it is about. */
 export interface PlacedAdminRule {

@@ -1,8 +1,8 @@
-import type { AdminPort } from "../admin/admin-policy.ts";
-import { canonicalJson } from "../manifest/canonical-json.ts";
-import type { CompiledAdminPeer, CompiledAdminRule } from "../compile/compiled-admin-rule.ts";
-import type { CompiledCluster } from "../compile/compiled-cluster.ts";
-import { rangeWithin } from "../address/ip-address.ts";
+import type { AdminPort } from "../../../admin/admin-policy.ts";
+import { canonicalJson } from "../../../manifest/canonical-json.ts";
+import type { CompiledAdminPeer, CompiledAdminRule } from "../../../compile/compiled-admin-rule.ts";
+import type { CompiledCluster } from "../../../compile/compiled-cluster.ts";
+import { rangeWithin } from "../../../address/ip-address.ts";
 import { peerClasses, type PlacedAdminRule } from "./admin-scene.ts";
 
 /**

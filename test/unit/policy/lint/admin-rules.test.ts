@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { lintAdminPolicies } from "#lib/policy/lint/lint-admin-policies.ts";
-import { compileSnapshot, type ForeignPolicy, type NetworkPolicy } from "#lib/policy/index.ts";
-import { policyOf } from "../../cast/cluster-parts.ts";
-import { town } from "../../cast/town.ts";
+import {
+  compileSnapshot,
+  lintPolicies,
+  type CompiledCluster,
+  type ForeignPolicy,
+  type NetworkPolicy,
+} from "#lib/policy/index.ts";
+import { policyOf } from "../../../cast/cluster-parts.ts";
+import { town } from "../../../cast/town.ts";
 
 const GROUP = "policy.networking.k8s.io";
 const inNamespace = (name: string) => ({
@@ -27,10 +32,16 @@ const banp = (spec: object): ForeignPolicy => ({
   spec: { subject: inNamespace("payments"), ...spec },
 });
 
+/** What is about admin policies alone: what else the town lacks is for other tables. */
+const lintAdminPolicies = (cluster: CompiledCluster) =>
+  lintPolicies(cluster).filter(
+    ({ object }) => object.kind.endsWith("NetworkPolicy") && object.kind !== "NetworkPolicy",
+  );
+
 const lint = (foreignPolicies: readonly ForeignPolicy[], policies: readonly NetworkPolicy[] = []) =>
   lintAdminPolicies(compileSnapshot(town({ foreignPolicies, policies }), policies, "spec"));
 const brief = (...args: Parameters<typeof lint>) =>
-  lint(...args).map(({ check, severity, policy, path }) => `${severity} ${check}: ${policy.name} ${path}`);
+  lint(...args).map(({ id, severity, object, path }) => `${severity} ${id}: ${object.name} ${path}`);
 
 const rule = (action: string, from: readonly object[], ports?: readonly object[]) => ({
   action,
@@ -41,7 +52,7 @@ const outRule = (action: string, to: readonly object[], ports?: readonly object[
 const port = (number: number, protocol = "TCP") => ({ portNumber: { protocol, port: number } });
 const range = (start: number, end: number) => ({ portRange: { start, end } });
 
-describe("lintAdminPolicies", () => {
+describe("lintPolicies of admin policies", () => {
   it("finds nothing where every rule decides something", () => {
     const guard = anp("guard", { ingress: [rule("Allow", [team("platform")]), rule("Deny", [every])] });
     expect(lint([guard, banp({ ingress: [rule("Deny", [every])] })])).toEqual([]);
@@ -52,17 +63,19 @@ describe("lintAdminPolicies", () => {
     const bad = anp("bad", { priority: 5000 });
     expect(lint([bad, anp("empty", { subject: inNamespace("nowhere"), priority: 2 })])).toEqual([
       {
-        check: "invalid",
+        id: "invalid-admin-policy",
+        title: "An admin policy that does not say what can be read",
         severity: "error",
-        policy: { kind: "AdminNetworkPolicy", name: "bad" },
+        object: { kind: "AdminNetworkPolicy", name: "bad" },
         path: "spec.priority",
-        text: "The number 5000 is not a priority, which is a whole number from 0 to 1000.",
+        text: "The number 5000 is not a priority, which is a whole number from 0 to 1000. The API server refuses this policy.",
         fix: "Write such a number without quotes; the lower one counts first.",
       },
       {
-        check: "selects-nothing",
+        id: "admin-selects-nothing",
+        title: "An admin policy whose subject is no pod",
         severity: "warning",
-        policy: { kind: "AdminNetworkPolicy", name: "empty" },
+        object: { kind: "AdminNetworkPolicy", name: "empty" },
         path: "spec.subject",
         text: "Its subject selects no pod or workload of this cluster; pods on the host network are never subjects.",
         fix: "Correct the labels, or keep it for pods to come.",
@@ -74,14 +87,14 @@ describe("lintAdminPolicies", () => {
     const cni = { name: "cilium", enforces: "yes", evidence: "The DaemonSet cilium runs." } as const;
     const snapshot = town({ cni, foreignPolicies: [anp("a", { subject: inNamespace("nowhere") })] });
     expect(lintAdminPolicies(compileSnapshot(snapshot))).toMatchObject([
-      { check: "maybe-ignored", severity: "warning", path: "kind", policy: { name: "a" } },
+      { id: "maybe-ignored", severity: "warning", path: "kind", object: { name: "a" } },
     ]);
   });
 
   it("a subject of pods on the host network alone is nobody", () => {
     const podSelector = { matchLabels: { "app.kubernetes.io/name": "node-exporter" } };
     const exporters = anp("exporters", { subject: { pods: { namespaceSelector: {}, podSelector } } });
-    expect(brief([exporters])).toEqual(["warning selects-nothing: exporters spec.subject"]);
+    expect(brief([exporters])).toEqual(["warning admin-selects-nothing: exporters spec.subject"]);
   });
 
   it("two policies of one priority in a tier do not say which counts", () => {
@@ -143,7 +156,7 @@ describe("lintAdminPolicies", () => {
       const first = anp("first", { priority: 1, subject: every, ingress: [rule("Deny", [every])] });
       const [finding] = lint([first, anp("second", { ingress: [rule("Allow", [every])] })]);
       expect(finding).toMatchObject({
-        policy: { name: "second" },
+        object: { name: "second" },
         text: "The rule never decides in this cluster: spec.ingress[0] of AdminNetworkPolicy first matches all that it matches, and counts before it.",
         fix: "Give the policy a lower priority, or remove the rule.",
       });

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Replacement } from "sarif";
+import { isMap, isSeq, parseAllDocuments, type Document } from "yaml";
+import type { PatchOperation } from "#lib/policy/index.ts";
+import type { PlacedFinding } from "./lint-answer.ts";
+
+/**
+ * The patch of a finding as a change of lines in its file. Undefined where there is none to make: no patch, no file on
+ * disk (standard input), or an object that is an item of a list and not a document of its own.
+ */
+export function sarifFix({ manifest, patch, file }: PlacedFinding): Replacement | undefined {
+  if (manifest === undefined || patch === undefined || file === undefined) return undefined;
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const line = manifest.lineOf([]);
+  const found = parseAllDocuments(text).find((document) => isAt(document, line, text));
+  return found?.getIn(["metadata", "name"]) === manifest.name
+    ? changed(found, patch.operations, text)
+    : undefined;
+}
+
+function changed(document: Document, operations: readonly PatchOperation[], text: string): Replacement {
+  const [start, , end] = document.contents?.range ?? [0, 0, 0];
+  const before = linesOf(text.slice(lineStart(text, start), end));
+  for (const operation of operations) applyTo(document, operation);
+  // Comments above the object are not among its lines.
+  document.commentBefore = null;
+  if (isMap(document.contents)) document.contents.commentBefore = null;
+  const padding = /\{ /.test(text);
+  const after = document.toString({ lineWidth: 0, directives: false, flowCollectionPadding: padding });
+  return replacementOf(before, linesOf(after.replace(/^---\n/, "")), lineAt(text, start));
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.replace(/\n+$/, "").split("\n");
+}
+
+function isAt(document: Document, line: number, text: string): boolean {
+  const [start = -1, , end = -1] = document.contents?.range ?? [];
+  return (
+    document.errors.length === 0 && start >= 0 && lineAt(text, start) <= line && line <= lineAt(text, end)
+  );
+}
+
+function applyTo(
+  document: Document,
+  { op, path, ...rest }: PatchOperation & { readonly value?: unknown },
+): void {
+  const steps = path
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+  if (op === "remove") {
+    document.deleteIn(steps);
+    return;
+  }
+  const parent = document.getIn(steps.slice(0, -1), true);
+  const value = document.createNode(rest.value);
+  if (op === "add" && isSeq(parent) && steps.at(-1) === "-") parent.items.push(value);
+  else if (isMap(parent) || isSeq(parent))
+    parent.set(isSeq(parent) ? Number(steps.at(-1)) : steps.at(-1), value);
+}
+
+/** The lines that differ, from the first to the last of them. */
+function replacementOf(before: readonly string[], after: readonly string[], firstLine: number): Replacement {
+  const shorter = Math.min(before.length, after.length);
+  let head = 0;
+  while (head < shorter && before[head] === after[head]) head += 1;
+  let tail = 0;
+  while (tail < shorter - head && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  const inserted = after.slice(head, after.length - tail).map((line) => `${line}\n`);
+  return {
+    deletedRegion: {
+      startLine: firstLine + head,
+      startColumn: 1,
+      endLine: firstLine + before.length - tail,
+      endColumn: 1,
+    },
+    insertedContent: { text: inserted.join("") },
+  };
+}
+
+function lineAt(text: string, offset: number): number {
+  return text.slice(0, offset).split("\n").length;
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}

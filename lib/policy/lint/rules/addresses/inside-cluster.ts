@@ -1,0 +1,194 @@
+import { hostCidr, rangeWithin } from "../../../address/ip-address.ts";
+import { nodeLocalDnsAddresses } from "../../../dns/dns-services.ts";
+import type { EndpointSlice, Snapshot } from "../../../model/snapshot.ts";
+import { addressBookOf } from "../../address-book.ts";
+import type { LintContext } from "../../lint-context.ts";
+import { pointerTo } from "../../json-patch.ts";
+import type { Complaint, LintPatch } from "../../lint-finding.ts";
+import { inEachPolicy, type LintRule } from "../../lint-rule.ts";
+import { listed } from "../../named-pods.ts";
+import { ipBlocksOf, type IpBlockPeer, type PlacedPeer } from "../../rules-of-policy.ts";
+
+/** Pod addresses churn, and half of the data planes never match them. */
+export const ipBlockInsideCluster: LintRule = {
+  id: "ip-block-inside-cluster",
+  severity: "warning",
+  title: "An ipBlock of pod addresses",
+  why: "Pods change addresses with every restart, and Cilium never matches an ipBlock against a pod.",
+  source:
+    "cilium/cilium#9209; projectcalico/calico#6634; Kubernetes documentation: should be cluster-external IPs",
+  find: inEachPolicy((policy, { cluster }) =>
+    ipBlocksOf(policy).flatMap(({ peer, peerAt, direction }): readonly Complaint[] => {
+      const book = addressBookOf(cluster.snapshot);
+      const range = podRangeOf(peer, cluster.snapshot);
+      const pods = book.podsIn(peer.range);
+      if (range === undefined && !(isHost(peer) && pods.length > 0)) return [];
+      const matches = cluster.profile.ipBlockMatches === "all";
+      const who = pods.length === 0 ? "no pod has an address there today" : `now ${listed(pods, "pod")}`;
+      const what = matches
+        ? `${peer.source.cidr} means whoever holds these addresses: ${who}, others after a restart.`
+        : `${cluster.profile.title} never matches an ipBlock against pods, so ${peer.source.cidr} does not admit ${pods.length === 0 ? "the pods that will live there" : listed(pods, "pod")}.`;
+      return [
+        {
+          at: [...peerAt, "ipBlock"],
+          text: range === undefined ? what : `It lies in the pods' range ${range}. ${what}`,
+          fix: "Select pods by their labels instead.",
+          ...(!matches && pods.length > 0 ? { breaks: direction } : {}),
+        },
+      ];
+    }),
+  ),
+};
+
+/** Service addresses are translated away before a policy is asked. */
+export const ipBlockClusterIp: LintRule = {
+  id: "ip-block-cluster-ip",
+  severity: "warning",
+  title: "An ipBlock of Service addresses",
+  why: "A cluster IP is translated to a pod's address before policies are asked, so the block matches no packet.",
+  source: "cilium/cilium#20550; Kubernetes documentation: order of rewriting is not defined",
+  find: inEachPolicy((policy, { cluster }) =>
+    ipBlocksOf(policy).flatMap(({ peer, peerAt, direction }): readonly Complaint[] => {
+      const found = servicesMeant(peer, cluster.snapshot);
+      if (found.length === 0 || found.includes("default/kubernetes")) return [];
+      return [
+        {
+          at: [...peerAt, "ipBlock"],
+          text: `${peer.source.cidr} is ${isHost(peer) ? "the cluster IP of" : "where the cluster IPs lie of"} ${listed(found, "Service")}, which ${isHost(peer) ? "is" : "are"} translated before policies are asked.`,
+          fix: "Select the pods behind the Service by their labels.",
+          ...(direction === "egress" && isHost(peer) ? { breaks: "egress" } : {}),
+        },
+      ];
+    }),
+  ),
+};
+
+/** The API server behind its cluster IP: the backup job that is silently dead. */
+export const apiServerByClusterIp: LintRule = {
+  id: "api-server-by-cluster-ip",
+  severity: "warning",
+  title: "The API server by its cluster IP",
+  why: "The cluster IP is translated to the API server's own address and port, which the rule then does not allow.",
+  source: "cilium/cilium#20550, #33525; KBVE/kbve#14223 (a weekly backup dead for 76 days)",
+  find: inEachPolicy((policy, { cluster }) =>
+    ipBlocksOf(policy).flatMap((placed): readonly Complaint[] => {
+      const { peer, peerAt, direction } = placed;
+      const { snapshot, profile } = cluster;
+      if (direction !== "egress" || !servicesMeant(peer, snapshot).includes("default/kubernetes")) return [];
+      const slices = snapshot.endpointSlices.filter(
+        ({ namespace, service }) => namespace === "default" && service === "kubernetes",
+      );
+      const addresses = addressesOf(slices);
+      const onNodes = addresses.some((text) => cluster.index.nodeAddresses.has(text));
+      const isReached = !(onNodes && profile.ipBlockMatches === "external");
+      const where =
+        addresses.length === 0 ? "the API server's own address" : listed(endpointsOf(slices), "endpoint");
+      const patch = isReached ? toEndpoints(placed, slices) : undefined;
+      return [
+        {
+          at: [...peerAt, "ipBlock"],
+          text: `${peer.source.cidr} is Service default/kubernetes, which is translated to ${where} before policies are asked${isReached ? "" : `; ${profile.title} does not match that by an ipBlock either, since nodes hold it`}.`,
+          fix: isReached
+            ? `Allow ${where} instead.`
+            : "Write a CiliumNetworkPolicy with toEntities: [kube-apiserver].",
+          ...(patch === undefined ? {} : { patch }),
+          breaks: "egress",
+        },
+      ];
+    }),
+  ),
+};
+
+/** Nodes are an identity of their own on Cilium. */
+export const ipBlockNodes: LintRule = {
+  id: "ip-block-nodes",
+  severity: "warning",
+  title: "An ipBlock of nodes where these are never matched",
+  why: "Cilium knows nodes as identities: an ipBlock does not match them unless policy-cidr-match-mode says nodes.",
+  source: "Cilium documentation, policy language; cilium/cilium#12277; Azure CNI powered by Cilium",
+  find: inEachPolicy((policy, { cluster }) => {
+    if (cluster.profile.ipBlockMatches !== "external") return [];
+    const book = addressBookOf(cluster.snapshot);
+    return ipBlocksOf(policy).flatMap(({ peer, peerAt, direction }): readonly Complaint[] => {
+      const nodes = book.nodesIn(peer.range);
+      const isMeant = nodes.length > 0 && (isHost(peer) || isNodesRange(peer, cluster));
+      if (!isMeant) return [];
+      const to = direction === "ingress" ? "connections from" : "connections to";
+      return [
+        {
+          at: [...peerAt, "ipBlock"],
+          text: `${peer.source.cidr} is ${listed(nodes, "node")}; ${cluster.profile.title} never matches an ipBlock against nodes, so ${to} there stay closed.`,
+          fix:
+            direction === "egress"
+              ? "Write a CiliumNetworkPolicy with toEntities: [host, remote-node], or kube-apiserver for the API server."
+              : "Write a CiliumNetworkPolicy with fromEntities: [host, remote-node].",
+          breaks: direction,
+        },
+      ];
+    });
+  }),
+};
+
+function isHost({ range }: IpBlockPeer): boolean {
+  return range.first === range.last;
+}
+
+/** Whether a range holds nodes and nothing else that is known: a wide one means more than them. */
+function isNodesRange({ range, source }: IpBlockPeer, { snapshot }: LintContext["cluster"]): boolean {
+  const bits = Number(source.cidr.split("/")[1]);
+  const isNarrow = range.family === 4 ? bits >= 20 : bits >= 64;
+  return isNarrow && addressBookOf(snapshot).podsIn(range).length === 0;
+}
+
+function podRangeOf(peer: IpBlockPeer, snapshot: Snapshot): string | undefined {
+  return addressBookOf(snapshot).podRanges.find(({ range }) => rangeWithin(peer.range, range))?.text;
+}
+
+/**
+ * Services that a block means: by one address, or by a range that holds cluster IPs and no pod or node. Not the cache
+ * on the host network, which takes the DNS Service's address over on its node: there it is not translated away.
+ */
+function servicesMeant(peer: IpBlockPeer, snapshot: Snapshot): readonly string[] {
+  const book = addressBookOf(snapshot);
+  const services = book.servicesIn(peer.range);
+  if (services.length === 0) return [];
+  if (isHost(peer)) {
+    const isCache = nodeLocalDnsAddresses(snapshot).some((address) => hostCidr(address) === peer.source.cidr);
+    return isCache ? [] : services;
+  }
+  return book.podsIn(peer.range).length + book.nodesIn(peer.range).length > 0 ? [] : services;
+}
+
+function addressesOf(slices: readonly EndpointSlice[]): readonly string[] {
+  return slices.flatMap(({ endpoints }) => endpoints.flatMap(({ addresses }) => addresses));
+}
+
+function endpointsOf(slices: readonly EndpointSlice[]): readonly string[] {
+  return slices.flatMap(({ ports, endpoints }) =>
+    endpoints.flatMap(({ addresses }) =>
+      addresses.map((address) => `${address} on TCP ${ports[0]?.port ?? "every port"}`),
+    ),
+  );
+}
+
+/** The endpoints in place of the cluster IP, where that is the rule's only peer; ports of the Service become theirs. */
+function toEndpoints(
+  { peer, rule, at }: PlacedPeer<IpBlockPeer>,
+  slices: readonly EndpointSlice[],
+): LintPatch | undefined {
+  const port = slices[0]?.ports[0]?.port;
+  const cidrs = addressesOf(slices).flatMap((address) => hostCidr(address) ?? []);
+  const isAlone = rule.peers !== "any" && rule.peers.length === 1;
+  if (port === undefined || cidrs.length === 0 || !isAlone || !isHost(peer)) return undefined;
+  return {
+    effect: "moves",
+    operations: [
+      { op: "replace", path: pointerTo([...at, "to"]), value: cidrs.map((cidr) => ({ ipBlock: { cidr } })) },
+      ...(rule.ports === "any"
+        ? []
+        : [
+            { op: "replace" as const, path: pointerTo([...at, "ports"]), value: [{ protocol: "TCP", port }] },
+          ]),
+    ],
+  };
+}
