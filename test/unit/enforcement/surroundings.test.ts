@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { enforcementReport, reportText, type Distribution } from "#lib/enforcement/index.ts";
+import type { ClusterEvidence } from "#lib/policy/index.ts";
+import { agentOf, evidenceNodeOf, evidenceOf } from "../../cast/evidence-parts.ts";
+
+const reportOf = (parts: Partial<ClusterEvidence>) => enforcementReport(evidenceOf(parts));
+
+describe("the distribution", () => {
+  test.each<[Distribution, Partial<ClusterEvidence>]>([
+    ["openshift", { apiGroups: ["config.openshift.io/v1"] }],
+    ["openshift", { nodes: [evidenceNodeOf({ osImage: "Red Hat Enterprise Linux CoreOS 9.6 (Plow)" })] }],
+    ["k3s", { nodes: [evidenceNodeOf({ kubeletVersion: "v1.34.2+k3s1" })] }],
+    ["rke2", { nodes: [evidenceNodeOf({ kubeletVersion: "v1.33.6+rke2r1" })] }],
+    ["eks", { nodes: [evidenceNodeOf({ kubeletVersion: "v1.34.2-eks-ecaa3a6" })] }],
+    ["gke", { nodes: [evidenceNodeOf({ kubeletVersion: "v1.34.1-gke.3849001" })] }],
+    [
+      "aks",
+      {
+        nodes: [
+          evidenceNodeOf({ providerID: "azure:///subscriptions/x/resourceGroups/mc_town/providers/y" }),
+        ],
+      },
+    ],
+    ["kind", { nodes: [evidenceNodeOf({ providerID: "kind://docker/town/node-1" })] }],
+    [
+      "kubeadm",
+      { nodes: [evidenceNodeOf({ annotations: { "kubeadm.alpha.kubernetes.io/cri-socket": "x" } })] },
+    ],
+    ["eks", { nodes: [], serverVersion: "v1.34.2-eks-ecaa3a6" }],
+    ["gke", { nodes: [], serverVersion: "v1.34.1-gke.3849001" }],
+    ["aks", { nodes: [], controllers: [agentOf("azure-cns")] }],
+    ["unknown", {}],
+  ])("%s is told by what its nodes, its groups or its server say", (distribution, parts) => {
+    expect(reportOf(parts).distribution).toBe(distribution);
+  });
+});
+
+describe("what runs beside the CNI", () => {
+  const ids = (...controllers: ReturnType<typeof agentOf>[]) =>
+    reportOf({ controllers }).quirks.map(({ id }) => id);
+
+  test("NodeLocal DNSCache is told apart by whether it is on the host network", () => {
+    expect(ids(agentOf("node-local-dns"))).toEqual(["node-local-dns-host"]);
+    expect(ids(agentOf("node-local-dns", [{}], { hostNetwork: false }))).toEqual(["node-local-dns-pods"]);
+  });
+
+  test("meshes, firewalls and servers of credentials are told", () => {
+    expect(ids(agentOf("ztunnel"))).toEqual(["istio-ambient"]);
+    expect(ids(agentOf("istiod", [{}], { kind: "Deployment", namespace: "istio-system" }))).toEqual([
+      "istio-sidecars",
+    ]);
+    expect(ids(agentOf("neuvector-enforcer-pod", [{}], { namespace: "neuvector" }))).toEqual([
+      "neuvector-beside",
+    ]);
+    expect(ids(agentOf("gke-metadata-server"), agentOf("eks-pod-identity-agent"))).toEqual([
+      "gke-metadata-server",
+      "eks-pod-identity",
+    ]);
+  });
+});
+
+describe("a report as text", () => {
+  test("calls out that policies come to nothing, and tells one reason once", () => {
+    const text = reportText(reportOf({ controllers: [agentOf("kube-flannel-ds")] }));
+    expect(text).toContain("Policies are accepted and nothing comes of them.");
+    expect(text.match(/flannel alone/g)).toHaveLength(2);
+    expect(text).toContain("All of them: not enforced");
+  });
+});
