@@ -1,5 +1,6 @@
 import { startApiServer, type ApiServer } from "./api/server.ts";
 import { ObjectStore } from "./api/object-store.ts";
+import { startControlPlane, type ControlPlane } from "./control-plane.ts";
 import { DataPlane } from "./data-plane/data-plane.ts";
 import { worldOf } from "./data-plane/world-of-objects.ts";
 import { Coverage } from "./hubble/coverage.ts";
@@ -75,7 +76,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const crons = cronRuns(options, store, state);
   crons.recordLastRuns();
 
-  const dataPlane = new DataPlane({ store, programmingDelayMs: options.programmingDelayMs });
+  const { programmingDelayMs } = options;
+  const dataPlane = new DataPlane({ store, programmingDelayMs, profile: scenario.enforcement });
   const log = new FlowLog();
   const nodes = nodePlansOf(scenario.name).map((node) => node.name);
   const coverage = new Coverage(nodes);
@@ -101,6 +103,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     await apiServer.close();
     throw cause;
   });
+  const controlPlane = startControlPlane({
+    scenario,
+    context: apiServer.context,
+    store,
+    dataPlane,
+    now,
+    write: (change) => state.quietly(change),
+    report: (report) => log.append(observed(report, scenario, dataPlane)),
+  });
   if (options.rate !== 0) live.start();
   crons.start();
   return {
@@ -111,7 +122,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     traffic: live,
     coverage,
     problems: [...scenario.problems, ...captureProblems(options.capture, dataPlane)],
-    close: () => closeAll({ state, crons, dataPlane, live, apiServer, relay }),
+    close: () => closeAll({ state, crons, controlPlane, dataPlane, live, apiServer, relay }),
   };
 }
 
@@ -122,15 +133,18 @@ function captureProblems(capture: Capture | undefined, { world }: DataPlane): Pr
 interface Running {
   state: StateFile;
   crons: CronRuns;
+  controlPlane: ControlPlane;
   dataPlane: DataPlane;
   live: Traffic;
   apiServer: ApiServer;
   relay: RelayServer;
 }
 
-async function closeAll({ state, crons, dataPlane, live, apiServer, relay }: Running): Promise<void> {
+async function closeAll(running: Running): Promise<void> {
+  const { state, crons, controlPlane, dataPlane, live, apiServer, relay } = running;
   live.stop();
   crons.stop();
+  controlPlane.close();
   dataPlane.close();
   relay.close();
   await apiServer.close();

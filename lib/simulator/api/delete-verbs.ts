@@ -1,5 +1,6 @@
 import type { ApiContext } from "./api-context.ts";
 import { isRecord } from "./decode-by-schema.ts";
+import { leaverOf } from "./leaving.ts";
 import { json, refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import { unsupportedValue } from "./field-error.ts";
 import type { KubeObject } from "./kube-object.ts";
@@ -24,6 +25,8 @@ const PROPAGATION_POLICIES = ["Foreground", "Background", "Orphan"] as const;
 
 interface DeleteOptions {
   dryRun: boolean;
+  /** How long a pod may take to end, in seconds; its own time where left out. */
+  gracePeriodSeconds?: number;
   orphanDependents: boolean;
   preconditions: { uid?: string; resourceVersion?: string };
 }
@@ -37,8 +40,9 @@ export function deleteObject(context: ApiContext, request: ApiRequest, target: W
   if (live === undefined) return refusal(notFound(type, name));
   const fault = preconditionFault(live, options.value, target);
   if (fault !== undefined) return refusal(fault);
-  const left = options.value.dryRun ? live : erase(context, type, live, options.value);
-  return json(deletionBody(type, live, left));
+  const leaver = leaverOf(context, type, live, options.value);
+  const left = options.value.dryRun ? leaver.marked : erase(context, type, live, options.value);
+  return json(deletionBody(type, leaver.marked ?? live, left));
 }
 
 /** DELETE of a collection: everything that the selectors select, answered as a list of what was deleted. */
@@ -71,27 +75,11 @@ function erase(
   options: DeleteOptions,
 ): KubeObject | undefined {
   const { metadata } = object;
-  if ((metadata.finalizers ?? []).length > 0) {
-    return metadata.deletionTimestamp === undefined
-      ? context.store.put(leaving(context, type, object))
-      : object;
-  }
+  const { marked, waits } = leaverOf(context, type, object, options);
+  if (waits) return marked === undefined ? object : context.store.put(marked);
   context.store.remove(type, metadata.namespace, metadata.name);
   if (!options.orphanDependents) collectDependents(context, metadata.uid);
   return undefined;
-}
-
-/** The object as it waits for its finalizers: marked, and, where changes are counted, one change further. */
-function leaving(context: ApiContext, type: ResourceType, object: KubeObject): KubeObject {
-  const deletionTimestamp = context
-    .now()
-    .toISOString()
-    .replace(/\.\d+Z$/, "Z");
-  if (isType(type, "", "Namespace")) {
-    const metadata = { ...object.metadata, deletionTimestamp };
-    return { ...object, metadata, status: { phase: "Terminating" } };
-  }
-  return { ...object, metadata: { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: 0 } };
 }
 
 /** The garbage collector's part: what only this object owned goes with it. */
@@ -113,8 +101,8 @@ function collectDependents(context: ApiContext, uid: string | undefined): void {
 /** Pods, namespaces and held objects are answered as they are; of everything else a Status reports the end. */
 function deletionBody(type: ResourceType, live: KubeObject, left: KubeObject | undefined): unknown {
   const isHeld = left !== undefined && left.metadata.deletionTimestamp !== undefined;
-  if (isType(type, "", "Namespace")) return { ...(left ?? live), status: { phase: "Terminating" } };
-  if (isHeld || isType(type, "", "Pod")) return inVersion(left ?? live, type);
+  if (isHeld || isType(type, "", "Pod") || isType(type, "", "Namespace"))
+    return inVersion(left ?? live, type);
   return deleted(type, live.metadata.name, live.metadata.uid);
 }
 
@@ -128,7 +116,9 @@ function readDeleteOptions(request: ApiRequest): Result<DeleteOptions> {
   const dryRun = Array.isArray(body["dryRun"]) ? (body["dryRun"] as unknown[]) : [];
   const fault = optionsFault(policy, dryRun);
   if (fault !== undefined) return refuse(fault);
+  const seconds = request.query.get("gracePeriodSeconds") ?? body["gracePeriodSeconds"];
   return done({
+    ...(seconds === undefined || seconds === null ? {} : { gracePeriodSeconds: Number(seconds) }),
     dryRun: fromQuery.value.dryRun || dryRun.length > 0,
     orphanDependents: policy === "Orphan",
     preconditions: (body["preconditions"] ?? {}) as DeleteOptions["preconditions"],

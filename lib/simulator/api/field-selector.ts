@@ -22,11 +22,30 @@ const SELECTABLE: Readonly<Record<string, readonly string[]>> = {
     "involvedObject.name",
     "involvedObject.namespace",
     "involvedObject.uid",
+    "involvedObject.apiVersion",
+    "involvedObject.resourceVersion",
+    "involvedObject.fieldPath",
     "reason",
+    "reportingComponent",
+    "source",
     "type",
   ],
   Job: ["status.successful"],
   ReplicaSet: ["status.replicas"],
+};
+
+/** What `events.k8s.io` calls the fields of the core API's events. */
+const NEW_EVENT_FIELDS: Readonly<Record<string, string>> = {
+  "regarding.kind": "involvedObject.kind",
+  "regarding.name": "involvedObject.name",
+  "regarding.namespace": "involvedObject.namespace",
+  "regarding.uid": "involvedObject.uid",
+  "regarding.apiVersion": "involvedObject.apiVersion",
+  "regarding.resourceVersion": "involvedObject.resourceVersion",
+  "regarding.fieldPath": "involvedObject.fieldPath",
+  reason: "reason",
+  reportingController: "reportingComponent",
+  type: "type",
 };
 
 /** Parses a field selector (`metadata.name=a,status.phase!=Running`) for objects of one type. */
@@ -39,16 +58,20 @@ export function parseFieldSelector(
     const parsed = /^([^=!]+)(==|=|!=)(.*)$/.exec(term);
     if (parsed === null) return refuse(badRequest(`invalid selector: '${text}'; can't understand '${term}'`));
     const [, path = "", operator, value = ""] = parsed;
-    if (!isSelectable(type, path)) return refuse(badRequest(`field label not supported: ${path}`));
-    tests.push((object) => (valueAt(object, path) === value) === (operator !== "!="));
+    const stored = storedPath(type, path);
+    if (stored === undefined) return refuse(badRequest(`field label not supported: ${path}`));
+    tests.push((object) => (valueAt(object, stored) === value) === (operator !== "!="));
   }
   return done((object) => tests.every((test) => test(object)));
 }
 
-function isSelectable(type: ResourceType, path: string): boolean {
-  if (path === "metadata.name") return true;
-  if (path === "metadata.namespace") return type.namespaced;
-  return SELECTABLE[type.kind]?.includes(path) ?? false;
+/** Where the stored object has a field that this type can be selected by; undefined where it cannot. */
+function storedPath(type: ResourceType, path: string): string | undefined {
+  if (path === "metadata.name") return path;
+  if (path === "metadata.namespace") return type.namespaced ? path : undefined;
+  if (type.group === "events.k8s.io") return NEW_EVENT_FIELDS[path];
+  if (SELECTABLE[type.kind]?.includes(path) !== true) return undefined;
+  return path === "source" ? "source.component" : path;
 }
 
 function valueAt(object: KubeObject, path: string): string {

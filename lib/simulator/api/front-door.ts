@@ -1,9 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import type { ApiContext } from "./api-context.ts";
-import { refusal, type ApiRequest, type Reply } from "./exchange.ts";
+import { carryOut } from "./carry-out.ts";
+import { refusal, type ApiRequest } from "./exchange.ts";
 import type { FaultPlan } from "./fault-plan.ts";
-import { HEALTH_PATHS, route } from "./routes.ts";
+import { HEALTH_PATHS } from "./routes.ts";
 import { sendReply } from "./send-reply.ts";
 import { done, failure, refuse, unauthorized, type Result, type Status } from "./status.ts";
 import { strike } from "./strike.ts";
@@ -28,14 +29,16 @@ export async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const request = await readRequest(incoming);
-  const refused = request.ok ? credentialFault(front, request.value) : request.status;
+  const refused = request.ok
+    ? readCredentials(front, request.value.path, request.value.headers)
+    : request.status;
   if (!request.ok || refused !== undefined) {
     sendReply(response, refusal(refused ?? unauthorized()));
     return;
   }
   const fault = front.faults.take(request.value.method, incoming.url ?? "/");
   if (await strike(fault, "request", response)) return;
-  const reply = carryOut(front.context, request.value);
+  const reply = await carryOut(front.context, request.value);
   if (await strike(fault, "reply", response, reply)) return;
   if (reply.kind === "stream") {
     front.streams.add(response);
@@ -44,19 +47,12 @@ export async function answer(
   sendReply(response, reply);
 }
 
-/** A bug in here must answer as the real server's do, not end the simulation. */
-function carryOut(context: ApiContext, request: ApiRequest): Reply {
-  try {
-    return route(context, request);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return refusal(failure(500, "InternalError", `Internal error occurred: ${why}`));
-  }
-}
-
-/** Health needs no credentials; everything else needs the bearer token. */
-function credentialFault({ token }: Front, { path, headers }: ApiRequest): Status | undefined {
-  const { authorization } = headers;
+/** Why a request is let in to nothing: health needs no credentials, everything else needs the bearer token. */
+export function readCredentials(
+  { token }: Pick<Front, "token">,
+  path: string,
+  { authorization }: IncomingHttpHeaders,
+): Status | undefined {
   if (authorization === undefined && HEALTH_PATHS.has(path)) return undefined;
   const given = Buffer.from(/^Bearer (.+)$/i.exec(authorization ?? "")?.[1] ?? "");
   return given.length === token.length && timingSafeEqual(given, token) ? undefined : unauthorized();

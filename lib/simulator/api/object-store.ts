@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { KubeObject, ObjectMeta } from "./kube-object.ts";
 import { completeNamespace } from "./complete-namespace.ts";
-import { apiVersionOf, BUILT_IN_TYPES, hasGeneration, type ResourceType } from "./resource-type.ts";
+import {
+  apiVersionOf,
+  BUILT_IN_TYPES,
+  hasGeneration,
+  type ResourceType,
+  storageKeyOf,
+} from "./resource-type.ts";
 import { typesDefinedBy } from "./custom-resource-types.ts";
 
 export type { KubeObject, ObjectMeta, OwnerReference, ManagedFieldsEntry } from "./kube-object.ts";
@@ -133,7 +139,10 @@ export class ObjectStore {
     return next;
   }
 
-  /** Deletes an object at once and returns its last state. Deleting a namespace deletes everything in it first. */
+  /**
+   * Deletes an object at once and returns its last state. Removing a namespace takes everything in it along: as the
+   * namespace controller's last step, or as a shortcut for whoever plays the whole control plane.
+   */
   remove(resource: ResourceType, namespace: string | undefined, name: string): KubeObject | undefined {
     const bucket = this.#bucket(resource);
     const key = keyOf(resource.namespaced ? namespace : undefined, name);
@@ -204,7 +213,7 @@ export class ObjectStore {
   }
 
   #bucket(resource: ResourceType): Map<string, KubeObject> {
-    return this.#bucketNamed(`${resource.group}/${resource.resource}`);
+    return this.#bucketNamed(storageKeyOf(resource));
   }
 
   #bucketNamed(name: string): Map<string, KubeObject> {

@@ -1,11 +1,12 @@
 import type { ApiContext } from "./api-context.ts";
 import { admit } from "./admission.ts";
 import { withKindDefaults } from "./defaults/workload-defaults.ts";
+import { asCoreEvent, asNewEvent } from "./event-versions.ts";
 import { json, refusal, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { differInTimesOnly, ownedAfterUpdate, type Writer } from "./managed-fields.ts";
 import { askPlugins, mutatedByPlugins } from "./plugins/admission-plugins.ts";
-import { apiVersionOf, builtIn, type ResourceType } from "./resource-type.ts";
+import { apiVersionOf, builtIn, isType, type ResourceType } from "./resource-type.ts";
 import { alreadyExists, namespaceTerminating, notFound, type Status } from "./status.ts";
 import type { WriteOptions } from "./write-options.ts";
 
@@ -29,6 +30,14 @@ export interface Write {
  * A create whose name is taken is refused; a write that changes nothing keeps the stored object and its version.
  */
 export function persist(context: ApiContext, write: Write): Reply {
+  if (!isType(write.type, "events.k8s.io", "Event")) return persistStored(context, write);
+  const stored = { ...write, type: builtIn("events"), object: asCoreEvent(write.object) };
+  const reply = persistStored(context, stored);
+  const isEvent = reply.kind === "json" && reply.code < 400;
+  return isEvent ? { ...reply, body: asNewEvent(reply.body as KubeObject) } : reply;
+}
+
+function persistStored(context: ApiContext, write: Write): Reply {
   const { type, live, options, isApply, duplicates, isPatched } = write;
   const completed = withKindDefaults(type, write.object, live, context.store);
   const object = live === undefined ? mutatedByPlugins(context.store, type, completed) : completed;

@@ -21,7 +21,8 @@ const FACTORS: Readonly<Record<string, number>> = {
 export function parseQuantity(text: unknown): number | undefined {
   if (typeof text === "number") return Number.isFinite(text) ? text : undefined;
   if (typeof text !== "string") return undefined;
-  const [, digits, exponent, suffix] = /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([a-zA-Z]*))$/.exec(text) ?? [];
+  const [, digits, exponent, suffix] =
+    /^([+-]?(?:\d+\.?\d*|\.\d+))(?:([eE][+-]?\d+)|([a-zA-Z]*))$/.exec(text) ?? [];
   if (digits === undefined) return undefined;
   if (exponent !== undefined) return Number(`${digits}${exponent}`);
   const factor = FACTORS[suffix ?? ""];

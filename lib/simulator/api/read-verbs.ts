@@ -1,4 +1,5 @@
 import type { ApiContext } from "./api-context.ts";
+import { asNewEvent } from "./event-versions.ts";
 import { json, refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { listOptionsFault } from "./list-options.ts";
@@ -21,6 +22,7 @@ export function getObject(
 /** An object under the apiVersion that it was asked for; versions of one custom resource share their storage. */
 export function inVersion(object: KubeObject, type: ResourceType): KubeObject {
   const apiVersion = apiVersionOf(type);
+  if (apiVersion === "events.k8s.io/v1" && object.apiVersion === "v1") return asNewEvent(object);
   return object.apiVersion === apiVersion ? object : { ...object, apiVersion };
 }
 
@@ -89,5 +91,5 @@ function listOf(type: ResourceType, page: Page, selection: Selection) {
 /** Items of built-in lists carry neither kind nor apiVersion, as the real server sends them; custom ones do. */
 export function listItem(object: KubeObject, type: ResourceType): Partial<KubeObject> {
   if (!BUILT_IN_TYPES.includes(type)) return inVersion(object, type);
-  return { ...object, kind: undefined, apiVersion: undefined };
+  return { ...inVersion(object, type), kind: undefined, apiVersion: undefined };
 }

@@ -1,10 +1,17 @@
 import type { ObjectStore } from "./object-store.ts";
-import { apiVersionOf, type ResourceType } from "./resource-type.ts";
+import { apiVersionOf, isType, type ResourceType } from "./resource-type.ts";
 
 /** What a path under `/api` or `/apis` names. */
 export type Target =
   | { kind: "collection"; type: ResourceType; namespace: string | undefined }
   | { kind: "object"; type: ResourceType; namespace: string | undefined; name: string }
+  | {
+      kind: "pod-subresource";
+      type: ResourceType;
+      namespace: string;
+      name: string;
+      subresource: "exec" | "log";
+    }
   | { kind: "unserved" };
 
 /** Finds the resource that a path names; discovery documents have been answered before. */
@@ -19,10 +26,20 @@ export function targetOf(path: string, store: ObjectStore): Target {
   return resolve(types, steps.slice(2), steps[1]);
 }
 
+/** Of subresources only those of pods are served that reach into a container. */
+function subresourceOf(type: ResourceType, steps: string[], namespace: string | undefined): Target {
+  const [, name = "", subresource] = steps;
+  const isServed = subresource === "exec" || subresource === "log";
+  if (!isType(type, "", "Pod") || namespace === undefined || !isServed || steps.length > 3)
+    return { kind: "unserved" };
+  return { kind: "pod-subresource", type, namespace, name, subresource };
+}
+
 function resolve(types: ResourceType[], steps: string[], namespace: string | undefined): Target {
   const [resource, name] = steps;
   const type = types.find((candidate) => candidate.resource === resource);
-  if (type === undefined || steps.length > 2) return { kind: "unserved" };
+  if (type === undefined) return { kind: "unserved" };
+  if (steps.length > 2) return subresourceOf(type, steps, namespace);
   if (name === undefined) {
     return namespace === undefined || type.namespaced
       ? { kind: "collection", type, namespace }

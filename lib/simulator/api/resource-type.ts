@@ -58,6 +58,7 @@ export const BUILT_IN_TYPES: readonly ResourceType[] = [
     ["Ingress", "ingresses", "ing", "namespaced"],
     ["IngressClass", "ingressclasses", "", "cluster"],
   ]),
+  ...typesOf("events.k8s.io", "v1", [["Event", "events", "ev", "namespaced"]]),
   ...typesOf("coordination.k8s.io", "v1", [["Lease", "leases", "", "namespaced"]]),
   ...typesOf("admissionregistration.k8s.io", "v1", [
     ["ValidatingWebhookConfiguration", "validatingwebhookconfigurations", "", "cluster"],
@@ -102,6 +103,11 @@ const WITHOUT_GENERATION: ReadonlySet<string> = new Set([
 /** Whether objects of this type have a `metadata.generation`. */
 export function hasGeneration(type: ResourceType): boolean {
   return !(BUILT_IN_TYPES.includes(type) && WITHOUT_GENERATION.has(type.kind));
+}
+
+/** Under which name objects of this type are kept: versions share it, and so do both APIs of events. */
+export function storageKeyOf({ group, resource }: ResourceType): string {
+  return `${group === "events.k8s.io" ? "" : group}/${resource}`;
 }
 
 /** The `apiVersion` string of objects of this type: `v1`, `apps/v1`. */

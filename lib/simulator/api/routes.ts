@@ -4,6 +4,8 @@ import { discoveryDocument } from "./discovery.ts";
 import { json, refusal, type ApiRequest, type Reply } from "./exchange.ts";
 import { patchObject } from "./patch-verb.ts";
 import { getObject, listObjects } from "./read-verbs.ts";
+import { readLog } from "./pod-log.ts";
+import { refuseExec } from "./pod-exec.ts";
 import { targetOf, type Target } from "./request-path.ts";
 import { methodNotAllowed, unknownResource } from "./status.ts";
 import { watchObjects } from "./watch-stream.ts";
@@ -23,6 +25,8 @@ export function route(context: ApiContext, request: ApiRequest): Reply {
       return onCollection(context, request, target);
     case "object":
       return onObject(context, request, target);
+    case "pod-subresource":
+      return onPod(context, request, target);
     case "unserved":
       return isOfServedVersion(context, request.path)
         ? refusal(unknownResource())
@@ -57,6 +61,17 @@ function onCollection(
     default:
       return refusal(methodNotAllowed());
   }
+}
+
+function onPod(
+  context: ApiContext,
+  request: ApiRequest,
+  target: Target & { kind: "pod-subresource" },
+): Reply {
+  if (target.subresource === "log") {
+    return request.method === "GET" ? readLog(context, request, target) : refusal(methodNotAllowed());
+  }
+  return refuseExec(context, request, target);
 }
 
 function onObject(context: ApiContext, request: ApiRequest, target: Target & { kind: "object" }): Reply {

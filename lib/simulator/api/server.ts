@@ -3,8 +3,10 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { ApiContext } from "./api-context.ts";
 import { makeServerCertificate } from "./certificate.ts";
+import { execUpgrade } from "./exec-upgrade.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import { answer } from "./front-door.ts";
 import { kubeconfigFor } from "./kubeconfig.ts";
@@ -36,6 +38,8 @@ export interface ApiServer {
   token: string;
   /** A kubeconfig for it, as YAML text. */
   kubeconfig: string;
+  /** Lets the cluster's own parts ask the API, and gives it what they provide. */
+  context: ApiContext;
   /** Misbehaviour on demand, for tests. */
   faults: FaultPlan;
   /** Cuts every open watch, as a restarting load balancer does. Returns how many there were. */
@@ -71,6 +75,13 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
       response.destroy(error instanceof Error ? error : new Error(String(error)));
     });
   });
+  const upgrade = execUpgrade(front);
+  const upgraded = new Set<Duplex>();
+  server.on("upgrade", (request, socket, head) => {
+    upgraded.add(socket);
+    socket.once("close", () => upgraded.delete(socket));
+    upgrade(request, socket, head);
+  });
   await listen(server, port, host);
   const url = `https://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`;
   return {
@@ -78,13 +89,17 @@ export async function startApiServer(options: ApiServerOptions): Promise<ApiServ
     caPem: certificate.caPem,
     token,
     kubeconfig: kubeconfigFor({ url, caPem: certificate.caPem, token, clusterName }),
+    context,
     faults,
     dropWatches: () => dropAll(streams),
     compact: () => {
       context.history.compact();
       context.pages.compact();
     },
-    close: () => close(server, context),
+    close: () => {
+      for (const socket of upgraded) socket.destroy();
+      return close(server, context);
+    },
   };
 }
 

@@ -8,12 +8,17 @@ import { validatePodSpec } from "./validate-pod.ts";
 const SELECTING: ReadonlySet<string> = new Set(["DaemonSet", "Deployment", "ReplicaSet", "StatefulSet"]);
 
 /** Says what is wrong with the spec of a pod, a Service or something that runs pods; nothing of other kinds. */
-export function validateKind(type: ResourceType, object: KubeObject, live: KubeObject | undefined): StatusCause[] {
+export function validateKind(
+  type: ResourceType,
+  object: KubeObject,
+  live: KubeObject | undefined,
+): StatusCause[] {
   // What stands was let in once; what may be changed of it is not judged here.
   if (live !== undefined) return [];
   if (isType(type, "", "Pod")) return validatePodSpec((object["spec"] ?? {}) as PodSpec, "spec");
   if (isType(type, "", "Service")) return validateService(object);
   if (type.group === "apps" && SELECTING.has(type.kind)) return validateSelecting(object);
+  if (isType(type, "", "Event")) return validateEvent(object);
   if (isType(type, "batch", "Job")) return validateTemplate(object);
   return [];
 }
@@ -42,8 +47,19 @@ function validateTemplate(object: KubeObject): StatusCause[] {
   return validatePodSpec(template?.spec ?? ({} as PodSpec), "spec.template.spec");
 }
 
+/** An event lives where its object does. */
+function validateEvent({ metadata, involvedObject }: KubeObject): StatusCause[] {
+  const { namespace } = (involvedObject ?? {}) as { namespace?: string };
+  if (namespace === undefined || namespace === metadata.namespace) return [];
+  return [invalidValue("involvedObject.namespace", namespace, "does not match event.namespace")];
+}
+
 function validateService(object: KubeObject): StatusCause[] {
-  const { ports, type, clusterIP } = (object["spec"] ?? {}) as { ports?: unknown[]; type?: string; clusterIP?: string };
+  const { ports, type, clusterIP } = (object["spec"] ?? {}) as {
+    ports?: unknown[];
+    type?: string;
+    clusterIP?: string;
+  };
   const needsNone = type === "ExternalName" || clusterIP === "None";
   return needsNone || (Array.isArray(ports) && ports.length > 0) ? [] : [requiredValue("spec.ports", "")];
 }

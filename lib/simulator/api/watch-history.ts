@@ -1,5 +1,5 @@
 import type { ObjectStore, StoreEvent } from "./object-store.ts";
-import type { ResourceType } from "./resource-type.ts";
+import { storageKeyOf as keyOf, type ResourceType } from "./resource-type.ts";
 
 /**
  * The recent changes of each resource, kept so that a broken watch can be resumed.
@@ -57,8 +57,4 @@ export class WatchHistory {
     const dropped = events.shift();
     this.#floors.set(key, Number(dropped?.object.metadata.resourceVersion));
   }
-}
-
-function keyOf(type: ResourceType): string {
-  return `${type.group}/${type.resource}`;
 }

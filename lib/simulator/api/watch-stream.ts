@@ -5,7 +5,7 @@ import type { KubeObject } from "./kube-object.ts";
 import { watchOptionsFault } from "./list-options.ts";
 import type { StoreEvent } from "./object-store.ts";
 import { inVersion } from "./read-verbs.ts";
-import { apiVersionOf, type ResourceType } from "./resource-type.ts";
+import { apiVersionOf, storageKeyOf, type ResourceType } from "./resource-type.ts";
 import { readSelection, type Selection } from "./selection.ts";
 import { expired } from "./status.ts";
 
@@ -110,7 +110,7 @@ function firstEvents({ store, history }: ApiContext, watch: Watch): WatchEvent[]
 }
 
 function isOf(event: StoreEvent, { type }: Watch): boolean {
-  return event.resource.group === type.group && event.resource.resource === type.resource;
+  return storageKeyOf(event.resource) === storageKeyOf(type);
 }
 
 /** The event as this watch sees it, or undefined when it concerns none of its objects. */

@@ -34,6 +34,8 @@ export interface EnforcementProfile {
   nodesAreFound: boolean;
   /** False where IPv6 is outside of what the plugin filters: it passes. */
   filtersIpv6: boolean;
+  /** Whether connections that stand go on when a policy comes to deny them, as connection tracking has it in many plugins. */
+  establishedSurvive: boolean;
   /** Whether a pod that any NetworkPolicy selects is out of the baseline's reach in both directions. */
   selectionSilencesBaseline: boolean;
 }
@@ -54,6 +56,7 @@ export const BY_THE_LETTER: EnforcementProfile = {
   nodesAreFound: true,
   filtersIpv6: true,
   selectionSilencesBaseline: false,
+  establishedSurvive: false,
 };
 
 /** Cilium's defaults: pods and nodes are identities, and CIDR rules see only what is neither. */
@@ -70,14 +73,14 @@ export const ENFORCEMENT_PROFILES = {
   cilium: CILIUM_LIKE,
   "cilium-cidr-nodes": { ...CILIUM_LIKE, ipBlockMatchesNodes: true },
   "gke-dataplane-v2": CILIUM_LIKE,
-  calico: BY_THE_LETTER,
-  antrea: { ...BY_THE_LETTER, hairpinPasses: true },
-  "kube-router": BY_THE_LETTER,
+  calico: { ...BY_THE_LETTER, establishedSurvive: true },
+  antrea: { ...BY_THE_LETTER, hairpinPasses: true, establishedSurvive: true },
+  "kube-router": { ...BY_THE_LETTER, establishedSurvive: true },
   kindnet: { ...BY_THE_LETTER, selectionSilencesBaseline: true },
   "ovn-kubernetes": { ...BY_THE_LETTER, hostNetworkPod: "node-with-labels", hairpinPasses: true },
   "aws-vpc-cni": { ...BY_THE_LETTER, exceptDrops: true },
-  "azure-npm": { ...BY_THE_LETTER, filtersIpv6: false },
-  weave: { ...BY_THE_LETTER, endPortCounts: false, ownNodeIsReached: true },
+  "azure-npm": { ...BY_THE_LETTER, filtersIpv6: false, establishedSurvive: true },
+  weave: { ...BY_THE_LETTER, endPortCounts: false, ownNodeIsReached: true, establishedSurvive: true },
   flannel: { ...BY_THE_LETTER, enforces: false },
   "netpol-analyzer": {
     ...BY_THE_LETTER,

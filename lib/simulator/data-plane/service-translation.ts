@@ -26,6 +26,16 @@ export function translate(
   destination: Destination,
   pick: (count: number) => number,
 ): Translated | undefined {
+  const route = routeOf(world, destination, pick);
+  return typeof route === "string" ? undefined : route;
+}
+
+/** Like `translate`, but says why nothing answers: the Service has no such port, or the port no backend. */
+export function routeOf(
+  world: World,
+  destination: Destination,
+  pick: (count: number) => number,
+): Translated | "no-port" | "no-backend" {
   const service = serviceAt(world, destination.ip);
   if (service === undefined) {
     return { ip: destination.ip, port: destination.port, party: partyAt(world, destination.ip) };
@@ -33,7 +43,8 @@ export function translate(
   const port = service.ports.find(
     (candidate) => candidate.port === destination.port && candidate.protocol === destination.protocol,
   );
-  if (port === undefined || port.backends.length === 0) return undefined;
+  if (port === undefined) return "no-port";
+  if (port.backends.length === 0) return "no-backend";
   const backend = port.backends[pick(port.backends.length)]!;
   const { namespace, name } = service;
   return { ...backend, party: partyAt(world, backend.ip), service: { namespace, name } };

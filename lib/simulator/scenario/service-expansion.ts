@@ -28,14 +28,25 @@ export function completeService(service: KubeObject, { cluster, layout }: Expans
 
 /** The running pods that a Service selects; one without a selector selects none. */
 export function podsBehind(service: KubeObject, pods: readonly KubeObject[]): KubeObject[] {
-  const selector = Object.entries((service["spec"] as ServiceSpec).selector ?? {});
-  if (selector.length === 0) return [];
-  return pods.filter(
-    (pod) =>
-      pod.metadata.namespace === service.metadata.namespace &&
-      (pod as Pod).status?.phase === "Running" &&
-      selector.every(([key, value]) => pod.metadata.labels?.[key] === value),
+  return pods.filter((pod) => (pod as Pod).status?.phase === "Running" && isBehind(service, pod));
+}
+
+/** Whether a Service selects a pod, in whatever state that is. */
+export function isBehind(service: KubeObject, pod: KubeObject): boolean {
+  const selector = Object.entries((service["spec"] as ServiceSpec | undefined)?.selector ?? {});
+  return (
+    selector.length > 0 &&
+    pod.metadata.namespace === service.metadata.namespace &&
+    selector.every(([key, value]) => pod.metadata.labels?.[key] === value)
   );
+}
+
+/** A pod that is leaving still serves those that it serves, and is given nobody new. */
+function conditionsOf(pod: KubeObject): { ready: boolean; serving: boolean; terminating: boolean } {
+  const conditions = (pod as Pod).status?.conditions ?? [];
+  const serving = conditions.find(({ type }) => type === "Ready")?.status !== "False";
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  return { ready: serving && !terminating, serving, terminating };
 }
 
 /**
@@ -89,7 +100,7 @@ function sliceOf(
     ports: group.ports,
     endpoints: group.members.map((pod) => ({
       addresses: [(pod as Pod).status?.podIP ?? ""],
-      conditions: { ready: true, serving: true, terminating: false },
+      conditions: conditionsOf(pod),
       nodeName: (pod as Pod).spec?.nodeName,
       targetRef: { kind: "Pod", namespace, name: pod.metadata.name, uid: pod.metadata.uid },
     })),

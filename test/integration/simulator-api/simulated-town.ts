@@ -9,8 +9,10 @@ import {
   type V1NetworkPolicy,
 } from "@kubernetes/client-node";
 import { afterEach } from "vitest";
+import { LocalClient } from "#lib/simulator/api/local-client.ts";
 import { ObjectStore } from "#lib/simulator/api/object-store.ts";
 import { startApiServer, type ApiServer, type ApiServerOptions } from "#lib/simulator/api/server.ts";
+import { NamespaceController } from "#lib/simulator/controllers/namespace-controller.ts";
 import type { Status } from "#lib/simulator/api/status.ts";
 
 /** One raw HTTPS answer. */
@@ -89,6 +91,13 @@ export async function startTown(options: Partial<ApiServerOptions> = {}): Promis
     apply: (policy, apply) => applyPolicy(networking, policy, apply),
     watch: (path, query) => startWatch(config, path, query ?? {}),
   };
+}
+
+/** Empties and removes deleted namespaces from now on, until the test ends: alone the API server lets them wait. */
+export function withNamespaceController({ api }: Town): void {
+  const client = new LocalClient(api.context, "kube-controller-manager");
+  const controller = new NamespaceController({ client, write: (change) => change() });
+  closers.push(async () => controller.close());
 }
 
 /** A policy of payments that lets the storefront in. */

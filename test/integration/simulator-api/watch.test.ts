@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { paymentsPolicy, startTown } from "./simulated-town.ts";
+import { paymentsPolicy, startTown, withNamespaceController } from "./simulated-town.ts";
 
 const POLICIES = "/apis/networking.k8s.io/v1/namespaces/payments/networkpolicies";
 
@@ -111,6 +111,7 @@ test("an object that stops matching a watch's selector is deleted for that watch
 
 test("watches of all namespaces see what a deleted namespace takes with it", async () => {
   const town = await startTown();
+  withNamespaceController(town);
   await town.apply(paymentsPolicy());
   const log = town.watch("/apis/networking.k8s.io/v1/networkpolicies", {
     resourceVersion: town.store.resourceVersion,

@@ -1,6 +1,12 @@
 import { CoordinationV1Api, CoreV1Api, V1MicroTime } from "@kubernetes/client-node";
-import { expect, test } from "vitest";
-import { paymentsPolicy, refusalOf, startTown, type Town } from "./simulated-town.ts";
+import { expect, test, vi } from "vitest";
+import {
+  paymentsPolicy,
+  refusalOf,
+  startTown,
+  type Town,
+  withNamespaceController,
+} from "./simulated-town.ts";
 
 const POLICIES = "/apis/networking.k8s.io/v1/namespaces/payments/networkpolicies";
 const ONE = `${POLICIES}/allow-storefront`;
@@ -224,9 +230,17 @@ test("a new namespace carries its own name as label, and its deletion empties it
   const body = paymentsPolicy();
   body.metadata!.namespace = "stranger";
   await town.networking.createNamespacedNetworkPolicy({ namespace: "stranger", body });
-  await core.deleteNamespace({ name: "stranger" });
-  const all = await town.networking.listNetworkPolicyForAllNamespaces();
-  expect(all.items).toEqual([]);
+  const leaving = await core.deleteNamespace({ name: "stranger" });
+  expect(leaving).toMatchObject({ status: { phase: "Terminating" } });
+  expect(
+    (await town.raw("POST", "/api/v1/namespaces/stranger/configmaps", { body: { metadata: { name: "x" } } }))
+      .code,
+  ).toBe(403);
+  withNamespaceController(town);
+  await vi.waitFor(async () => {
+    expect((await town.networking.listNetworkPolicyForAllNamespaces()).items).toEqual([]);
+    expect((await town.raw("GET", "/api/v1/namespaces/stranger")).code).toBe(404);
+  });
 });
 
 test("a lease is renewed only by who read its last version", async () => {

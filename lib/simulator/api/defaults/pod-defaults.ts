@@ -30,7 +30,9 @@ export function podDefaults(spec: PodSpec): PodSpec {
 export function qosClassOf(spec: PodSpec): string {
   const resources = listOf(spec.containers).map((container) => container.resources ?? {});
   const isBound = ({ limits = {}, requests = {} }: Record<string, Record<string, unknown> | undefined>) =>
-    ["cpu", "memory"].every((name) => limits[name] !== undefined && (requests[name] ?? limits[name]) === limits[name]);
+    ["cpu", "memory"].every(
+      (name) => limits[name] !== undefined && (requests[name] ?? limits[name]) === limits[name],
+    );
   if (resources.length > 0 && resources.every((one) => isBound(one as never))) return "Guaranteed";
   const isEmpty = resources.every((one) => Object.keys({ ...one.limits, ...one.requests }).length === 0);
   return isEmpty ? "BestEffort" : "Burstable";
@@ -45,7 +47,8 @@ const TROUBLED_NODES = ["not-ready", "unreachable"].map((trouble) => ({
 
 function isTolerated(key: string, tolerations: NonNullable<PodSpec["tolerations"]>): boolean {
   return tolerations.some(
-    (one) => (one.key ?? key) === key && (one.effect ?? "NoExecute") === "NoExecute" && one.operator === "Exists",
+    (one) =>
+      (one.key ?? key) === key && (one.effect ?? "NoExecute") === "NoExecute" && one.operator === "Exists",
   );
 }
 
@@ -53,7 +56,10 @@ function containerDefaults(container: Container): Container {
   const { image = "" } = container;
   const resources = container.resources ?? {};
   // What is limited and not requested is requested as limited.
-  const requests = { ...(resources.limits as object | undefined), ...(resources.requests as object | undefined) };
+  const requests = {
+    ...(resources.limits as object | undefined),
+    ...(resources.requests as object | undefined),
+  };
   return {
     ...container,
     resources: Object.keys(requests).length > 0 ? { ...resources, requests } : resources,

@@ -4,7 +4,11 @@ import type { ObjectStore } from "../object-store.ts";
 import { builtIn } from "../resource-type.ts";
 
 /** The Service as it is stored: with its defaults, and with an address of the cluster unless it has or wants none. */
-export function completedService(service: KubeObject, live: KubeObject | undefined, store: ObjectStore): KubeObject {
+export function completedService(
+  service: KubeObject,
+  live: KubeObject | undefined,
+  store: ObjectStore,
+): KubeObject {
   const sent = (service["spec"] ?? {}) as ServiceSpec;
   const before = (live?.["spec"] ?? {}) as ServiceSpec;
   const type = sent.type ?? "ClusterIP";

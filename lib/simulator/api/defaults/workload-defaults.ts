@@ -2,6 +2,7 @@ import type { PodSpec } from "kubernetes-types/core/v1";
 import type { KubeObject } from "../kube-object.ts";
 import type { ObjectStore } from "../object-store.ts";
 import { builtIn, isType, type ResourceType } from "../resource-type.ts";
+import { withEventDefaults } from "../event-versions.ts";
 import { podDefaults, podSpecDefaults, qosClassOf } from "./pod-defaults.ts";
 import { completedService } from "./service-defaults.ts";
 
@@ -14,6 +15,7 @@ export function withKindDefaults(
 ): KubeObject {
   if (isType(type, "", "Pod")) return completedPod(object, live, store);
   if (isType(type, "", "Service")) return completedService(object, live, store);
+  if (isType(type, "", "Event")) return withEventDefaults(object);
   if (!TEMPLATED.has(`${type.group}/${type.kind}`)) return object;
   return completedWorkload(type, object, live);
 }
@@ -36,7 +38,11 @@ function completedPod(pod: KubeObject, live: KubeObject | undefined, store: Obje
   return { ...pod, spec, status };
 }
 
-function completedWorkload(type: ResourceType, workload: KubeObject, live: KubeObject | undefined): KubeObject {
+function completedWorkload(
+  type: ResourceType,
+  workload: KubeObject,
+  live: KubeObject | undefined,
+): KubeObject {
   const spec = (workload["spec"] ?? {}) as { template?: { spec?: PodSpec }; replicas?: number };
   const template = spec.template ?? {};
   const complete = {

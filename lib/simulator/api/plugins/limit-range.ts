@@ -20,7 +20,9 @@ export function withDefaultLimits(store: ObjectStore, pod: KubeObject): KubeObje
   if (limits.length === 0) return pod;
   const notes: string[] = [];
   const spec = pod["spec"] as PodSpec;
-  const containers = spec.containers.map((container) => limits.reduce((one, limit) => filledIn(one, limit, notes), container));
+  const containers = spec.containers.map((container) =>
+    limits.reduce((one, limit) => filledIn(one, limit, notes), container),
+  );
   if (notes.length === 0) return pod;
   const annotations = {
     ...pod.metadata.annotations,
@@ -65,20 +67,24 @@ function filledIn(container: Container, limit: Limit, notes: string[]): Containe
   const asked = fill("request", { ...limits, ...requests }, limit.defaultRequest);
   const bound = fill("limit", limits, limit.default);
   const resources = { ...(container.resources as Resources), limits: bound, requests: asked };
-  return Object.keys(asked).length + Object.keys(bound).length === 0 ? container : { ...container, resources };
+  return Object.keys(asked).length + Object.keys(bound).length === 0
+    ? container
+    : { ...container, resources };
 }
 
 function faultsOf(container: Container, { min = {}, max = {} }: Limit): string[] {
   const { limits = {}, requests = {} } = (container.resources ?? {}) as Resources;
   const least = Object.entries(min).flatMap(([name, bound]) => {
     const asked = requests[name];
-    if (asked === undefined) return [`minimum ${name} usage per Container is ${bound}.  No request is specified`];
+    if (asked === undefined)
+      return [`minimum ${name} usage per Container is ${bound}.  No request is specified`];
     const isLess = (parseQuantity(asked) ?? 0) < (parseQuantity(bound) ?? 0);
     return isLess ? [`minimum ${name} usage per Container is ${bound}, but request is ${asked}`] : [];
   });
   const most = Object.entries(max).flatMap(([name, bound]) => {
     const limit = limits[name];
-    if (limit === undefined) return [`maximum ${name} usage per Container is ${bound}.  No limit is specified`];
+    if (limit === undefined)
+      return [`maximum ${name} usage per Container is ${bound}.  No limit is specified`];
     const isMore = (parseQuantity(limit) ?? 0) > (parseQuantity(bound) ?? 0);
     return isMore ? [`maximum ${name} usage per Container is ${bound}, but limit is ${limit}`] : [];
   });

@@ -52,7 +52,9 @@ const privileged: Check = (_, containers) => {
 
 const hostPorts: Check = (_, containers) => {
   const bad = named(containers, ({ ports }) => (ports ?? []).some(({ hostPort }) => (hostPort ?? 0) > 0));
-  const used = containers.flatMap(({ ports }) => (ports ?? []).flatMap(({ hostPort }) => (hostPort ? [hostPort] : [])));
+  const used = containers.flatMap(({ ports }) =>
+    (ports ?? []).flatMap(({ hostPort }) => (hostPort ? [hostPort] : [])),
+  );
   if (bad.length === 0) return undefined;
   const list = [...new Set(used)].join(", ");
   return `hostPort (${plural("container", bad)} ${bad.length === 1 ? "uses" : "use"} hostPort${used.length === 1 ? "" : "s"} ${list})`;
@@ -73,7 +75,10 @@ const restrictedVolumes: Check = (pod) => {
   if (bad.length === 0) return undefined;
   const kinds = [...new Set(bad.map(sourceOf))].sort().map((kind) => JSON.stringify(kind));
   const verb = bad.length === 1 ? "uses restricted volume type" : "use restricted volume types";
-  return `restricted volume types (${plural("volume", bad.map(({ name }) => name))} ${verb} ${kinds.join(", ")})`;
+  return `restricted volume types (${plural(
+    "volume",
+    bad.map(({ name }) => name),
+  )} ${verb} ${kinds.join(", ")})`;
 };
 
 const escalation: Check = (_, containers) => {
@@ -90,8 +95,14 @@ const restrictedCapabilities: Check = (_, containers) => {
     (capabilities(container).add ?? []).some((one) => one !== "NET_BIND_SERVICE"),
   );
   const faults = [
-    ...(keeps.length > 0 ? [`${plural("container", keeps)} must set securityContext.capabilities.drop=["ALL"]`] : []),
-    ...(adds.length > 0 ? [`${plural("container", adds)} must not include ${foreign(containers)} in securityContext.capabilities.add`] : []),
+    ...(keeps.length > 0
+      ? [`${plural("container", keeps)} must set securityContext.capabilities.drop=["ALL"]`]
+      : []),
+    ...(adds.length > 0
+      ? [
+          `${plural("container", adds)} must not include ${foreign(containers)} in securityContext.capabilities.add`,
+        ]
+      : []),
   ];
   return faults.length === 0 ? undefined : `unrestricted capabilities (${faults.join("; ")})`;
 };

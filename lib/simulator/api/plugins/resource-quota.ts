@@ -30,7 +30,8 @@ export function chargeQuotas(store: ObjectStore, type: ResourceType, object: Kub
     const hard = status.hard ?? {};
     const usage = usageOf(type, object, Object.keys(hard));
     const missing = missingAmounts(type, object, Object.keys(hard));
-    if (missing !== undefined) return refused(`failed quota: ${quota.metadata.name}: must specify ${missing}`);
+    if (missing !== undefined)
+      return refused(`failed quota: ${quota.metadata.name}: must specify ${missing}`);
     if (usage.size === 0) continue;
     const excess = excessOver(quota.metadata.name, usage, status);
     if (excess !== undefined) return refused(excess);
@@ -44,12 +45,17 @@ function refused(refusal: string): QuotaCharge {
 }
 
 /** What an object uses of the named resources. Only pods use compute; anything uses its own `count/`. */
-export function usageOf(type: ResourceType, object: KubeObject, names: readonly string[]): Map<string, number> {
+export function usageOf(
+  type: ResourceType,
+  object: KubeObject,
+  names: readonly string[],
+): Map<string, number> {
   const count = `count/${type.resource}${type.group === "" ? "" : `.${type.group}`}`;
   const usage = new Map<string, number>();
   for (const name of names) {
     if (name === count || (type.group === "" && name === type.resource)) usage.set(name, 1);
-    else if (type.group === "" && type.kind === "Pod" && isCompute(name)) usage.set(name, computeOf(object, name));
+    else if (type.group === "" && type.kind === "Pod" && isCompute(name))
+      usage.set(name, computeOf(object, name));
   }
   return usage;
 }
@@ -70,20 +76,37 @@ function containersOf(pod: KubeObject): readonly Container[] {
 }
 
 function computeOf(pod: KubeObject, name: string): number {
-  return containersOf(pod).reduce((sum, container) => sum + (parseQuantity(amountOf(container, name)) ?? 0), 0);
+  return containersOf(pod).reduce(
+    (sum, container) => sum + (parseQuantity(amountOf(container, name)) ?? 0),
+    0,
+  );
 }
 
 /** `limits.memory for: a,b; requests.cpu for: a` where containers leave out what a quota limits. */
 function missingAmounts(type: ResourceType, pod: KubeObject, names: readonly string[]): string | undefined {
   if (type.group !== "" || type.kind !== "Pod") return undefined;
-  const missing = names.filter(isCompute).sort().flatMap((name) => {
-    const without = containersOf(pod).filter((container) => amountOf(container, name) === undefined);
-    return without.length === 0 ? [] : [`${name} for: ${without.map((container) => container.name).sort().join(",")}`];
-  });
+  const missing = names
+    .filter(isCompute)
+    .sort()
+    .flatMap((name) => {
+      const without = containersOf(pod).filter((container) => amountOf(container, name) === undefined);
+      return without.length === 0
+        ? []
+        : [
+            `${name} for: ${without
+              .map((container) => container.name)
+              .sort()
+              .join(",")}`,
+          ];
+    });
   return missing.length === 0 ? undefined : missing.join("; ");
 }
 
-function excessOver(quota: string, usage: ReadonlyMap<string, number>, { hard = {}, used = {} }: QuotaStatus) {
+function excessOver(
+  quota: string,
+  usage: ReadonlyMap<string, number>,
+  { hard = {}, used = {} }: QuotaStatus,
+) {
   const over = [...usage]
     .filter(([name, amount]) => amount > 0)
     .filter(([name, amount]) => amount + (parseQuantity(used[name]) ?? 0) > (parseQuantity(hard[name]) ?? 0))
@@ -101,6 +124,9 @@ export function shown(name: string, amount: number): string {
 }
 
 function added(used: Amounts, usage: ReadonlyMap<string, number>): Amounts {
-  const sums = [...usage].map(([name, amount]) => [name, shown(name, amount + (parseQuantity(used[name]) ?? 0))]);
+  const sums = [...usage].map(([name, amount]) => [
+    name,
+    shown(name, amount + (parseQuantity(used[name]) ?? 0)),
+  ]);
   return { ...used, ...(Object.fromEntries(sums) as Amounts) };
 }
