@@ -7,6 +7,8 @@ import { choiceOf } from "./choice-of.ts";
 import { clusterInput, type ClusterInput, type InputOptions } from "./cluster-input.ts";
 import { connectivityAnswer } from "./connectivity-answer.ts";
 import { diffAnswer } from "./diff-answer.ts";
+import { enforcementAnswer } from "./enforcement-answer.ts";
+import { enforcementCommand } from "./enforcement-command.ts";
 import { explainAnswer, type ExplainOptions } from "./explain-answer.ts";
 import { exposureAnswer } from "./exposure-answer.ts";
 import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
@@ -95,6 +97,11 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
       await print([input], lintAnswer(input, options));
     },
   );
+
+  enforcementCommand(program, async (dir, options) => {
+    const input = await read(dir, options);
+    await print([input], enforcementAnswer(input, options));
+  });
 
   return program;
 }

@@ -42,6 +42,14 @@ Exit code 0: no difference. 1: connections differ.`,
   drawbridge lint --rules                           every rule, and why it is one
 
 Exit code 0: no error and no warning among what is told. 1: there are some, or the input is incomplete.`,
+  enforcement: `Examples:
+  drawbridge enforcement --context staging
+  kubectl get nodes,daemonsets,deployments,configmaps -A -o yaml | drawbridge enforcement -
+  drawbridge enforcement ./objects --format json
+
+What is told is read from objects: settings, versions, sources. Only canary pods prove it.
+
+Exit code 0: its settings enforce policies. 1: they do not, or nobody knows, or the input is incomplete.`,
 } as const;
 
 /** Below the help of the program. */
