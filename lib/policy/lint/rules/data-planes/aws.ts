@@ -23,7 +23,7 @@ export const awsTooManyPorts: LintRule = {
       return [
         {
           at: [...at, "ports"],
-          text: `It names ${rule.ports.length} ports, and the AWS agent keeps ${MAX_PORTS} for one peer: ${rule.ports.length - MAX_PORTS} are lost.`,
+          text: `It names ${rule.ports.length} ports, and the AWS agent keeps ${MAX_PORTS} for one peer: the rest, ${rule.ports.length - MAX_PORTS}, is lost.`,
           fix: "Join ports to ranges with endPort, or leave the list out.",
         },
       ];

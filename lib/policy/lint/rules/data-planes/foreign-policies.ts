@@ -25,7 +25,7 @@ export const calicoLogOnly: LintRule = {
             objectOfForeign(policy),
             {
               at: ["spec", direction],
-              text: `All of its ${rules.length} ${direction} rules only log, so it denies the ${direction} of what it selects by ${selectorWords(policy)}.`,
+              text: `Its ${direction} rules (${rules.length}) only log, so it denies the ${direction} of what it selects by ${selectorWords(policy)}.`,
               fix: "Use a StagedNetworkPolicy for a dry run, or end the list with an Allow.",
               breaks: direction,
             },

@@ -29,10 +29,16 @@ export function complaintOf(problem: PolicyProblem, patch?: LintPatch): Complain
   const refused = isRefusedByServer(problem) ? " The API server refuses this policy." : "";
   return {
     at: problem.path,
-    text: `${problem.what[0]?.toUpperCase() ?? ""}${problem.what.slice(1)}.${refused}`,
+    text: `${asSentence(problem.what)}.${refused}`,
     fix: problem.todo,
     ...(patch === undefined ? {} : { patch }),
   };
+}
+
+/** Names of fields keep their case. */
+function asSentence(clause: string): string {
+  if (/^[a-z]+[A-Z]/.test(clause)) return clause;
+  return `${clause[0]?.toUpperCase() ?? ""}${clause.slice(1)}`;
 }
 
 /** Whether a problem is of one of these classes. */

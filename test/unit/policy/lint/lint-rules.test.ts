@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { LINT_RULES, LINT_SEVERITIES } from "#lib/policy/index.ts";
+import { ADDRESS_CASES } from "./address-cases.ts";
+import { DATA_PLANE_CASES } from "./data-plane-cases.ts";
+import { findingsOf, type LintCase } from "./lint-case.ts";
+import { PEER_CASES } from "./peer-cases.ts";
+import { PORT_CASES } from "./port-cases.ts";
+import { REACH_CASES } from "./reach-cases.ts";
+import { SHAPE_CASES } from "./shape-cases.ts";
+import { SUBJECT_CASES } from "./subject-cases.ts";
+
+const TABLE = [
+  ...SHAPE_CASES,
+  ...SUBJECT_CASES,
+  ...PEER_CASES,
+  ...PORT_CASES,
+  ...ADDRESS_CASES,
+  ...REACH_CASES,
+  ...DATA_PLANE_CASES,
+];
+
+/** Their tables are of their own, since they count one after the other. */
+const ADMIN = [
+  "invalid-admin-policy",
+  "maybe-ignored",
+  "same-priority",
+  "admin-selects-nothing",
+  "rule-shadowed",
+  "pass-to-nothing",
+  "baseline-unreachable",
+];
+
+const found = (id: string, one: LintCase) => findingsOf(one).filter((finding) => finding.id === id);
+
+describe.each(TABLE)("$id", ({ id, finds, spares }) => {
+  it(`finds that ${finds.when}`, () => {
+    const all = found(id, finds);
+    expect(all).toHaveLength(finds.times ?? 1);
+    const [finding] = all;
+    expect(finding?.path).toBe(finds.path);
+    expect(finding?.text).toMatch(
+      typeof finds.says === "string" ? new RegExp(RegExp.escape(finds.says)) : finds.says,
+    );
+    expect(finding?.breaks).toBe(finds.breaks);
+    expect(finding?.text).toMatch(/[.?]$/);
+    expect(finding?.fix).toMatch(/\.$/);
+  });
+
+  it.each(spares)("says nothing where $when", (one) => {
+    expect(found(id, one)).toEqual([]);
+  });
+});
+
+describe("the catalogue", () => {
+  it("holds at least thirty rules, each by an id of its own, in words for people", () => {
+    expect(LINT_RULES.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(LINT_RULES.map(({ id }) => id)).size).toBe(LINT_RULES.length);
+    for (const { id, title, why, source } of LINT_RULES) {
+      expect(id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+      expect(title).not.toMatch(/\.$/);
+      expect(why).toMatch(/\.$/);
+      expect(source).not.toBe("");
+    }
+  });
+
+  it("has a case that is found and one that is not for every rule", () => {
+    const inTables = [...TABLE.map(({ id }) => id), ...ADMIN];
+    expect(inTables.toSorted()).toEqual(LINT_RULES.map(({ id }) => id).toSorted());
+    expect(TABLE.filter(({ spares }) => spares.length === 0)).toEqual([]);
+  });
+
+  it("tells no rule's finding as worse than the rule says", () => {
+    const rank = new Map(LINT_RULES.map(({ id, severity }) => [id, LINT_SEVERITIES.indexOf(severity)]));
+    const all = TABLE.flatMap(({ finds }) => findingsOf(finds));
+    const worse = all.filter(({ id, severity }) => LINT_SEVERITIES.indexOf(severity) < (rank.get(id) ?? 0));
+    expect(worse).toEqual([]);
+  });
+});
