@@ -5,6 +5,7 @@ import { dehydrate, type DehydratedState } from "@tanstack/react-query";
 import { z } from "zod";
 import { auditQuery, type AuditFilter } from "#lib/client/audit-query.ts";
 import { boardQuery } from "#lib/client/board-query.ts";
+import { enforcementQuery } from "#lib/client/enforcement-query.ts";
 import { namespaceQuery } from "#lib/client/namespace-query.ts";
 import { createQueryClient } from "#lib/client/query-client.ts";
 import { statusQuery } from "#lib/client/status-query.ts";
@@ -15,12 +16,14 @@ import { serve } from "#lib/server/access/server-action.ts";
 import { processContext } from "#lib/server/usecases/process-context.ts";
 import { readAudit } from "#lib/server/usecases/read-audit.ts";
 import { readBoard } from "#lib/server/usecases/read-board.ts";
+import { readEnforcement } from "#lib/server/usecases/read-enforcement.ts";
 import { readNamespace } from "#lib/server/usecases/read-namespace.ts";
 import { readStatus } from "#lib/server/usecases/read-status.ts";
 
 const nothing = z.object({});
 const board = defineAction({ name: "readBoard", input: nothing, run: readBoard });
 const status = defineAction({ name: "readStatus", input: nothing, run: readStatus });
+const enforcement = defineAction({ name: "readEnforcement", input: nothing, run: readEnforcement });
 const namespace = defineAction({
   name: "readNamespace",
   input: z.object({ namespace: namespaceName }),
@@ -66,6 +69,11 @@ export function prefetchStatus(): Promise<DehydratedState> {
 /** The board. */
 export function prefetchBoard(): Promise<DehydratedState> {
   return stateOf(boardQuery().queryKey, () => serve(board, {}));
+}
+
+/** What is known of enforcement. */
+export function prefetchEnforcement(): Promise<DehydratedState> {
+  return stateOf(enforcementQuery().queryKey, () => serve(enforcement, {}));
 }
 
 /** The page of one namespace. */

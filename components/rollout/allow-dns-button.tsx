@@ -2,28 +2,17 @@
 
 import { Button } from "@mantine/core";
 import { allowDnsAction } from "#app/actions/allow-dns-action.ts";
-import { removeRuleAction } from "#app/actions/remove-rule-action.ts";
-import { valueOf, type ActionResult } from "#lib/client/action-result.ts";
 import { useAction } from "#lib/client/use-action.ts";
+import { undoRules } from "../policy/undo-rules.ts";
 import { notifyDone, notifyOutcome } from "../shell/notify.tsx";
 import { allowedDnsText } from "./gate-words.ts";
-
-interface Undone {
-  readonly removed: number;
-}
-
-async function removeAll(ruleIds: readonly string[]): Promise<ActionResult<Undone>> {
-  for (const ruleId of ruleIds)
-    await valueOf(removeRuleAction({ ruleId, reason: "Allowing DNS was undone" }));
-  return { ok: true, value: { removed: ruleIds.length } };
-}
 
 /** The one click that most namespaces need before egress: DNS for all pods, with a way back. */
 export function AllowDnsButton({ namespace }: { readonly namespace: string }) {
   const allow = useAction(allowDnsAction, "rules");
-  const undoing = useAction(removeAll, "rules");
+  const undoing = useAction(undoRules, "rules");
   const undo = (ruleIds: readonly string[]) =>
-    void notifyOutcome(undoing.mutateAsync(ruleIds), {
+    void notifyOutcome(undoing.mutateAsync({ ruleIds, reason: "Allowing DNS was undone" }), {
       done: () => notifyDone(`DNS of ${namespace} is not allowed any more`),
       failed: "The DNS rules are still in force",
     });

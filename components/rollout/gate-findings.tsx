@@ -1,6 +1,8 @@
 "use client";
 
 import { useState } from "react";
+import Link from "next/link";
+import { Button } from "@mantine/core";
 import type { GateResult } from "#lib/rollout/index.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
 import { MoreButton } from "../shell/more-button.tsx";
@@ -39,6 +41,11 @@ export function GateFindings({ gate, namespace }: { readonly gate: GateResult; r
         </p>
       )}
       {gate.gate === "dns" && <AllowDnsButton namespace={namespace} />}
+      {gate.gate === "enforcement" && (
+        <Button mt={6} size="xs" component={Link} href="/enforcement">
+          Prove now
+        </Button>
+      )}
     </>
   );
 }

@@ -3,13 +3,13 @@
 import Link from "next/link";
 import { useState } from "react";
 import { ActionIcon, Menu } from "@mantine/core";
-import { IconAffiliate, IconDoorExit, IconDots, IconHandStop } from "@tabler/icons-react";
+import { IconAffiliate, IconDoorExit, IconFileExport, IconDots, IconHandStop } from "@tabler/icons-react";
 import { holdAction } from "#app/actions/hold-action.ts";
 import { releaseNamespaceAction } from "#app/actions/release-namespace-action.ts";
 import type { NamespacePage } from "#lib/rollout/index.ts";
 import { useAction } from "#lib/client/use-action.ts";
 import { notifyDone } from "../shell/notify.tsx";
-import { graphHref } from "../shell/palette-actions.ts";
+import { exportPageHref, graphHref } from "../shell/palette-actions.ts";
 import { ReasonDialog } from "./reason-dialog.tsx";
 import { useStepSheet } from "./step-sheet-provider.tsx";
 
@@ -38,6 +38,13 @@ export function NamespaceMenu({ page }: { readonly page: NamespacePage }) {
             leftSection={<IconAffiliate size={15} />}
           >
             Show on graph
+          </Menu.Item>
+          <Menu.Item
+            component={Link}
+            href={exportPageHref(namespace)}
+            leftSection={<IconFileExport size={15} />}
+          >
+            Export runbook and policies
           </Menu.Item>
           {rollout.hold.kind === "free" && (
             <Menu.Item leftSection={<IconHandStop size={15} />} onClick={() => setAsking("hold")}>

@@ -42,7 +42,7 @@ export function FindAnything() {
       }}
       attributes={{ content: { "aria-label": "Find anything" } }}
       overlayProps={{ backgroundOpacity: 0.36, blur: 0 }}
-      nothingFound="Nothing by that name. Namespaces, screens, explanations and rollbacks can be found."
+      nothingFound="Nothing by that name. Namespaces, screens, explanations, exports and rollbacks can be found."
       searchProps={{
         leftSection: <IconSearch size={16} />,
         placeholder: "Find anything",

@@ -10,6 +10,7 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["Ctrl K", "Find anything"],
       ["B", "Board"],
       ["G", "Graph"],
+      ["N", "Enforcement"],
       ["?", "This help"],
       ["Esc", "Close what is open"],
     ],
@@ -24,6 +25,14 @@ const KEYS: readonly { readonly where: string; readonly keys: readonly (readonly
       ["D", "Dismiss the flow"],
       ["E", "Explain the flow"],
       ["X", "Select the flow"],
+    ],
+  },
+  {
+    where: "Enforcement",
+    keys: [
+      ["P", "Prove now (opens the confirm)"],
+      ["Tab", "To the next row of the proof"],
+      ["Enter", "Open or close its evidence"],
     ],
   },
   {

@@ -3,8 +3,16 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMounted } from "@mantine/hooks";
-import { IconAffiliate, IconHistory, IconLayoutList, IconRouteAltRight } from "@tabler/icons-react";
+import {
+  IconAffiliate,
+  IconFileExport,
+  IconHistory,
+  IconLayoutList,
+  IconRouteAltRight,
+  IconShieldCheck,
+} from "@tabler/icons-react";
 import { BoardCount } from "./board-count.tsx";
+import { ProofState } from "./proof-state.tsx";
 import { isCurrent, SCREENS } from "./screens.ts";
 import classes from "./nav-links.module.css";
 
@@ -12,7 +20,9 @@ const ICONS: Record<string, typeof IconHistory> = {
   "/": IconLayoutList,
   "/graph": IconAffiliate,
   "/explain": IconRouteAltRight,
+  "/enforcement": IconShieldCheck,
   "/audit": IconHistory,
+  "/export": IconFileExport,
 };
 
 /** Links to the screens: a column in the sidebar, a bar at the bottom of a phone. */
@@ -34,6 +44,7 @@ export function NavLinks({ as }: { readonly as: "column" | "bar" }) {
               {as === "bar" && <Icon size={20} stroke={1.7} aria-hidden="true" />}
               <span>{screen.label}</span>
               {as === "column" && screen.href === "/" && mounted && <BoardCount className={classes.count} />}
+              {as === "column" && screen.href === "/enforcement" && <ProofState className={classes.count} />}
             </Link>
           </li>
         );

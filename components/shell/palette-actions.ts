@@ -7,7 +7,8 @@ import { SCREENS } from "./screens.ts";
 /** One thing that the palette can do: go somewhere, or open the confirm of a rollback. */
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: "Screens" | "Namespaces" | "Show on the graph" | "Explain" | "Roll back";
+  readonly group:
+    "Screens" | "Namespaces" | "Show on the graph" | "Explain" | "Enforcement" | "Export" | "Roll back";
   readonly label: string;
   readonly description?: string;
   readonly keywords: readonly string[];
@@ -73,5 +74,40 @@ export function paletteEntries(rows: readonly BoardRow[]): readonly PaletteEntry
       does: { kind: "go", href: explainNamespaceHref(namespace) },
     })),
   ];
-  return [...screens, ...open, ...back, ...show, ...explain];
+  return [...screens, ...open, ...back, ...show, ...explain, ...ENFORCEMENT, ...exports(rows)];
+}
+
+const ENFORCEMENT: readonly PaletteEntry[] = [
+  {
+    id: "prove",
+    group: "Enforcement",
+    label: "Prove enforcement with canary pods",
+    description: "Does this cluster's network do what policies say?",
+    keywords: ["proof", "cni", "canary", "verify", "inert", "bridge"],
+    does: { kind: "go", href: "/enforcement" },
+  },
+  {
+    id: "needs",
+    group: "Enforcement",
+    label: "What the platform needs",
+    description: "DNS, scrapes, ingress, webhooks that a default-deny would break",
+    keywords: ["findings", "dns", "prometheus", "discovery", "quirks"],
+    does: { kind: "go", href: "/enforcement?view=needs" },
+  },
+];
+
+function exports(rows: readonly BoardRow[]): readonly PaletteEntry[] {
+  return rows.map(({ namespace }) => ({
+    id: `export ${namespace}`,
+    group: "Export",
+    label: `Export ${namespace}`,
+    description: "Runbook and kustomize folder",
+    keywords: ["runbook", "kustomize", "yaml", "download"],
+    does: { kind: "go", href: exportPageHref(namespace) },
+  }));
+}
+
+/** The export of one namespace, to be looked at. */
+export function exportPageHref(namespace: string): string {
+  return `/export?namespace=${encodeURIComponent(namespace)}`;
 }

@@ -12,7 +12,9 @@ export const SCREENS: readonly Screen[] = [
   { label: "Board", href: "/", within: ["/namespaces", "/what-if"], hotkey: "B" },
   { label: "Graph", href: "/graph", within: [], hotkey: "G" },
   { label: "Explain", href: "/explain", within: [] },
+  { label: "Enforcement", href: "/enforcement", within: [], hotkey: "N" },
   { label: "Audit", href: "/audit", within: [] },
+  { label: "Export", href: "/export", within: [] },
 ];
 
 /** True where `pathname` is the screen itself or a page within it. */

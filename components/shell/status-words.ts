@@ -1,5 +1,5 @@
 import { assertNever } from "#lib/policy/index.ts";
-import type { FlowSourceStatus, SnapshotStatus } from "#lib/rollout/index.ts";
+import type { ClusterStatus, FlowSourceStatus, SnapshotStatus } from "#lib/rollout/index.ts";
 import { ageText, agoText } from "./age-words.ts";
 
 /** How a status reads: its words carry the meaning, the tone only colours the dot beside them. */
@@ -105,5 +105,44 @@ export function flowWords(status: FlowSourceStatus, now: number): StatusWords {
     }
     default:
       return assertNever(status);
+  }
+}
+
+type Proof = NonNullable<ClusterStatus["proof"]>;
+
+/** The worth of the last proof in a word or two, for the navigation. */
+export function proofStateText(proof: Proof): Pick<StatusWords, "text" | "tone"> {
+  if (proof.kind === "disproved") return { text: "disproved", tone: "danger" };
+  if (proof.kind === "proved") return { text: "proved", tone: "ready" };
+  if (proof.inert) return { text: "inert", tone: "danger" };
+  return { text: proof.kind === "stale" ? "proof stale" : "not proved", tone: "attention" };
+}
+
+/** Which CNI, and whether it was proved to enforce policies. `now` in epoch milliseconds. */
+export function proofWords(proof: Proof, now: number): StatusWords {
+  const { text, tone } = proofStateText(proof);
+  const words = { tone, text: `${proof.title}, ${text}` };
+  switch (proof.kind) {
+    case "proved":
+      return {
+        ...words,
+        detail: `Canary pods proved ${agoText(now - proof.atMs)} that policies are enforced.`,
+      };
+    case "disproved":
+      return { ...words, detail: `${proof.because} Tried ${agoText(now - proof.atMs)}.` };
+    case "stale":
+      return {
+        ...words,
+        detail: `The proof of ${agoText(now - proof.atMs)} no longer counts. ${proof.because}`,
+      };
+    case "none":
+      return {
+        ...words,
+        detail: proof.inert
+          ? "By its objects, policies are accepted and nothing enforces them."
+          : "Nobody has proved on this cluster that policies are enforced.",
+      };
+    default:
+      return assertNever(proof);
   }
 }

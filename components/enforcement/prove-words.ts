@@ -1,0 +1,33 @@
+import type { EnforcementPage } from "#lib/rollout/index.ts";
+import { measuredText } from "./enforcement-words.ts";
+
+function counted(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}
+
+/** What a run writes and what it leaves alone, one sentence each. */
+export function provePlanLines(plan: EnforcementPage["plan"]): readonly string[] {
+  const created =
+    plan === undefined
+      ? "Creates a scratch namespace of its own with a few small pods under restricted Pod Security."
+      : `Creates namespace \`${plan.namespace}\` with ${counted(plan.pods, "pod")} of \`${plan.image}\` under restricted Pod Security.`;
+  const writes =
+    plan === undefined
+      ? "Writes NetworkPolicies there and nowhere else, and lets the pods try connections among themselves."
+      : `Writes ${plan.policies === 1 ? "1 NetworkPolicy" : `${plan.policies} NetworkPolicies`} there and nowhere else, one after another, and lets the pods try connections among themselves.`;
+  const takes = plan?.aboutMs === undefined ? "" : ` It takes about ${measuredText(plan.aboutMs)}.`;
+  return [
+    created,
+    writes,
+    "Carries no label of your workloads, so no controller adopts the pods and no Service routes to them.",
+    `Deletes all of it at the end, also when it is stopped or fails.${takes}`,
+  ];
+}
+
+/** The next sentence that a screen reader hears of a run. */
+export function progressText(proof: NonNullable<EnforcementPage["proof"]>): string {
+  const { done, total, doing } = proof.progress;
+  if (proof.state === "cleaning-up") return `Removing the canary pods. ${doing}`.trim();
+  if (total === 0) return doing === "" ? "Starting." : doing;
+  return `Step ${Math.min(done + 1, total)} of ${total}: ${doing}`;
+}
