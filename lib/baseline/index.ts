@@ -1,2 +1,1 @@
-export { dnsRules } from "./dns-rules.ts";
 export type { BaselineLayer, BaselinePolicy, NamespaceBaseline } from "./baseline-document.ts";

@@ -1,3 +1,5 @@
+export { dnsRules } from "./dns-rules.ts";
+export { expectedConnections } from "./expected-connections.ts";
 export type {
   Derivation,
   Finding,
@@ -6,3 +8,5 @@ export type {
   InexpressibleNeed,
   PlatformNeed,
 } from "./finding.ts";
+export { findingsOf } from "./findings-of.ts";
+export { platformNeeds, type NamespaceNeeds, type NeedsInput } from "./platform-needs.ts";

@@ -6,7 +6,7 @@ const EVIDENCE_KINDS: ReadonlySet<string> = new Set(["DaemonSet", "Deployment", 
 
 /** Software of networks, DNS, metrics, gateways, meshes and clouds, by the names that its own manifests use. */
 const TELLING =
-  /cilium|anetd|calico|canal|typha|tigera|antrea|flannel|kindnet|kube-router|aws-node|azure-(npm|cns|ip-masq)|weave|ovn|multus|kube-network-polic|kube-proxy|konnectivity|netd|coredns|kube-dns|node-local-dns|dns-default|metrics-server|prometheus|vmagent|victoria-metrics|grafana-agent|alloy|gmp-|ingress|traefik|contour|envoy-gateway|haproxy|kong|nginx-gateway|istio|ztunnel|linkerd|consul|kuma|gke-metadata|pod-identity|kube2iam|kiam|workload-identity/;
+  /cilium|anetd|calico|canal|typha|tigera|antrea|flannel|kindnet|kube-router|aws-node|azure-(npm|cns|ip-masq)|weave|neuvector|ovn|multus|kube-network-polic|kube-proxy|konnectivity|netd|coredns|kube-dns|node-local-dns|dns-default|metrics-server|prometheus|vmagent|victoria-metrics|grafana-agent|alloy|gmp-|ingress|traefik|contour|envoy-gateway|haproxy|kong|nginx-gateway|istio|ztunnel|linkerd|consul|kuma|gke-metadata|pod-identity|kube2iam|kiam|workload-identity/;
 
 /** Labels that say what software a controller runs. */
 const NAME_LABELS: readonly string[] = ["k8s-app", "app", "app.kubernetes.io/name"];

@@ -41,7 +41,18 @@ export {
   type DnsHolding,
   type DnsReach,
 } from "./dns/dns-endpoints.ts";
-export { NODE_LOCAL_DNS_ADDRESS } from "./dns/dns-services.ts";
+export { dnsForwardsOf } from "./dns/dns-forwards.ts";
+export {
+  CLOUD_DNS_ADDRESS,
+  dnsBackendsOf,
+  dnsServicesOf,
+  kubeletDnsAddresses,
+  NODE_LOCAL_DNS_ADDRESS,
+  nodeLocalDnsAddresses,
+  nodeLocalDnsPods,
+  usesCloudDns,
+  type DnsBackend,
+} from "./dns/dns-services.ts";
 export { peerName } from "./model/peer-name.ts";
 export {
   proposeRule,
@@ -51,7 +62,7 @@ export {
 } from "./rules/propose-rule.ts";
 export { isHashLabel, stableSelector } from "./selector/stable-selector.ts";
 export type { ClientCrowd } from "./rules/client-crowd.ts";
-export { blastRadius, type ReachedPair, type RuleReach } from "./rules/blast-radius.ts";
+export { blastRadius, rulePortsText, type ReachedPair, type RuleReach } from "./rules/blast-radius.ts";
 export { outsideReach } from "./rules/outside-reach.ts";
 export { concernsNamespace } from "./rules/rule-reach.ts";
 export { ruleDraftSchema } from "./rules/rule-schema.ts";

@@ -1,11 +1,15 @@
 import type { CompiledCluster, CompiledPod } from "../compile/compiled-cluster.ts";
 import {
+  CLOUD_DNS_ADDRESS,
   dnsBackendsOf,
   dnsServicesOf,
+  kubeletDnsAddresses,
   nodeLocalDnsAddresses,
   nodeLocalDnsPods,
+  usesCloudDns,
   type DnsBackend,
 } from "./dns-services.ts";
+import { dnsForwardsOf } from "./dns-forwards.ts";
 import { evaluateFromPod } from "../judge/evaluate.ts";
 import type { Protocol } from "../model/network-policy.ts";
 import type { Peer } from "../model/peer.ts";
@@ -21,6 +25,8 @@ export interface DnsEndpoint {
   readonly peer: Peer;
   /** The pods on the host network that answer at an address which is none of theirs. */
   readonly answeredBy?: Peer;
+  /** The Service behind which it answers: its selector is what finds the pods, also those of tomorrow. */
+  readonly service?: Service;
   /** Why this pod needs it, one sentence. */
   readonly why: string;
 }
@@ -51,7 +57,7 @@ export function dnsEndpointsOf(snapshot: Snapshot, pod: Pod): readonly DnsEndpoi
   const ofCluster = pod.dnsPolicy === "ClusterFirst" || pod.dnsPolicy === "ClusterFirstWithHostNet";
   const found = [
     ...(ofCluster ? clusterDns(snapshot, pod) : []),
-    ...(pod.dnsPolicy === "Default" ? nodeResolvers(pod) : []),
+    ...(pod.dnsPolicy === "Default" ? nodeResolvers(snapshot, pod) : []),
     ...pod.dnsNameservers.flatMap((address) => atNameserver(snapshot, pod, address)),
   ];
   return [...new Map(found.map((endpoint) => [keyOf(endpoint), endpoint])).values()];
@@ -96,6 +102,11 @@ function clusterDns(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
 function findClusterDns(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
   const services = dnsServicesOf(snapshot);
   const policy = `its dnsPolicy is ${pod.dnsPolicy}`;
+  const elsewhere = unservedAddresses(snapshot).flatMap((address) =>
+    atAddress(address, `${policy}, and kubelets name this address`),
+  );
+  if (usesCloudDns(snapshot)) return [...cloudDns(snapshot, policy), ...elsewhere];
+  if (services.length === 0 && elsewhere.length > 0) return elsewhere;
   if (services.length === 0) {
     const reason = "no Service with a cluster IP, port 53 and a well-known DNS label was found";
     return BOTH.map((protocol) => ({
@@ -106,11 +117,27 @@ function findClusterDns(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
       why: `${policy}, but ${reason}`,
     }));
   }
-  const behind = services.flatMap((service) => backends(snapshot, service, policy));
+  const behind = [...services.flatMap((service) => backends(snapshot, service, policy)), ...elsewhere];
   const nodeLocal = nodeLocalDnsPods(snapshot);
   if (nodeLocal.length === 0) return behind;
   const host = nodeLocal.find((cache) => cache.hostNetwork);
   return [...(host === undefined ? onPods(snapshot, nodeLocal) : onNode(snapshot, host)), ...behind];
+}
+
+/** Addresses that kubelets give to pods, and that neither a Service nor the cache on the node has. */
+function unservedAddresses(snapshot: Snapshot): readonly string[] {
+  const served = new Set([
+    ...snapshot.services.flatMap(({ clusterIPs }) => clusterIPs),
+    ...nodeLocalDnsAddresses(snapshot),
+  ]);
+  return kubeletDnsAddresses(snapshot).filter((address) => !served.has(address));
+}
+
+/** Google's nodes answer for it themselves; with NodeLocal DNSCache before it, pods ask that one. */
+function cloudDns(snapshot: Snapshot, policy: string): readonly DnsEndpoint[] {
+  const host = nodeLocalDnsPods(snapshot).find((cache) => cache.hostNetwork);
+  const why = `${policy}, and no pod answers the cluster's DNS on GKE: Cloud DNS does, on the node`;
+  return [...(host === undefined ? [] : onNode(snapshot, host)), ...atAddress(CLOUD_DNS_ADDRESS, why)];
 }
 
 function backends(snapshot: Snapshot, service: Service, policy: string): readonly DnsEndpoint[] {
@@ -120,6 +147,7 @@ function backends(snapshot: Snapshot, service: Service, policy: string): readonl
     port: backend.port,
     protocol: backend.protocol,
     peer: peerOfBackend(snapshot, backend),
+    service,
     why,
   }));
 }
@@ -146,7 +174,13 @@ function onPods(snapshot: Snapshot, caches: readonly Pod[]): readonly DnsEndpoin
   );
 }
 
-function nodeResolvers(pod: Pod): readonly DnsEndpoint[] {
+/** A CoreDNS whose ConfigMap names the servers to forward to asks those. */
+function nodeResolvers(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
+  const forwards = isDnsServer(snapshot, pod) ? dnsForwardsOf(snapshot, pod.namespace) : undefined;
+  if (forwards !== undefined) {
+    const why = `ConfigMap ${pod.namespace}/coredns has it forward there`;
+    return forwards.flatMap((address) => atAddress(address, why));
+  }
   const why = `its dnsPolicy is ${pod.dnsPolicy}, so it asks the resolvers of its node, whose addresses Kubernetes does not show`;
   return BOTH.map((protocol) => ({
     address: "",
@@ -155,6 +189,15 @@ function nodeResolvers(pod: Pod): readonly DnsEndpoint[] {
     peer: { kind: "external", fqdn: "the node's own resolvers", addresses: [] },
     why,
   }));
+}
+
+function isDnsServer(snapshot: Snapshot, { namespace, labels }: Pod): boolean {
+  return dnsServicesOf(snapshot).some(
+    (service) =>
+      service.namespace === namespace &&
+      service.selector !== undefined &&
+      Object.entries(service.selector).every(([key, value]) => labels[key] === value),
+  );
 }
 
 function atNameserver(snapshot: Snapshot, pod: Pod, address: string): readonly DnsEndpoint[] {

@@ -20,11 +20,51 @@ export interface DnsBackend {
   readonly podName?: string;
 }
 
-/** Services that answer the cluster's DNS: a cluster IP with port 53, over pods with a well-known DNS label. */
+/** Where Google's Cloud DNS answers, on every node of GKE: the metadata server's address, on port 53. */
+export const CLOUD_DNS_ADDRESS = "169.254.169.254";
+
+/** What every distribution calls the Service of its DNS, whatever the pods behind it are labelled. */
+const DNS_SERVICE_NAMES: ReadonlySet<string> = new Set(["kube-system/kube-dns", "openshift-dns/dns-default"]);
+
+const servicesOf = new WeakMap<Snapshot, readonly Service[]>();
+
+/**
+ * Services that answer the cluster's DNS: with a cluster IP and port 53, and the address that kubelets give to pods, a
+ * name that distributions use, or pods with a well-known DNS label behind them. There may be several, and any of them
+ * may be the one that a pod asks.
+ */
 export function dnsServicesOf(snapshot: Snapshot): readonly Service[] {
-  return snapshot.services.filter(
-    (service) => hasClusterIp(service) && hasPort53(service) && isOverDnsPods(service),
+  const known = servicesOf.get(snapshot);
+  if (known !== undefined) return known;
+  const given = new Set(kubeletDnsAddresses(snapshot));
+  const found = snapshot.services.filter(
+    (service) =>
+      hasClusterIp(service) &&
+      hasPort53(service) &&
+      (DNS_SERVICE_NAMES.has(`${service.namespace}/${service.name}`) ||
+        isOverDnsPods(service) ||
+        service.clusterIPs.some((ip) => given.has(ip))),
   );
+  servicesOf.set(snapshot, found);
+  return found;
+}
+
+/** The addresses that kubelets write into pods' resolv.conf, where kubeadm's ConfigMap or k3s' arguments tell them. */
+export function kubeletDnsAddresses({ evidence }: Snapshot): readonly string[] {
+  const config = evidence?.configMaps["kube-system/kubelet-config"]?.["kubelet"] ?? "";
+  const list = /^clusterDNS:\s*\n((?:\s*-\s*\S+\s*\n?)+)/m.exec(config)?.[1] ?? "";
+  const fromKubelet = [...list.matchAll(/-\s*["']?([0-9a-fA-F.:]+)/g)].map(([, address]) => address ?? "");
+  const nodeArgs = (evidence?.nodes ?? []).map(({ annotations }) => annotations["k3s.io/node-args"] ?? "");
+  const fromArgs = nodeArgs.flatMap((args) =>
+    [...args.matchAll(/"--cluster-dns(?:=|",")([0-9a-fA-F.:]+)/g)].map(([, address]) => address ?? ""),
+  );
+  return [...new Set([...fromKubelet, ...fromArgs])].filter((address) => address !== "");
+}
+
+/** Whether pods ask Google's Cloud DNS: nodes of GKE, and no pod anywhere that would answer the cluster's DNS. */
+export function usesCloudDns(snapshot: Snapshot): boolean {
+  const isGke = snapshot.nodes.some(({ labels }) => labels["cloud.google.com/gke-nodepool"] !== undefined);
+  return isGke && dnsServicesOf(snapshot).every((service) => dnsBackendsOf(snapshot, service).length === 0);
 }
 
 /** Backends of one DNS Service, from its endpoint slices; from its selector and target ports where it has none yet. */
@@ -42,7 +82,15 @@ export function nodeLocalDnsAddresses(snapshot: Snapshot): readonly string[] {
   const serviceIps = dnsServicesOf(snapshot).flatMap(({ clusterIPs }) =>
     clusterIPs.filter((ip) => ip !== "None"),
   );
-  return [NODE_LOCAL_DNS_ADDRESS, ...serviceIps];
+  return [...new Set([...nodeLocalAddresses(snapshot), ...serviceIps])];
+}
+
+/** What the cache's own configuration binds, of link-local addresses; the one of its manifest where that was not read. */
+function nodeLocalAddresses({ evidence }: Snapshot): readonly string[] {
+  const corefile = evidence?.configMaps["kube-system/node-local-dns"]?.["Corefile"] ?? "";
+  const bound = [...corefile.matchAll(/^\s*bind\s+(.+)$/gm)].flatMap(([, list]) => (list ?? "").split(/\s+/));
+  const linkLocal = bound.filter((address) => /^(169\.254\.|fe80:)/i.test(address));
+  return linkLocal.length === 0 ? [NODE_LOCAL_DNS_ADDRESS] : [...new Set(linkLocal)];
 }
 
 /** Pods of NodeLocal DNSCache, running ones alone. */

@@ -1,6 +1,6 @@
 import type { AllowRule, RulePeer, RulePort } from "./allow-rule.ts";
 import { crowdPeer, isOfCrowd, type ClientCrowd } from "./client-crowd.ts";
-import { NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsAddresses } from "../dns/dns-services.ts";
+import { CLOUD_DNS_ADDRESS, NODE_LOCAL_DNS_ADDRESS, nodeLocalDnsAddresses } from "../dns/dns-services.ts";
 import { hostCidr } from "../address/ip-address.ts";
 import type { PortQuestion } from "../judge/match-port.ts";
 import type { Peer } from "../model/peer.ts";
@@ -182,8 +182,12 @@ function portsFor(
   });
 }
 
+/** Addresses at which nodes themselves answer DNS. */
+const ON_NODE_DNS: readonly string[] = [NODE_LOCAL_DNS_ADDRESS, CLOUD_DNS_ADDRESS];
+
 function isDns(snapshot: Snapshot, { receiver, port }: ObservedConnection): boolean {
-  if (receiver.kind === "external") return port === 53 && receiver.addresses.includes(NODE_LOCAL_DNS_ADDRESS);
+  if (receiver.kind === "external")
+    return port === 53 && ON_NODE_DNS.some((address) => receiver.addresses.includes(address));
   if (receiver.kind !== "workload") return false;
   return proposalScene(snapshot).dnsPortsOf.get(receiver.id)?.has(port) ?? false;
 }

@@ -1,6 +1,6 @@
 import "server-only";
 import type { ClusterEvidence, ClusterId, Snapshot, UnreadableResource } from "#lib/policy/index.ts";
-import { cniFacts } from "./cni-facts.ts";
+import { enforcementReport } from "#lib/enforcement/index.ts";
 import { isMirrored } from "#lib/manifests/foreign-policy-row.ts";
 import { NO_EVIDENCE, type AskedEvidence } from "./read-evidence.ts";
 import type { MirrorRow, WatchedKind } from "./watched-kind.ts";
@@ -93,7 +93,7 @@ export class ClusterMirror {
       nodes: nodes.map((row) => row.node),
       policies: this.#all("network-policy"),
       foreignPolicies: this.#all("foreign-policy").filter((policy) => !isMirrored(policy)),
-      cni: cniFacts(evidence),
+      cni: enforcementReport(evidence).cni,
       platform: platformObjects(
         platform.map(({ row }) => row),
         new Set(this.#parts.values()),

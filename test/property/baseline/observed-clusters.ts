@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { FlowEdge } from "#lib/flows/index.ts";
 import type { CniFacts, Peer, Pod, ProfileName, Snapshot } from "#lib/policy/index.ts";
 import type { Finding, FindingId, PlatformNeed } from "#lib/discovery/index.ts";
-import { dnsRules } from "#lib/baseline/dns-rules.ts";
+import { dnsRules } from "#lib/discovery/index.ts";
 import type { NamespaceNeeds } from "#lib/baseline/baseline-sides.ts";
 import { seenEdge } from "../../cast/baseline-parts.ts";
 import { CALICO, externalPeer, namespaceOf, peerOf } from "../../cast/cluster-parts.ts";

@@ -1,8 +1,8 @@
 import "server-only";
 
-import { dnsRules } from "#lib/baseline/index.ts";
+import { dnsRules } from "#lib/discovery/index.ts";
 import type { FlowEdge } from "#lib/flows/index.ts";
-import { canonicalJson, proposeRule, type RuleDraft, type RulePeer } from "#lib/policy/index.ts";
+import { proposeRule, selectorImplies, type RuleDraft, type RulePeer } from "#lib/policy/index.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
 
 /** The DNS rules of a namespace, and which of them covers each of its observed DNS edges. */
@@ -45,5 +45,7 @@ function covers(
 function isWithin(narrow: RulePeer, wide: RulePeer): boolean {
   if (narrow.kind === "cidr" && wide.kind === "cidr")
     return narrow.cidrs.some((cidr) => wide.cidrs.includes(cidr));
-  return canonicalJson(narrow) === canonicalJson(wide);
+  // The rule names DNS pods by their Service's selector, an observed lookup by the labels of their workload.
+  if (narrow.kind !== "pods" || wide.kind !== "pods") return false;
+  return narrow.namespace === wide.namespace && selectorImplies(narrow.podSelector, wide.podSelector);
 }

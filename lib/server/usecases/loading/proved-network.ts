@@ -1,6 +1,6 @@
 import "server-only";
 
-import { dnsRules } from "#lib/baseline/index.ts";
+import { dnsRules } from "#lib/discovery/index.ts";
 import type { Finding } from "#lib/discovery/index.ts";
 import { enforcementReport, type EnforcementReport } from "#lib/enforcement/index.ts";
 import type { ClusterEvidence, RuleDraft, Snapshot } from "#lib/policy/index.ts";

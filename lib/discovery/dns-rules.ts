@@ -1,5 +1,6 @@
 import {
   dnsEndpointsOf,
+  selects,
   stableSelector,
   type DnsEndpoint,
   type Pod,
@@ -8,6 +9,8 @@ import {
   type RulePort,
   type Snapshot,
 } from "#lib/policy/index.ts";
+import { clusterIndex, isOnHost, type ClusterIndex } from "./cluster-index.ts";
+import { cidrsOf } from "./node-sources.ts";
 
 /** Everything that a DNS rule for one namespace would open, kept apart by what it opens it to. */
 interface DnsTarget {
@@ -17,22 +20,30 @@ interface DnsTarget {
 
 /**
  * The rules that keep DNS working in `namespace`, as this cluster really resolves names: one for each set of DNS pods
- * by their own labels (never by labels that upstream happens to use), one for NodeLocal DNSCache and for nameservers
- * of `dnsConfig` by address; ports after service translation, UDP and TCP both.
+ * by the selector of their Service (or their own labels; never by labels that upstream happens to use), one for NodeLocal
+ * DNSCache, Cloud DNS and nameservers of `dnsConfig` by address; ports after service translation, UDP and TCP both.
  *
  * They select every pod, so that one that starts tomorrow resolves names too. Empty where no DNS server is known: a
  * guess would look like safety.
  */
 export function dnsRules(snapshot: Snapshot, namespace: string): readonly RuleDraft[] {
-  const pods = snapshot.pods.filter((pod) => pod.namespace === namespace && !pod.finished);
-  const endpoints = [anyPod(namespace), ...pods].flatMap((pod) => dnsEndpointsOf(snapshot, pod));
-  return targets(snapshot, endpoints).map(({ receiver, endpoints: reached }) => ({
+  const index = clusterIndex(snapshot);
+  const pods = withoutRepeats([anyPod(namespace), ...(index.podsIn.get(namespace) ?? [])]);
+  const endpoints = pods.flatMap((pod) => dnsEndpointsOf(snapshot, pod));
+  return targets(index, endpoints).map(({ receiver, endpoints: reached }) => ({
     sender: { kind: "pods", namespace, podSelector: {} },
     receiver,
     ports: portsOf(reached),
     reason: `DNS for all pods of ${namespace}`,
     origin: "template",
   }));
+}
+
+/** Pods that are set up alike ask alike. */
+function withoutRepeats(pods: readonly Pod[]): readonly Pod[] {
+  const key = ({ hostNetwork, dnsPolicy, dnsNameservers }: Pod) =>
+    `${hostNetwork} ${dnsPolicy} ${dnsNameservers.join(" ")}`;
+  return [...new Map(pods.map((pod) => [key(pod), pod])).values()];
 }
 
 /** A pod as most are: what a workload that is not there yet will ask. */
@@ -55,11 +66,11 @@ function anyPod(namespace: string): Pod {
   };
 }
 
-function targets(snapshot: Snapshot, endpoints: readonly DnsEndpoint[]): readonly DnsTarget[] {
+function targets(index: ClusterIndex, endpoints: readonly DnsEndpoint[]): readonly DnsTarget[] {
   const byReceiver = new Map<string, { receiver: RulePeer; endpoints: DnsEndpoint[] }>();
   const byAddress: DnsEndpoint[] = [];
   for (const endpoint of endpoints) {
-    const receiver = podsPeer(snapshot, endpoint);
+    const receiver = podsPeer(index, endpoint);
     if (receiver === undefined) {
       if (endpoint.address !== "") byAddress.push(endpoint);
       continue;
@@ -72,12 +83,22 @@ function targets(snapshot: Snapshot, endpoints: readonly DnsEndpoint[]): readonl
   return [...byReceiver.values(), ...addressTargets(byAddress)];
 }
 
-/** Undefined where no selector finds the endpoint: outside the cluster, or on the host network. */
-function podsPeer(snapshot: Snapshot, { peer }: DnsEndpoint): RulePeer | undefined {
-  if (peer.kind !== "workload") return undefined;
-  const pods = snapshot.pods.filter((pod) => pod.workload === peer.id && !pod.finished);
-  if (pods.length > 0 && pods.every((pod) => pod.hostNetwork)) return undefined;
-  const workload = snapshot.workloads.find((one) => one.id === peer.id);
+/**
+ * Undefined where no selector finds the endpoint: outside the cluster, or on the host network. The Service's selector is
+ * what makes pods DNS servers; labels that an installer adds to the Deployment alone need not be on the pods of tomorrow.
+ */
+function podsPeer(index: ClusterIndex, { peer, service }: DnsEndpoint): RulePeer | undefined {
+  if (peer.kind !== "workload" || isOnHost(index, peer.id)) return undefined;
+  const matchLabels = service?.selector;
+  const pods = index.podsOf.get(peer.id) ?? [];
+  if (
+    matchLabels !== undefined &&
+    service?.namespace === peer.namespace &&
+    pods.every((pod) => selects({ matchLabels }, pod.labels))
+  ) {
+    return { kind: "pods", namespace: peer.namespace, podSelector: { matchLabels } };
+  }
+  const workload = index.workloads.get(peer.id);
   const selector = workload && stableSelector(workload);
   if (selector === undefined || !selector.ok) return undefined;
   return { kind: "pods", namespace: peer.namespace, podSelector: selector.value };
@@ -87,17 +108,9 @@ function podsPeer(snapshot: Snapshot, { peer }: DnsEndpoint): RulePeer | undefin
 function addressTargets(endpoints: readonly DnsEndpoint[]): readonly DnsTarget[] {
   const byPorts = Map.groupBy(endpoints, (endpoint) => endpoint.port);
   return [...byPorts.values()].map((group) => ({
-    receiver: {
-      kind: "cidr",
-      cidrs: [...new Set(group.map((endpoint) => hostCidr(endpoint.address)))].toSorted(),
-      label: "dns",
-    },
+    receiver: { kind: "cidr", cidrs: cidrsOf(group.map((endpoint) => endpoint.address)), label: "dns" },
     endpoints: group,
   }));
-}
-
-function hostCidr(address: string): string {
-  return `${address}/${address.includes(":") ? 128 : 32}`;
 }
 
 /** Answers that do not fit one UDP packet come over TCP, so a port found for one protocol is opened for both. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { dnsRules } from "#lib/baseline/index.ts";
+import { dnsRules } from "#lib/discovery/index.ts";
 import { dnsGate } from "#lib/rollout/gates/dns-gate.ts";
 import type { AllowRule, RuleId, Snapshot } from "#lib/policy/index.ts";
 import {

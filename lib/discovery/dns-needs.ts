@@ -1,0 +1,89 @@
+import { dnsServicesOf, nodeLocalDnsPods, type RuleDraft, type RulePeer } from "#lib/policy/index.ts";
+import { nameOf } from "./cluster-index.ts";
+import { dnsRules } from "./dns-rules.ts";
+import type { Finding, FindingId, InexpressibleNeed, PlatformNeed } from "./finding.ts";
+import type { PolicyScene } from "./scene.ts";
+import { listed } from "./words.ts";
+
+/**
+ * What every pod of a namespace needs to resolve names, for the DNS findings among these. On AWS the agent judges before
+ * the Service is translated, so its address is named as well.
+ */
+export function dnsNeeds(
+  scene: PolicyScene,
+  findings: readonly Finding[],
+  namespace: string,
+): { readonly needs: readonly PlatformNeed[]; readonly inexpressible: readonly InexpressibleNeed[] } {
+  const ofDns = findings.filter(({ kind, certainty }) => kind === "dns" && certainty !== "unknown");
+  if (ofDns.length === 0) return { needs: [], inexpressible: [] };
+  const rules = [...dnsRules(scene.snapshot, namespace), ...untranslated(scene, namespace)];
+  const needs = rules.flatMap((rule): readonly PlatformNeed[] => {
+    const finding = findingFor(scene, ofDns, rule.receiver);
+    if (finding === undefined) return [];
+    const because = `Every pod of ${namespace} resolves names; ${derivedText(finding)}.`;
+    return [
+      { finding: finding.id, namespace, direction: "egress", rule: { ...rule, reason: because }, because },
+    ];
+  });
+  return { needs, inexpressible: onCilium(scene, ofDns, namespace) };
+}
+
+/** The finding that a rule is for: by the namespace of the pods, or by an address among its endpoints. */
+function findingFor(scene: PolicyScene, findings: readonly Finding[], peer: RulePeer): Finding | undefined {
+  const holding = (address: string) =>
+    findings.find((finding) => finding.endpoints.some((endpoint) => endpoint.address === address));
+  if (peer.kind === "cidr") {
+    const addresses = peer.cidrs.map((cidr) => cidr.split("/")[0] ?? "");
+    const services = dnsServicesOf(scene.snapshot).filter(({ clusterIPs }) =>
+      clusterIPs.some((ip) => addresses.includes(ip)),
+    );
+    const ofService = findings.find(({ id }) => services.some((service) => id === `dns/${nameOf(service)}`));
+    return addresses.map(holding).find((one) => one !== undefined) ?? ofService;
+  }
+  if (peer.kind !== "pods") return undefined;
+  const isHere = (finding: Finding) =>
+    finding.workloads.some((workload) => workload.startsWith(`${peer.namespace}/`));
+  return findings.find((finding) => isHere(finding) && finding.id !== ("dns/node-resolvers" as FindingId));
+}
+
+function derivedText({ derivedFrom, title }: Finding): string {
+  const facts = derivedFrom
+    .slice(0, 2)
+    .map(({ object, field, value }) => [object, field, value && `= ${value}`].filter(Boolean).join(" "));
+  return facts.length === 0 ? title : `${title} (${listed(facts)})`;
+}
+
+function untranslated({ snapshot, cni }: PolicyScene, namespace: string): readonly RuleDraft[] {
+  if (cni.name !== "aws-vpc-cni") return [];
+  const ips = dnsServicesOf(snapshot).flatMap(({ clusterIPs }) => clusterIPs.filter((ip) => ip !== "None"));
+  if (ips.length === 0) return [];
+  return [
+    {
+      sender: { kind: "pods", namespace, podSelector: {} },
+      receiver: {
+        kind: "cidr",
+        cidrs: ips.map((ip) => `${ip}/${ip.includes(":") ? 128 : 32}`),
+        label: "dns",
+      },
+      ports: [
+        { protocol: "UDP", port: 53 },
+        { protocol: "TCP", port: 53 },
+      ],
+      reason: "",
+      origin: "template",
+    },
+  ];
+}
+
+/** The cache's address is one of the node to Cilium, so an ipBlock of it matches nothing. */
+function onCilium(
+  { snapshot, cni }: PolicyScene,
+  findings: readonly Finding[],
+  namespace: string,
+): readonly InexpressibleNeed[] {
+  if (cni.name !== "cilium" || !nodeLocalDnsPods(snapshot).some((pod) => pod.hostNetwork)) return [];
+  const finding = findings.find(({ id }) => id === "dns/node-local-dns");
+  if (finding === undefined) return [];
+  const text = `NodeLocal DNSCache is on the host network, which is the identity host to Cilium: no ipBlock of its address matches. Lead DNS to pods of the cache with a CiliumLocalRedirectPolicy, or allow the entity host on UDP and TCP 53 in a CiliumNetworkPolicy.`;
+  return [{ finding: finding.id, namespace, direction: "egress", text }];
+}
