@@ -98,16 +98,15 @@ function sceneOf(plan: ProofPlan, results: readonly StepResult[]): Scene {
 
 function rowOf(subject: ProofSubject, asked: readonly number[], scene: Scene): ProofRow {
   const witnesses = asked.flatMap((i) => witnessesOf(subject, i, scene));
-  const pods = new Map(scene.plan.pods.map((pod) => [pod.role, pod.name]));
-  const commands = asked.flatMap((i) =>
-    probesOf(scene.plan.steps[i]!)
-      .filter((probe) => probe.subject === subject)
-      .map((probe) => kubectlProbe(scene.plan.namespace, pods, probe)),
+  const wanted = asked.flatMap((i) =>
+    probesOf(scene.plan.steps[i]!).filter((probe) => probe.subject === subject),
   );
+  const pods = new Map(scene.plan.pods.map((pod) => [pod.role, pod.name]));
+  const commands = wanted.map((probe) => kubectlProbe(scene.plan.namespace, pods, probe));
   const policies = asked.flatMap((i) => standingAt(scene.plan, i)).map(policyYaml);
   return {
     subject,
-    ...verdictOf(subject, witnesses),
+    ...verdictOf(subject, witnesses, wanted.length),
     observations: witnesses.map(({ seen }) => seen),
     policies: [...new Set(policies)],
     commands: [...new Set(commands)],
@@ -140,6 +139,7 @@ function doubtOf(
 function verdictOf(
   subject: ProofSubject,
   witnesses: readonly Witness[],
+  wanted: number,
 ): { readonly outcome: ProofRow["outcome"]; readonly text: string } {
   const sound = witnesses.filter(({ doubt }) => doubt === undefined);
   const contradicted = sound.find(({ probe, seen }) => contradicts(probe, seen));
@@ -148,7 +148,7 @@ function verdictOf(
     return { outcome, text: contradictedText(subject, contradicted.seen) };
   }
   const doubtful = witnesses.find(({ probe, seen, doubt }) => doubt !== undefined || isUnclear(probe, seen));
-  if (doubtful !== undefined || witnesses.length === 0)
+  if (doubtful !== undefined || witnesses.length < wanted)
     return { outcome: "not-tried", text: doubtText(doubtful?.seen, doubtful?.doubt) };
   const refused = witnesses.find(({ seen }) => seen.seen === "refused");
   if (refused !== undefined) return { outcome: "differs", text: refusedText(refused.seen) };

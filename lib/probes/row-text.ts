@@ -57,7 +57,7 @@ export function observationText({ from, to, port, protocol, seen }: ProbeObserva
 
 /** The sentence of a proved row. */
 export function provedText(subject: ProofSubject, connections: number): string {
-  return `${PROVED[subject]} ${connections} connections as expected.`;
+  return `${PROVED[subject]} ${connections} ${connections === 1 ? "connection" : "connections"} as expected.`;
 }
 
 /** The sentence of a row that something speaks against. */

@@ -20,6 +20,7 @@ import { runOperation } from "#lib/server/usecases/run-operation.ts";
 import { keepSnapshot } from "#lib/server/worker/keep-snapshot.ts";
 import { figure, percentile } from "./report.ts";
 import { measureClick } from "./rollback-click.ts";
+import { proven } from "../integration/usecases/proven.ts";
 
 const ROUNDS = 40;
 const REPLY_DELAY_MS = 20;
@@ -86,6 +87,7 @@ async function stagedShop(folder: string, closers: (() => Promise<unknown>)[]) {
   const watch = keepSnapshot(process, logOf("bench"), () => first.resolve());
   closers.push(() => watch.stop());
   await first.promise;
+  await proven(process);
   const ctx = contextFor(process, { id: "bench", name: "bench", roles: ["admin"] });
   const { operationId } = valueOf(
     await promote(ctx, { namespace: NAMESPACE, to: "staged", reason: "bench" }),

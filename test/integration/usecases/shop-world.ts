@@ -18,6 +18,7 @@ import { assemble } from "#lib/server/usecases/process-context.ts";
 import { readOperation } from "#lib/server/usecases/read-operation.ts";
 import { keepSnapshot } from "#lib/server/worker/keep-snapshot.ts";
 import { testDatabase, type TestDatabase } from "../postgres.ts";
+import { proven } from "./proven.ts";
 
 const OBSERVED_DAYS = 7;
 
@@ -37,7 +38,7 @@ export interface ShopWorld {
  * Starts the shop for the calling test file: snapshot kept current, `historyDays` of flows read, no live traffic. A
  * day holds all connections that a week does (an hour need not: it tells of each at some minute of its own, and by night
  * of one in three), but for those of weekly CronJobs; over a short history the gate that asks for a week of observation
- * is off.
+ * is off. Its enforcement counts as proved.
  */
 export function shopOfThisFile({ historyDays = 1 }: { historyDays?: number } = {}): ShopWorld {
   const database = testDatabase();
@@ -67,6 +68,7 @@ export function shopOfThisFile({ historyDays = 1 }: { historyDays?: number } = {
     const process = assemble({ config: config.value, cluster: cluster.value, db: database.db });
     await ensureCluster(database.db, { id: process.clusterId, name: "shop", simulated: true });
     closers.push(await observe(process));
+    await proven(process);
     world = { simulator, process };
   });
 
