@@ -7,6 +7,7 @@ import { neighbourQuirks } from "./neighbour-quirks.ts";
 import { orderedEvidence } from "./ordered-evidence.ts";
 import type { EvidenceLine, FeatureCells, Recognition } from "./recognition.ts";
 import { recogniseCni } from "./recognise-cni.ts";
+import { tunnelQuirk } from "./tunnel-quirk.ts";
 import { bareVersion } from "./version-at-least.ts";
 
 /**
@@ -25,7 +26,7 @@ export function enforcementReport(given: ClusterEvidence): EnforcementReport {
     profile: profileOf(cni).name,
     inert: cni.enforces === "no",
     features: rowsOf(cellsOf(recognition)),
-    quirks: [...recognition.quirks, ...neighbourQuirks(evidence)],
+    quirks: [...recognition.quirks, ...tunnelQuirk(evidence, recognition), ...neighbourQuirks(evidence)],
     evidence: distinct([...recognition.evidence, ...toldBy]),
     unreadable: evidence.unreadable,
   };

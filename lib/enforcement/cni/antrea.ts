@@ -53,7 +53,7 @@ function cellsOf(version: string | undefined): FeatureCells {
     "ip-block": enforced("CIDRs are matched against raw addresses.", RAW),
     "ip-block-pods": enforced("CIDRs are matched against raw addresses, pods' included.", RAW),
     "ip-block-nodes": enforced(
-      "CIDRs are matched against raw addresses, nodes' included; a pod's own node is let in whatever they say.",
+      "CIDRs are matched against the raw addresses that packets carry, nodes' included; a pod's own node is let in whatever they say.",
       RAW,
     ),
     "end-port": endPortCell(version),

@@ -15,7 +15,7 @@ export const AWS_CELLS: FeatureCells = {
   ),
   "ip-block-pods": enforced("CIDRs are matched against raw addresses, pods' included.", RULES),
   "ip-block-nodes": enforced(
-    "CIDRs are matched against raw addresses, nodes' included; a pod's own node is let in whatever they say.",
+    "CIDRs are matched against the raw addresses that packets carry, nodes' included; a pod's own node is let in whatever they say.",
     RULES,
   ),
   "end-port": enforced("endPort becomes a range of ports.", "aws-network-policy-agent policyendpoint types"),

@@ -111,7 +111,7 @@ function cellsOf({ variant, dataPlane, version }: CalicoSetup): FeatureCells {
     "ip-block": enforced("CIDRs are matched against raw addresses.", RAW),
     "ip-block-pods": enforced("CIDRs are matched against raw addresses, pods' included.", RAW),
     "ip-block-nodes": enforced(
-      "CIDRs are matched against raw addresses, nodes' included; a pod's own node is let in whatever they say.",
+      "CIDRs are matched against the raw addresses that packets carry, nodes' included; a pod's own node is let in whatever they say.",
       RAW,
     ),
     "end-port":

@@ -11,7 +11,7 @@ export const KUBE_ROUTER_CELLS: FeatureCells = {
   "ip-block": enforced("CIDRs become ipsets of raw addresses.", POLICY),
   "ip-block-pods": enforced("CIDRs become ipsets of raw addresses, pods' included.", POLICY),
   "ip-block-nodes": enforced(
-    "CIDRs become ipsets of raw addresses, nodes' included; a pod's own node is let in whatever they say.",
+    "CIDRs become ipsets, matched against the raw addresses that packets carry, nodes' included; a pod's own node is let in whatever they say.",
     `${POLICY}, pod.go`,
   ),
   "end-port": enforced("endPort becomes a range of ports, for numbers.", POLICY),

@@ -38,7 +38,7 @@ const CELLS: FeatureCells = {
   "ip-block": enforced("CIDRs are matched against raw addresses.", GRESS),
   "ip-block-pods": enforced("CIDRs are matched against raw addresses, pods' included.", GRESS),
   "ip-block-nodes": enforced(
-    "CIDRs are matched against raw addresses, nodes' included; a pod's own node is let in whatever they say.",
+    "CIDRs are matched against the raw addresses that packets carry, nodes' included; a pod's own node is let in whatever they say.",
     GRESS,
   ),
   "end-port": enforced("endPort becomes a range of ports.", `${GRESS}, ovn-kubernetes#2466`),

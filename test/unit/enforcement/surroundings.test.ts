@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { enforcementReport, reportText, type Distribution } from "#lib/enforcement/index.ts";
 import type { ClusterEvidence } from "#lib/policy/index.ts";
-import { agentOf, evidenceNodeOf, evidenceOf } from "../../cast/evidence-parts.ts";
+import { agentOf, ciliumConfig, evidenceNodeOf, evidenceOf } from "../../cast/evidence-parts.ts";
 
 const reportOf = (parts: Partial<ClusterEvidence>) => enforcementReport(evidenceOf(parts));
 
@@ -56,6 +56,28 @@ describe("what runs beside the CNI", () => {
       "gke-metadata-server",
       "eks-pod-identity",
     ]);
+  });
+});
+
+describe("tunnels between nodes", () => {
+  const flannel = (backend: string) => [
+    evidenceNodeOf({ annotations: { "flannel.alpha.coreos.com/backend-type": backend } }),
+  ];
+  const hasQuirk = (parts: Partial<ClusterEvidence>) =>
+    reportOf(parts).quirks.some(({ id }) => id === "tunnel-addresses");
+
+  test("change the address from which nodes speak, for engines that match raw addresses", () => {
+    const calico = { controllers: [agentOf("canal")] };
+    expect(hasQuirk({ ...calico, nodes: flannel("vxlan") })).toBe(true);
+    expect(hasQuirk({ ...calico, nodes: flannel("host-gw") })).toBe(false);
+    const vxlan = evidenceNodeOf({ annotations: { "projectcalico.org/IPv4VXLANTunnelAddr": "10.1.1.0" } });
+    expect(hasQuirk({ ...calico, nodes: [vxlan] })).toBe(true);
+  });
+
+  test("are nothing to Cilium, and nothing where nothing enforces", () => {
+    const configMaps = ciliumConfig({ "enable-policy": "default" });
+    expect(hasQuirk({ controllers: [agentOf("cilium")], configMaps, nodes: flannel("vxlan") })).toBe(false);
+    expect(hasQuirk({ controllers: [agentOf("kube-flannel-ds")], nodes: flannel("vxlan") })).toBe(false);
   });
 });
 
