@@ -31,6 +31,10 @@ const NODE_SIGNS: readonly (readonly [Distribution, NodeSign])[] = [
     "kind",
     ({ providerID = "" }) => (providerID.startsWith("kind://") ? `providerID ${providerID}` : undefined),
   ],
+  [
+    "simulated",
+    ({ providerID = "" }) => (providerID.startsWith("simulated://") ? `providerID ${providerID}` : undefined),
+  ],
   ["kubeadm", byAnnotation("kubeadm.alpha.kubernetes.io/cri-socket")],
 ];
 

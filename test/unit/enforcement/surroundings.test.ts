@@ -22,6 +22,7 @@ describe("the distribution", () => {
       },
     ],
     ["kind", { nodes: [evidenceNodeOf({ providerID: "kind://docker/town/node-1" })] }],
+    ["simulated", { nodes: [evidenceNodeOf({ providerID: "simulated://shop/node-1" })] }],
     [
       "kubeadm",
       { nodes: [evidenceNodeOf({ annotations: { "kubeadm.alpha.kubernetes.io/cri-socket": "x" } })] },
