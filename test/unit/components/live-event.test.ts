@@ -30,6 +30,15 @@ test("a running operation is refetched without redrawing the graph", () => {
   expect(stale({ topic: "operation", namespace: "payments" })).not.toContain("graph");
 });
 
+test("a step of a proof moves what is said of enforcement, and neither board nor graph", () => {
+  expect(stale({ topic: "proof" })).toEqual(["enforcement", "status"]);
+});
+
+test("a rule moves what the platform still needs; an export stays as it was generated", () => {
+  expect(stale({ topic: "rules", namespace: "payments" })).toContain("platform");
+  expect(stale({ topic: "rules", namespace: "payments" })).not.toContain("export");
+});
+
 test("the key of a namespace is the query's own", () => {
   expect(staleKeys({ topic: "audit", clusterId: "town", namespace: "ledger" })).toContainEqual(
     namespaceQuery("ledger").queryKey,

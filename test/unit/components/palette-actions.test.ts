@@ -22,6 +22,18 @@ test("a rollback is offered where it would write something, and opens the confir
   expect(rollbacks).toEqual(["storefront"]);
 });
 
+test("enforcement can be proved, and every namespace exported, from anywhere", () => {
+  const hrefs = entries.flatMap(({ does }) => (does.kind === "go" ? [does.href] : []));
+  expect(hrefs).toEqual(
+    expect.arrayContaining([
+      "/enforcement",
+      "/enforcement?view=needs",
+      "/export",
+      "/export?namespace=ledger",
+    ]),
+  );
+});
+
 test("no two entries share an id", () => {
   expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
 });

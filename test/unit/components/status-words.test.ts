@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { FlowSourceStatus } from "#lib/rollout/index.ts";
-import { flowWords, missingWords, snapshotWords, sourceName } from "#components/shell/status-words.ts";
+import {
+  flowWords,
+  missingWords,
+  proofStateText,
+  proofWords,
+  snapshotWords,
+  sourceName,
+} from "#components/shell/status-words.ts";
 import { worstTone } from "#components/shell/worst-tone.ts";
 
 const now = 1_000_000;
@@ -65,4 +72,21 @@ test("a file is named by its last part, another source as it is", () => {
 test("one dot for several statuses shows the gravest", () => {
   expect(worstTone(["ready", "danger", "attention"])).toBe("danger");
   expect(worstTone([])).toBe("ready");
+});
+
+const unproved = { kind: "none", title: "Cilium 1.19.4", inert: false } as const;
+
+test("enforcement that nobody proved asks for attention, and one that is inert or disproved is a danger", () => {
+  const about = { title: "Cilium 1.19.4", inert: false, proofId: "p", atMs: now - 7_200_000 } as const;
+  expect(proofStateText(unproved)).toEqual({ text: "not proved", tone: "attention" });
+  expect(proofStateText({ ...unproved, inert: true })).toEqual({ text: "inert", tone: "danger" });
+  expect(proofStateText({ ...about, kind: "proved" })).toEqual({ text: "proved", tone: "ready" });
+  expect(proofStateText({ ...about, kind: "disproved", because: "x" }).tone).toBe("danger");
+  expect(proofStateText({ ...about, kind: "stale", because: "x" }).tone).toBe("attention");
+});
+
+test("the header names the CNI with the worth of its proof, and tells its age", () => {
+  const words = proofWords({ ...unproved, kind: "proved", proofId: "p", atMs: now - 7_200_000 }, now);
+  expect(words.text).toBe("Cilium 1.19.4, proved");
+  expect(words.detail).toContain("2 h ago");
 });
