@@ -60,7 +60,8 @@ export async function startSimulatedCluster(
  */
 export function requireScenario(config: Config): string {
   const scenario = config.cluster.kind === "simulated" ? config.cluster.scenario : "shop";
-  if (scenario === "shop") return scenario;
+  // What may stand behind "shop:" the simulator says itself.
+  if (scenario === "shop" || scenario.startsWith("shop:")) return scenario;
   const folder = resolve(scenario);
   if (existsSync(folder) && statSync(folder).isDirectory()) return folder;
   throw new LaunchFailure(

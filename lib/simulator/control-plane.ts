@@ -18,6 +18,7 @@ import {
 import { Kubelets } from "./kubelet/kubelet.ts";
 import { ClusterNetwork } from "./kubelet/programs/cluster-network.ts";
 import { Scheduler } from "./kubelet/scheduler.ts";
+import { serviceWebhooks } from "./service-webhooks.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { templateOf } from "./scenario/workload-expansion.ts";
 import type { FlowReport } from "./traffic/flow-report.ts";
@@ -45,12 +46,13 @@ export interface ControlPlane {
  */
 export function startControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { scenario, context, store, dataPlane, now, write, report } = options;
-  const { hosts, clusterDns, hasSctp } = scenario;
+  const { hosts, clusterDns, sctp } = scenario;
   const client = new LocalClient(context, "kube-controller-manager");
   const events = new EventRecorder({ store, now, write });
-  const networks = new ClusterNetwork({ store, dataPlane, hosts, clusterDns, hasSctp, now, report });
+  const networks = new ClusterNetwork({ store, dataPlane, hosts, clusterDns, sctp, now, report });
   const kubelets = new Kubelets({ store, events, images: registryOf(scenario), networks, now });
   context.nodes = kubelets;
+  context.serviceWebhook = serviceWebhooks({ scenario, store, dataPlane, now, report });
   const parts = [
     kubelets,
     new NamespaceController({ client, template: scenario.namespaceTemplate, write }),

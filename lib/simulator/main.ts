@@ -6,7 +6,7 @@ import { readCapture } from "./hubble/capture.ts";
 import { watchParent } from "./parent-watch.ts";
 import { folderScenario } from "./scenario/manifest-folder.ts";
 import type { Scenario } from "./scenario/scenario.ts";
-import { shopScenario } from "./scenario/shop/shop.ts";
+import { readShopVariant, shopScenario } from "./scenario/shop/shop.ts";
 import { startSimulator, type Simulator } from "./simulator.ts";
 import { StateFileUnreadable } from "./state-file.ts";
 
@@ -43,10 +43,17 @@ async function main(): Promise<void> {
 
 function scenarioOf(name: string): Scenario {
   if (name === "shop") return shopScenario();
+  if (name.startsWith("shop:")) return variantOf(name.slice("shop:".length));
   const isFolder = statSync(name, { throwIfNoEntry: false })?.isDirectory() === true;
   if (!isFolder)
     throw new UsageError(`--scenario takes "shop" or a folder of manifests; "${name}" is neither`);
   return folderScenario(name);
+}
+
+function variantOf(text: string): Scenario {
+  const variant = readShopVariant(text);
+  if (typeof variant === "string") throw new UsageError(`--scenario: ${variant}`);
+  return shopScenario(variant);
 }
 
 function tlsOf({ hubbleTlsCertificate, hubbleTlsKey }: CommandLine) {

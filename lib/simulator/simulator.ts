@@ -1,7 +1,7 @@
 import { startApiServer, type ApiServer } from "./api/server.ts";
 import { ObjectStore } from "./api/object-store.ts";
 import { startControlPlane, type ControlPlane } from "./control-plane.ts";
-import { DataPlane } from "./data-plane/data-plane.ts";
+import { DataPlane, type ProgrammingDelay } from "./data-plane/data-plane.ts";
 import { worldOf } from "./data-plane/world-of-objects.ts";
 import { Coverage } from "./hubble/coverage.ts";
 import { FlowLog } from "./hubble/flow-log.ts";
@@ -37,8 +37,8 @@ export interface SimulatorOptions {
   now?: () => number;
   /** Multiplies the rate of every connection. Default 1; 0 sends nothing. */
   rate?: number;
-  /** How long a policy takes to be in effect. Default 150. */
-  programmingDelayMs?: number;
+  /** How long a policy takes to be in effect. Default: anything from 50 to 300. */
+  programmingDelayMs?: ProgrammingDelay;
   /** How far the flow history reaches back. Default 8. */
   historyDays?: number;
 }
@@ -76,7 +76,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const crons = cronRuns(options, store, state);
   crons.recordLastRuns();
 
-  const { programmingDelayMs } = options;
+  const { programmingDelayMs = { least: 50, most: 300 } } = options;
   const dataPlane = new DataPlane({ store, programmingDelayMs, profile: scenario.enforcement });
   const log = new FlowLog();
   const nodes = nodePlansOf(scenario.name).map((node) => node.name);

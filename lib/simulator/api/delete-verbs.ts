@@ -12,6 +12,7 @@ import {
   deleted,
   deletionConflict,
   done,
+  forbidden,
   invalidOptions,
   notFound,
   refuse,
@@ -22,6 +23,9 @@ import { readWriteOptions } from "./write-options.ts";
 import type { WriteTarget } from "./write-verbs.ts";
 
 const PROPAGATION_POLICIES = ["Foreground", "Background", "Orphan"] as const;
+
+/** What a cluster lives in; refused by admission, whether it is there or not. */
+const IMMORTAL: ReadonlySet<string> = new Set(["default", "kube-system", "kube-public"]);
 
 interface DeleteOptions {
   dryRun: boolean;
@@ -36,6 +40,8 @@ export function deleteObject(context: ApiContext, request: ApiRequest, target: W
   const { type, namespace, name } = target;
   const options = readDeleteOptions(request);
   if (!options.ok) return refusal(options.status);
+  if (isType(type, "", "Namespace") && IMMORTAL.has(name))
+    return refusal(forbidden(type, name, "this namespace may not be deleted"));
   const live = context.store.get(type, namespace, name);
   if (live === undefined) return refusal(notFound(type, name));
   const fault = preconditionFault(live, options.value, target);

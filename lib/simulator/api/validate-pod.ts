@@ -6,6 +6,7 @@ import { dnsLabelFaults } from "./validate-names.ts";
 
 const RESTART_POLICIES = ["Always", "OnFailure", "Never"];
 const DNS_POLICIES = ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"];
+const PROTOCOLS = ["SCTP", "TCP", "UDP"];
 const PULL_POLICIES = ["Always", "IfNotPresent", "Never"];
 
 /** Says what is wrong with a pod's spec, in a pod (`spec`) or in a template (`spec.template.spec`). */
@@ -53,11 +54,12 @@ function nameFaults(name: string, field: string, isDouble: boolean): StatusCause
   return dnsLabelFaults(name).map((fault) => invalidValue(field, name, fault));
 }
 
-function validatePort({ containerPort }: ContainerPort, field: string): StatusCause[] {
-  if (!containerPort) return [requiredValue(`${field}.containerPort`, "")];
+function validatePort({ containerPort, protocol }: ContainerPort, field: string): StatusCause[] {
+  const known = oneOf(protocol, PROTOCOLS, `${field}.protocol`);
+  if (!containerPort) return [requiredValue(`${field}.containerPort`, ""), ...known];
   const isPort = containerPort >= 1 && containerPort <= 65_535;
   const why = "must be between 1 and 65535, inclusive";
-  return isPort ? [] : [invalidValue(`${field}.containerPort`, containerPort, why)];
+  return [...(isPort ? [] : [invalidValue(`${field}.containerPort`, containerPort, why)]), ...known];
 }
 
 function validateRequests({ resources }: Container, field: string): StatusCause[] {

@@ -66,6 +66,9 @@ export class ClusterLayout {
   }
 }
 
+/** What a node has for pods: more of them than the scenarios of a laptop ever run. */
+const ROOM = { cpu: "64", memory: "256Gi", "ephemeral-storage": "1Ti", pods: "1000" };
+
 /** The Node object of a planned node. */
 export function nodeObject(cluster: string, plan: NodePlan, index: number): KubeObject {
   const role: Record<string, string> =
@@ -92,6 +95,8 @@ export function nodeObject(cluster: string, plan: NodePlan, index: number): Kube
         : {}),
     },
     status: {
+      capacity: ROOM,
+      allocatable: ROOM,
       addresses: [
         { type: "InternalIP", address: plan.address },
         { type: "Hostname", address: plan.name },

@@ -3,6 +3,16 @@ import type { ConnectionPlan } from "../traffic/connection-plan.ts";
 import type { EnforcementProfile } from "../data-plane/enforcement-profile.ts";
 import type { Problem } from "./problem.ts";
 
+/** A webhook that refuses pods which run an image, and with which words. */
+export interface WebhookRefusal {
+  /** `namespace/name` of the Service that it is. */
+  service: string;
+  path: string;
+  /** The image's repository. */
+  image: string;
+  message: string;
+}
+
 /** A cluster to simulate: what stands in it, and who talks to whom. */
 export interface Scenario {
   name: string;
@@ -22,6 +32,8 @@ export interface Scenario {
   missingImages?: readonly string[];
   /** How the cluster's CNI enforces policies; Cilium-like when left out. */
   enforcement?: EnforcementProfile;
-  /** Whether the nodes' kernels have SCTP; they have when left out. */
-  hasSctp?: boolean;
+  /** What becomes of SCTP: the network carries it (when left out), drops it, or the nodes' kernels do not have it. */
+  sctp?: "carried" | "dropped" | "unsupported";
+  /** Pods that webhooks of the cluster refuse. */
+  webhookRefusals?: readonly WebhookRefusal[];
 }

@@ -2,7 +2,10 @@ import { PassThrough, Writable } from "node:stream";
 import { Exec } from "@kubernetes/client-node";
 import { expect, test } from "vitest";
 import type WebSocket from "ws";
-import { ENFORCEMENT_PROFILES, type EnforcementProfile } from "#lib/simulator/data-plane/enforcement-profile.ts";
+import {
+  ENFORCEMENT_PROFILES,
+  type EnforcementProfile,
+} from "#lib/simulator/data-plane/enforcement-profile.ts";
 import { agnhostPod, startRunningTown, townScenario, until, type RunningTown } from "./running-town.ts";
 
 const REQUEST = "GET /hostname HTTP/1.1\r\nHost: canary\r\n\r\n";
@@ -46,18 +49,27 @@ async function townWith(enforcement: EnforcementProfile) {
   await town.run(agnhostPod("client"));
   const connection = await held(town, server.status!.podIP!);
   connection.ask();
-  await until(async () => connection.answers(), (count) => count === 1);
+  await until(
+    async () => connection.answers(),
+    (count) => count === 1,
+  );
   return { town, connection };
 }
 
 test("netcat holds a connection on which netexec answers again and again", async () => {
   const { town, connection } = await townWith(ENFORCEMENT_PROFILES.cilium);
   connection.ask();
-  await until(async () => connection.answers(), (count) => count === 2);
+  await until(
+    async () => connection.answers(),
+    (count) => count === 2,
+  );
   expect(connection.text().endsWith("\r\n\r\nserver")).toBe(true);
   expect(town.simulator.dataPlane.connections.size).toBe(1);
   connection.close();
-  await until(async () => town.simulator.dataPlane.connections.size, (count) => count === 0);
+  await until(
+    async () => town.simulator.dataPlane.connections.size,
+    (count) => count === 0,
+  );
 });
 
 test("a policy cuts it where the plugin looks at every packet; what was sent arrives when it may again", async () => {
@@ -70,7 +82,10 @@ test("a policy cuts it where the plugin looks at every packet; what was sent arr
   expect(connection.answers()).toBe(1);
   store.remove(store.typeOf(CLOSED), "payments", "closed");
   dataPlane.programNow();
-  await until(async () => connection.answers(), (count) => count === 2);
+  await until(
+    async () => connection.answers(),
+    (count) => count === 2,
+  );
 });
 
 test("it goes on where the plugin lets established connections be", async () => {
@@ -78,5 +93,8 @@ test("it goes on where the plugin lets established connections be", async () => 
   town.simulator.store.put(CLOSED);
   town.simulator.dataPlane.programNow();
   connection.ask();
-  await until(async () => connection.answers(), (count) => count === 2);
+  await until(
+    async () => connection.answers(),
+    (count) => count === 2,
+  );
 });

@@ -3,7 +3,12 @@ import { ApiException, Log, type LogOptions, type V1Pod } from "@kubernetes/clie
 import { expect, test } from "vitest";
 import { AGNHOST, agnhostPod, startRunningTown, until, type RunningTown } from "./running-town.ts";
 
-async function logOf(town: RunningTown, pod: string, options: LogOptions = {}, container = "main"): Promise<string> {
+async function logOf(
+  town: RunningTown,
+  pod: string,
+  options: LogOptions = {},
+  container = "main",
+): Promise<string> {
   let text = "";
   const stream = new Writable({
     write: (chunk: Buffer, _, done) => {
@@ -20,7 +25,10 @@ async function logOf(town: RunningTown, pod: string, options: LogOptions = {}, c
 function talker(name: string, script: string): V1Pod {
   return {
     metadata: { name },
-    spec: { restartPolicy: "Never", containers: [{ name: "main", image: AGNHOST, command: ["sh", "-c", script] }] },
+    spec: {
+      restartPolicy: "Never",
+      containers: [{ name: "main", image: AGNHOST, command: ["sh", "-c", script] }],
+    },
   };
 }
 
@@ -31,7 +39,9 @@ test("a log is what the program wrote, whole, its end, or its first bytes", asyn
   expect(await logOf(town, "talker", { tailLines: 2 })).toBe("two\nthree\n");
   expect(await logOf(town, "talker", { limitBytes: 5 })).toBe("one\nt");
   expect(await logOf(town, "talker", { sinceSeconds: 3600 })).toBe("one\ntwo\nthree\n");
-  expect(await logOf(town, "talker", { timestamps: true, tailLines: 1 })).toMatch(/^\d{4}-\d\d-\d\dT\S+Z three\n$/);
+  expect(await logOf(town, "talker", { timestamps: true, tailLines: 1 })).toMatch(
+    /^\d{4}-\d\d-\d\dT\S+Z three\n$/,
+  );
 });
 
 test("a followed log grows until the program ends", async () => {
@@ -44,7 +54,9 @@ test("netexec says where it listens, and an application of the scenario that it 
   const town = await startRunningTown();
   await town.run(agnhostPod("server", "netexec", "--http-port=80", "--udp-port=81"));
   expect(await logOf(town, "server")).toBe("Started HTTP server on port 80\nStarted UDP server on port 81\n");
-  const [dns] = (await town.core.listNamespacedPod({ namespace: "kube-system", labelSelector: "k8s-app=kube-dns" })).items;
+  const [dns] = (
+    await town.core.listNamespacedPod({ namespace: "kube-system", labelSelector: "k8s-app=kube-dns" })
+  ).items;
   const log = await town.core.readNamespacedPodLog({ namespace: "kube-system", name: dns!.metadata!.name! });
   expect(log).toBe("started, listening on 53/UDP, 53/TCP, 9153/TCP\n");
 });
@@ -57,13 +69,22 @@ test("a log that there is none of is refused in the kubelet's words", async () =
   await town.core.createNamespacedPod({ namespace: "storefront", body });
   const refusal = async (name: string, options: Record<string, unknown> = {}) => {
     const call = town.core.readNamespacedPodLog({ namespace: "storefront", name, ...options });
-    const error: unknown = await call.then(() => undefined, (cause: unknown) => cause);
-    return error instanceof ApiException ? (JSON.parse(String(error.body)) as { message: string }).message : undefined;
+    const error: unknown = await call.then(
+      () => undefined,
+      (cause: unknown) => cause,
+    );
+    return error instanceof ApiException
+      ? (JSON.parse(String(error.body)) as { message: string }).message
+      : undefined;
   };
-  expect(await refusal("talker", { previous: true })).toBe('previous terminated container "main" in pod "talker" not found');
+  expect(await refusal("talker", { previous: true })).toBe(
+    'previous terminated container "main" in pod "talker" not found',
+  );
   await until(
     () => refusal("stuck"),
     (message) => message === 'container "main" in pod "stuck" is waiting to start: image can\'t be pulled',
   );
-  expect(await refusal("talker", { tailLines: -1 })).toContain("tailLines: Invalid value: -1: must be greater than or equal to 0");
+  expect(await refusal("talker", { tailLines: -1 })).toContain(
+    "tailLines: Invalid value: -1: must be greater than or equal to 0",
+  );
 });

@@ -20,8 +20,8 @@ export interface ClusterNetworkOptions {
   hosts: Readonly<Record<string, readonly string[]>>;
   /** The resolver of pods that name none. */
   clusterDns: string;
-  /** Whether the nodes' kernels have SCTP. Default true. */
-  hasSctp?: boolean;
+  /** What becomes of SCTP. Default: it is carried. */
+  sctp?: "carried" | "dropped" | "unsupported";
   now: () => number;
   /** Receives what the agents report of each attempt. */
   report?: (report: FlowReport) => void;
@@ -100,14 +100,15 @@ export class ClusterNetwork implements PodNetworks {
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<Reached | Exclude<DialOutcome, "open">> {
-    if (destination.protocol === "SCTP" && this.options.hasSctp === false) return "unsupported";
+    const isSctp = destination.protocol === "SCTP";
+    if (isSctp && this.options.sctp === "unsupported") return "unsupported";
     const limitMs = timeoutMs > 0 ? timeoutMs : GIVES_UP_MS;
     let passedMs = 0;
     for (const atMs of [...SENDS_AT_MS[destination.protocol].filter((ms) => ms < limitMs), limitMs]) {
       await sleep(atMs - passedMs || ROUND_TRIP_MS, undefined, { signal }).catch(() => {});
       passedMs = atMs;
       if (signal.aborted || atMs === limitMs) return "timeout";
-      const answer = this.#attempt(pod, destination);
+      const answer = isSctp && this.options.sctp === "dropped" ? "silence" : this.#attempt(pod, destination);
       if (answer !== "silence") return answer;
     }
     return "timeout";

@@ -1,6 +1,7 @@
 import { link, type ConnectionPlan } from "../../traffic/connection-plan.ts";
+import { CILIUM_ROWS } from "./cni.ts";
 import { placeOf, probePortOf } from "./workload-row.ts";
-import { WORKLOADS } from "./workloads.ts";
+import { DNS_WORKLOADS, WORKLOADS } from "./workloads.ts";
 
 /** The hosts outside the cluster that the shop talks to. */
 export const HOSTS: Readonly<Record<string, readonly string[]>> = {
@@ -116,7 +117,7 @@ const PLATFORM: ConnectionPlan[] = [
 
 /** Prometheus goes straight to the pods that ask for it, and each kubelet to the pods of its own node. */
 function watching(): ConnectionPlan[] {
-  return WORKLOADS.flatMap((row) => {
+  return [...DNS_WORKLOADS, ...CILIUM_ROWS, ...WORKLOADS].flatMap((row) => {
     const { namespace, name } = placeOf(row);
     const probe = probePortOf(row);
     const scrape = row.metrics

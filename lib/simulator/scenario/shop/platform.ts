@@ -84,6 +84,17 @@ const WEBHOOK: KubeObject = {
   ],
 };
 
+/** The same pods again, before they are validated: it gives them their identity's token. */
+const MUTATING_WEBHOOK: KubeObject = {
+  ...WEBHOOK,
+  kind: "MutatingWebhookConfiguration",
+  webhooks: (WEBHOOK["webhooks"] as { clientConfig: { service: object } }[]).map((webhook) => ({
+    ...webhook,
+    clientConfig: { service: { ...webhook.clientConfig.service, path: "/mutate-pods" } },
+    reinvocationPolicy: "Never",
+  })),
+};
+
 const METRICS_API: KubeObject = {
   apiVersion: "apiregistration.k8s.io/v1",
   kind: "APIService",
@@ -130,14 +141,6 @@ export function platformObjects(controlPlane: string): KubeObject[] {
       kind: "Namespace",
       metadata: { name, labels: { ...labels, "kubernetes.io/metadata.name": name } },
     })),
-    configMap("cilium-config", {
-      "enable-policy": "default",
-      "enable-k8s-networkpolicy": "true",
-      "policy-audit-mode": "false",
-      "enable-hubble": "true",
-      "kube-proxy-replacement": "true",
-      "cluster-name": "shop",
-    }),
     configMap("node-local-dns", {
       Corefile: `cluster.local:53 {\n    bind ${NODE_LOCAL_DNS}\n    forward . __PILLAR__CLUSTER__DNS__ {\n        force_tcp\n    }\n}\n`,
     }),
@@ -149,6 +152,7 @@ export function platformObjects(controlPlane: string): KubeObject[] {
     },
     ...ROUTES.map(ingressOf),
     WEBHOOK,
+    MUTATING_WEBHOOK,
     METRICS_API,
     apiServerPod(controlPlane),
   ];

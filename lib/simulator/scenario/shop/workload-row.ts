@@ -31,6 +31,8 @@ export interface WorkloadRow {
   schedule?: string;
   image?: string;
   args?: readonly string[];
+  /** Containers beside the workload's own. */
+  sidecars?: readonly Container[];
   serviceAccount?: string;
 }
 
@@ -124,7 +126,7 @@ function templateOf(row: WorkloadRow): Record<string, unknown> {
         : {}),
       ...(row.asksCoreDns ? { dnsPolicy: "None", dnsConfig: { nameservers: [DNS_CLUSTER_IP] } } : {}),
       ...(row.kind === "CronJob" || row.kind === "Job" ? { restartPolicy: "Never" } : {}),
-      containers: [containerOf(row)],
+      containers: [containerOf(row), ...(row.sidecars ?? [])],
     },
   };
 }

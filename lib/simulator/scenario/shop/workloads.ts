@@ -328,7 +328,8 @@ const LEGACY_ERP: WorkloadRow[] = [
   { at: "legacy-erp/reports", labels: { app: "erp-reports" } },
 ];
 
-const SYSTEM: WorkloadRow[] = [
+/** The cluster's DNS: CoreDNS, and a cache on every node. */
+export const DNS_WORKLOADS: readonly WorkloadRow[] = [
   {
     at: "kube-system/coredns",
     replicas: 2,
@@ -350,23 +351,9 @@ const SYSTEM: WorkloadRow[] = [
     image: "registry.k8s.io/dns/k8s-dns-node-cache:1.26.4",
     args: ["-localip", NODE_LOCAL_DNS, "-conf", "/etc/Corefile", "-upstreamsvc", "kube-dns-upstream"],
   },
-  {
-    at: "kube-system/cilium",
-    kind: "DaemonSet",
-    labels: { "k8s-app": "cilium", "app.kubernetes.io/name": "cilium-agent" },
-    ports: ["peer-service 4244"],
-    hostNetwork: true,
-    image: "quay.io/cilium/cilium:v1.19.4",
-    serviceAccount: "cilium",
-  },
-  {
-    at: "kube-system/hubble-relay",
-    labels: { "k8s-app": "hubble-relay", "app.kubernetes.io/name": "hubble-relay" },
-    ports: ["grpc 4245"],
-    service: ["grpc 80>grpc"],
-    image: "quay.io/cilium/hubble-relay:v1.19.4",
-    serviceAccount: "hubble-relay",
-  },
+];
+
+const SYSTEM: WorkloadRow[] = [
   {
     at: "kube-system/metrics-server",
     labels: { "k8s-app": "metrics-server" },
@@ -377,7 +364,7 @@ const SYSTEM: WorkloadRow[] = [
   },
 ];
 
-/** Every workload of the shop, by namespace. */
+/** Every workload of the shop but its DNS and what its network plugin installs, by namespace. */
 export const WORKLOADS: readonly WorkloadRow[] = [
   ...SYSTEM,
   ...STOREFRONT,
