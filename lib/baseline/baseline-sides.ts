@@ -1,6 +1,6 @@
 import type { FlowEdge } from "#lib/flows/index.ts";
 import type { AllowRule, Peer, RulePeer, Snapshot } from "#lib/policy/index.ts";
-import type { Finding, FindingId, InexpressibleNeed, PlatformNeed } from "#lib/discovery/index.ts";
+import { platformNeeds, type Finding, type FindingId, type InexpressibleNeed } from "#lib/discovery/index.ts";
 import type { EnforcementReport } from "#lib/enforcement/index.ts";
 import type { NamespaceBaseline } from "./baseline-document.ts";
 import type { BaselineSide } from "./baseline-side.ts";
@@ -24,12 +24,6 @@ export interface BaselineInput {
   readonly namespaces?: readonly string[];
 }
 
-/** What the platform asks of one namespace. */
-export interface NamespaceNeeds {
-  readonly needs: readonly PlatformNeed[];
-  readonly inexpressible: readonly InexpressibleNeed[];
-}
-
 /** The sides of one namespace before they become policies, and what has none. */
 export interface NamespaceSides {
   readonly namespace: string;
@@ -39,15 +33,12 @@ export interface NamespaceSides {
 }
 
 /** What is to be allowed in each namespace, in both directions, before it is merged into policies. */
-export function baselineSides(
-  input: BaselineInput,
-  needsOf: (namespace: string) => NamespaceNeeds,
-): readonly NamespaceSides[] {
-  const { snapshot } = input;
-  const byId = new Map<FindingId, Finding>(input.findings.map((finding) => [finding.id, finding]));
+export function baselineSides(input: BaselineInput): readonly NamespaceSides[] {
+  const { snapshot, report, findings } = input;
+  const byId = new Map<FindingId, Finding>(findings.map((finding) => [finding.id, finding]));
   const drafts = draftsByNamespace(edgeDrafts(input));
   return namespacesOf(input).map((namespace) => {
-    const { needs, inexpressible } = needsOf(namespace);
+    const { needs, inexpressible } = platformNeeds({ snapshot, report, findings, namespace });
     const gathered = new GatheredSides([
       ...needSides(needs, byId),
       ...ruleSides(input.rules, namespace, snapshot.takenAtMs),

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import type { FlowEdge } from "#lib/flows/index.ts";
 import type { CniFacts, Peer, Pod, ProfileName, Snapshot } from "#lib/policy/index.ts";
-import type { Finding, FindingId, PlatformNeed } from "#lib/discovery/index.ts";
 import { dnsRules } from "#lib/discovery/index.ts";
-import type { NamespaceNeeds } from "#lib/baseline/baseline-sides.ts";
 import { seenEdge } from "../../cast/baseline-parts.ts";
 import { CALICO, externalPeer, namespaceOf, peerOf } from "../../cast/cluster-parts.ts";
 import { town } from "../../cast/town.ts";
@@ -93,45 +91,6 @@ function moved(pod: Pod): Pod {
 
 function apart(address: string): string {
   return address.replace(/^10\.1\./, "10.9.");
-}
-
-/** DNS as a finding. */
-export const DNS_FINDING: Finding = {
-  id: "dns/kube-system/kube-dns" as FindingId,
-  kind: "dns",
-  title: "CoreDNS behind Service kube-system/kube-dns",
-  text: "Every pod asks it for names.",
-  certainty: "certain",
-  derivedFrom: [{ object: "Service kube-system/kube-dns", field: "spec.selector" }],
-  workloads: [],
-  namespaces: "all",
-  endpoints: [],
-};
-
-/** What DNS asks of a namespace: to ask, and where the servers are, to be asked. */
-export function dnsNeeds(snapshot: Snapshot, namespace: string): NamespaceNeeds {
-  const because = "Service kube-system/kube-dns answers there";
-  const base = { finding: DNS_FINDING.id, namespace, because };
-  const rules = dnsRules(snapshot, namespace);
-  const asked = rules.map((rule) => ({ ...base, direction: "egress" as const, rule }));
-  const answered = rules
-    .filter(({ receiver }) => receiver.kind === "pods" && receiver.namespace === namespace)
-    .map((rule) => ({
-      ...base,
-      direction: "ingress" as const,
-      rule: { ...rule, sender: { kind: "any" as const } },
-    }));
-  return { needs: [...asked, ...answered, ...forwarded(snapshot, namespace)], inexpressible: [] };
-}
-
-/** CoreDNS asks the node's resolvers, whose addresses no object tells. */
-function forwarded(snapshot: Snapshot, namespace: string): readonly PlatformNeed[] {
-  if (namespace !== "kube-system") return [];
-  const because = "the resolvers of the nodes are not in the API";
-  return dnsRules(snapshot, namespace).flatMap(({ receiver, ports, ...rule }) => {
-    const rest = { finding: DNS_FINDING.id, namespace, because, direction: "egress" as const };
-    return [{ ...rest, rule: { ...rule, sender: receiver, receiver: { kind: "any" as const }, ports } }];
-  });
 }
 
 const NAMED: Readonly<Partial<Record<ProfileName, Partial<CniFacts>>>> = {

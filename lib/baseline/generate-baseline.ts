@@ -1,13 +1,14 @@
 import type { NamespaceBaseline } from "./baseline-document.ts";
-import { baselineSides, type BaselineInput, type NamespaceNeeds } from "./baseline-sides.ts";
+import { baselineSides, type BaselineInput } from "./baseline-sides.ts";
 import type { CniScene } from "./cni-adaptation.ts";
 import { namespaceBaseline } from "./namespace-baseline.ts";
 
-/** The policies of each namespace, from what the platform asks of it. */
-export function baselineFor(
-  input: BaselineInput,
-  needsOf: (namespace: string) => NamespaceNeeds,
-): readonly NamespaceBaseline[] {
+/**
+ * The policies that take each namespace to default-deny and keep working what works: default-deny both ways, DNS, what
+ * the platform needs, accepted rules, and the narrowest rule for every observed edge that was not dismissed. By name of
+ * the namespace; the same for the same input in any order, and unchanged by being applied.
+ */
+export function generateBaseline(input: BaselineInput): readonly NamespaceBaseline[] {
   const scene: CniScene = {
     snapshot: input.snapshot,
     profile: input.report.profile,
@@ -16,7 +17,7 @@ export function baselineFor(
       (pod) => pod.namespace,
     ),
   };
-  return baselineSides(input, needsOf).map(({ namespace, sides, inexpressible, uncovered }) => {
+  return baselineSides(input).map(({ namespace, sides, inexpressible, uncovered }) => {
     const made = namespaceBaseline(namespace, sides, scene);
     return {
       namespace,
