@@ -1,4 +1,5 @@
 import { profileOf, type ClusterEvidence, type CniFacts } from "#lib/policy/index.ts";
+import { adminPolicyQuirk } from "./admin-policy-quirk.ts";
 import { recogniseDistribution } from "./distribution.ts";
 import type { EnforcementReport, FeatureReport } from "./enforcement-report.ts";
 import { everyFeature, notEnforced, unknown } from "./feature-cell.ts";

@@ -55,6 +55,13 @@ const ALWAYS: readonly Quirk[] = [
     source: CONSIDERATIONS,
   },
   {
+    id: "aws-metadata",
+    severity: "warning",
+    title: "Cloud metadata may be cut, or not be cut",
+    text: "Credentials from 169.254.169.254 have failed under policies, and an except for that address has not blocked it. Check both before a namespace is closed.",
+    source: "aws-network-policy-agent#120",
+  },
+  {
     id: "aws-one-family",
     severity: "info",
     title: "One address family",
@@ -65,7 +72,7 @@ const ALWAYS: readonly Quirk[] = [
     id: "aws-some-nodes",
     severity: "warning",
     title: "Fargate and Windows are left out",
-    text: "Pods on Fargate and Windows nodes accept policies and nothing comes of them.",
+    text: "For pods on Fargate and on Windows nodes, and with old images for GPUs, policies are accepted and nothing comes of them.",
     source: CONSIDERATIONS,
   },
 ];

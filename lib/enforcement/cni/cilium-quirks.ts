@@ -40,6 +40,14 @@ const QUIRKS: readonly ConditionalQuirk<CiliumSetup>[] = [
     when: ({ variant }) => variant !== "cilium",
   },
   {
+    id: "cilium-tunnelled-api-server",
+    severity: "warning",
+    title: "The API server comes in through a tunnel",
+    text: "Its calls to webhooks and aggregated APIs arrive from konnectivity-agent pods, so fromEntities: kube-apiserver does not match them; a rule for those pods does.",
+    source: "docs.cilium.io: Layer 3 Examples (language.rst), tigera/operator#5212",
+    when: ({ variant }) => variant !== "cilium",
+  },
+  {
     id: "cilium-everything-is-outside",
     severity: "warning",
     title: "0.0.0.0/0 means addresses outside the cluster",
@@ -50,8 +58,16 @@ const QUIRKS: readonly ConditionalQuirk<CiliumSetup>[] = [
     id: "cilium-remote-nodes",
     severity: "warning",
     title: "Other nodes are not let in",
-    text: "Traffic from a pod's own node is always allowed (kubelet probes pass); traffic from other nodes is not, and no ipBlock can allow it unless policy-cidr-match-mode has nodes. NodePorts that are translated on another node, and scrapers on the host network, are such traffic.",
+    text: "Traffic from a pod's own node is allowed (kubelet probes pass) unless allow-localhost says otherwise; traffic from other nodes is not, and no ipBlock can allow it unless policy-cidr-match-mode has nodes. NodePorts that are translated on another node, and scrapers on the host network, are such traffic.",
     source: "docs.cilium.io: allow-localhost",
+  },
+  {
+    id: "cilium-allow-localhost-policy",
+    severity: "danger",
+    title: "A pod's own node is not let in either",
+    text: "cilium-config has allow-localhost: policy, so kubelet probes need a rule like everything else, and no ipBlock can be one. Pods without it fail their probes and are restarted.",
+    source: "docs.cilium.io: allow-localhost",
+    when: ({ config }) => isSet(config, "allow-localhost", "policy"),
   },
   {
     id: "cilium-cuts-established",
@@ -106,6 +122,14 @@ const QUIRKS: readonly ConditionalQuirk<CiliumSetup>[] = [
     title: "Cloud DNS takes an ipBlock",
     text: "Where the cluster uses Cloud DNS, pods ask 169.254.169.254, which no selector matches: only an ipBlock for it with port 53 lets DNS through. The same address serves metadata, so keep the port.",
     source: "tektoncd/operator#4000, tektoncd/operator#4001",
+    when: ({ variant }) => variant === "gke-dataplane-v2",
+  },
+  {
+    id: "gke-network-logging",
+    severity: "info",
+    title: "Allows and denials can be logged",
+    text: "The NetworkLogging object named default turns on what GKE logs: denials by namespace, allows by policy. There is no dry run.",
+    source: "cloud.google.com: Network policy logging",
     when: ({ variant }) => variant === "gke-dataplane-v2",
   },
   {

@@ -113,6 +113,7 @@ const TOLD = [
   "policy-cidr-match-mode",
   "cni-chaining-mode",
   "enable-sctp",
+  "allow-localhost",
   "enable-hubble",
 ];
 

@@ -38,7 +38,7 @@ export function dnsText(snapshot: Snapshot): string {
   const kinds = Map.groupBy(
     snapshot.pods.filter((pod) => !pod.finished),
     ({ hostNetwork, dnsPolicy, dnsNameservers }) =>
-      hostNetwork ? "on the host network" : [`dnsPolicy ${dnsPolicy}`, ...dnsNameservers].join(" "),
+      hostNetwork ? "on the host network" : ["with dnsPolicy", dnsPolicy, ...dnsNameservers].join(" "),
   );
   return [...kinds]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -48,7 +48,7 @@ export function dnsText(snapshot: Snapshot): string {
         ({ address, port, protocol, peer, why }) =>
           `  ${protocol} ${port} of ${peer.kind === "workload" ? peer.id : address || "unknown addresses"}: ${why}\n`,
       );
-      return `Pods with ${kind} (${pods.length})\n${lines.join("") || "  nothing that a policy governs\n"}`;
+      return `Pods ${kind} (${pods.length})\n${lines.join("") || "  nothing that a policy governs\n"}`;
     })
     .join("\n");
 }

@@ -49,6 +49,15 @@ describe("features of Cilium", () => {
     expect(quirksOf(cilium("v1.19.4", { "enable-policy": "never" }))).toEqual([]);
   });
 
+  test("a pod's own node is let in unless allow-localhost leaves it to policies", () => {
+    expect(quirksOf(cilium("v1.19.4", { "allow-localhost": "policy" }))).toContain(
+      "cilium-allow-localhost-policy",
+    );
+    expect(quirksOf(cilium("v1.19.4", { "allow-localhost": "auto" }))).not.toContain(
+      "cilium-allow-localhost-policy",
+    );
+  });
+
   test("chained, without Hubble, or closed by default, it says so", () => {
     const set = { "cni-chaining-mode": "aws-cni", "enable-hubble": "false", "enable-policy": "always" };
     expect(quirksOf(cilium("v1.19.4", set))).toEqual(

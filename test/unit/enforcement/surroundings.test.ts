@@ -60,6 +60,20 @@ describe("what runs beside the CNI", () => {
   });
 });
 
+describe("the API of admin policies", () => {
+  const apiGroups = ["policy.networking.k8s.io/v1alpha1"];
+  const hasQuirk = (name: string) =>
+    reportOf({ apiGroups, controllers: [agentOf(name)] }).quirks.some(
+      ({ id }) => id === "admin-policies-unknown",
+    );
+
+  test("is warned of where nobody knows whether what it takes is enforced", () => {
+    expect(hasQuirk("calico-node")).toBe(true);
+    expect(hasQuirk("ovnkube-node")).toBe(false);
+    expect(hasQuirk("kube-flannel-ds")).toBe(false);
+  });
+});
+
 describe("tunnels between nodes", () => {
   const flannel = (backend: string) => [
     evidenceNodeOf({ annotations: { "flannel.alpha.coreos.com/backend-type": backend } }),
