@@ -27,7 +27,12 @@ export function enforcementReport(given: ClusterEvidence): EnforcementReport {
     profile: profileOf(cni).name,
     inert: cni.enforces === "no",
     features: rowsOf(cellsOf(recognition)),
-    quirks: [...recognition.quirks, ...tunnelQuirk(evidence, recognition), ...neighbourQuirks(evidence)],
+    quirks: [
+      ...recognition.quirks,
+      ...adminPolicyQuirk(evidence, cni),
+      ...tunnelQuirk(evidence, recognition),
+      ...neighbourQuirks(evidence),
+    ],
     evidence: distinct([...recognition.evidence, ...toldBy]),
     unreadable: evidence.unreadable,
   };
