@@ -2,7 +2,7 @@ import type { Discovery } from "./ask.ts";
 import { findApiServer } from "./find-api-server.ts";
 import { findCallees } from "./find-callees.ts";
 import { findCloudMetadata } from "./find-cloud-metadata.ts";
-import { findDns } from "./find-dns.ts";
+import { dnsServers, findDns } from "./find-dns.ts";
 import { findExposedServices } from "./find-exposed-services.ts";
 import { findIngressRoutes } from "./find-ingress-routes.ts";
 import { findKubeletProbes } from "./find-kubelet-probes.ts";
@@ -34,7 +34,10 @@ function discover(scene: Scene): readonly Discovery[] {
   const metricsServer = findMetricsServer(scene);
   return [
     ...dns,
-    ...findApiServer(scene, clientsOf([...dns, ...scrapes, ...routes, ...callees, ...metricsServer])),
+    ...findApiServer(scene, [
+      ...dnsServers(scene),
+      ...clientsOf([...scrapes, ...routes, ...callees, ...metricsServer]),
+    ]),
     ...callees,
     ...metricsServer,
     ...scrapes,
@@ -48,14 +51,13 @@ function discover(scene: Scene): readonly Discovery[] {
 }
 
 /**
- * Workloads of other findings that work on the cluster, and so ask its API: DNS servers, what the API server calls, what
- * scrapes and what serves routes. Those that are scraped or led to are not among them.
+ * Workloads of other findings that work on the cluster, and so ask its API: what the API server calls, what scrapes and
+ * what serves routes. Those that are scraped or led to are not among them.
  */
 function clientsOf(discoveries: readonly Discovery[]): readonly string[] {
   return discoveries.flatMap(({ finding, asks }): readonly string[] => {
     if (finding.kind === "scrape" || finding.kind === "ingress-route")
       return asks.flatMap(({ sender }) => (sender.kind === "workload" ? [sender.workload] : []));
-    if (finding.kind === "dns") return asks.length === 0 ? [] : finding.workloads;
     return asks.flatMap(({ receiver, sender }) => [
       ...(receiver.kind === "workload" ? [receiver.workload] : []),
       ...(sender.kind === "workload" && finding.kind === "metrics-server" ? [sender.workload] : []),

@@ -1,9 +1,15 @@
-import { dnsServicesOf, nodeLocalDnsPods, type RuleDraft, type RulePeer } from "#lib/policy/index.ts";
+import {
+  dnsServicesOf,
+  nodeLocalDnsPods,
+  selects,
+  type RuleDraft,
+  type RulePeer,
+  type WorkloadId,
+} from "#lib/policy/index.ts";
 import { nameOf } from "./cluster-index.ts";
 import { dnsRules } from "./dns-rules.ts";
-import type { Finding, FindingId, InexpressibleNeed, PlatformNeed } from "./finding.ts";
+import type { Finding, InexpressibleNeed, PlatformNeed } from "./finding.ts";
 import type { PolicyScene } from "./scene.ts";
-import { listed } from "./words.ts";
 
 /**
  * What every pod of a namespace needs to resolve names, for the DNS findings among these. On AWS the agent judges before
@@ -20,7 +26,7 @@ export function dnsNeeds(
   const needs = rules.flatMap((rule): readonly PlatformNeed[] => {
     const finding = findingFor(scene, ofDns, rule.receiver);
     if (finding === undefined) return [];
-    const because = `Every pod of ${namespace} resolves names; ${derivedText(finding)}.`;
+    const because = rule.reason === UNTRANSLATED ? untranslatedText(finding) : becauseOf(finding);
     return [
       { finding: finding.id, namespace, direction: "egress", rule: { ...rule, reason: because }, because },
     ];
@@ -41,16 +47,24 @@ function findingFor(scene: PolicyScene, findings: readonly Finding[], peer: Rule
     return addresses.map(holding).find((one) => one !== undefined) ?? ofService;
   }
   if (peer.kind !== "pods") return undefined;
-  const isHere = (finding: Finding) =>
-    finding.workloads.some((workload) => workload.startsWith(`${peer.namespace}/`));
-  return findings.find((finding) => isHere(finding) && finding.id !== ("dns/node-resolvers" as FindingId));
+  const named = (id: WorkloadId) => {
+    const workload = scene.index.workloads.get(id);
+    return workload?.namespace === peer.namespace && selects(peer.podSelector, workload.templateLabels);
+  };
+  return findings.find((finding) => finding.workloads.some(named));
 }
 
-function derivedText({ derivedFrom, title }: Finding): string {
-  const facts = derivedFrom
-    .slice(0, 2)
-    .map(({ object, field, value }) => [object, field, value && `= ${value}`].filter(Boolean).join(" "));
-  return facts.length === 0 ? title : `${title} (${listed(facts)})`;
+function becauseOf({ title, derivedFrom }: Finding): string {
+  const [first] = derivedFrom;
+  const object = first === undefined || title.includes(first.object) ? undefined : first.object;
+  const from = first === undefined ? "" : ` (${[object, first.field].filter(Boolean).join(" ")})`;
+  return `Every pod resolves names: ${title}${from}.`;
+}
+
+const UNTRANSLATED = "untranslated";
+
+function untranslatedText({ title }: Finding): string {
+  return `Every pod resolves names: ${title}, by the Service's address too, since the AWS agent judges before it is translated.`;
 }
 
 function untranslated({ snapshot, cni }: PolicyScene, namespace: string): readonly RuleDraft[] {
@@ -69,7 +83,7 @@ function untranslated({ snapshot, cni }: PolicyScene, namespace: string): readon
         { protocol: "UDP", port: 53 },
         { protocol: "TCP", port: 53 },
       ],
-      reason: "",
+      reason: UNTRANSLATED,
       origin: "template",
     },
   ];

@@ -4,7 +4,8 @@ import { isOnHost, nameOf } from "./cluster-index.ts";
 import type { Scene } from "./scene.ts";
 import { listed } from "./words.ts";
 
-const DNS_PORTS = [
+/** Answers that do not fit one UDP packet come over TCP. */
+export const DNS_PORTS = [
   { protocol: "UDP", port: 53 },
   { protocol: "TCP", port: 53 },
 ] as const;

@@ -1,7 +1,8 @@
 import type { Workload } from "#lib/policy/index.ts";
 import type { Ask, Discovery } from "./ask.ts";
-import { apiServerOf, type ApiServer } from "./api-server.ts";
+import { apiServerOf, apiServerSource, type ApiServer } from "./api-server.ts";
 import { isOnHost } from "./cluster-index.ts";
+import { kubeletAsk } from "./kubelet-ask.ts";
 import { madeFinding, namespaceOfWorkload, shortName } from "./made-finding.ts";
 import type { Scene } from "./scene.ts";
 import { counted, listed } from "./words.ts";
@@ -55,7 +56,8 @@ export function findApiServer(scene: Scene, clients: readonly string[]): readonl
       hostNetwork: server.onNodes,
     })),
   });
-  return [{ finding, asks: users.map((workload) => asksServer(workload, server)) }];
+  const asks = [...users.map((workload) => asksServer(workload, server)), ...agentAsks(scene)];
+  return [{ finding, asks }];
 }
 
 function asksServer({ id }: Workload, server: ApiServer): Ask {
@@ -70,13 +72,23 @@ function asksServer({ id }: Workload, server: ApiServer): Ask {
       role: "api-server",
     },
     ports: [port],
-    because: `${shortName(id)} works on the cluster and likely asks the API server, which answers at ${listed(server.addresses)} on TCP ${server.port} (EndpointSlice default/kubernetes).`,
+    because: `${shortName(id)} works on the cluster and likely asks the API server (EndpointSlice default/kubernetes).`,
     only: "egress",
     via: {
       clusterIPs: server.clusterIPs,
       ports: [{ protocol: server.protocol, port: server.servicePort }],
     },
   };
+}
+
+/** Logs, exec and port-forward go through the agents of a managed control plane to the kubelets. */
+function agentAsks(scene: Scene): readonly Ask[] {
+  return apiServerSource(scene)
+    .workloads.filter((workload) => !isOnHost(scene.index, workload))
+    .map((workload) => ({
+      ...kubeletAsk(scene, workload),
+      because: `${shortName(workload)} carries the API server's calls to kubelets: without it kubectl logs, exec and port-forward stop.`,
+    }));
 }
 
 function isController({ index }: Scene, { id, name, templateLabels }: Workload): boolean {

@@ -9,14 +9,15 @@ import {
   type DnsBackend,
   type Pod,
   type Service,
+  type WorkloadId,
 } from "#lib/policy/index.ts";
-import type { Discovery } from "./ask.ts";
+import type { Ask, Discovery } from "./ask.ts";
 import { nameOf } from "./cluster-index.ts";
 import type { Derivation, Finding } from "./finding.ts";
 import { madeFinding, shortName } from "./made-finding.ts";
 import type { Scene } from "./scene.ts";
-import { distinctPorts } from "./service-backends.ts";
-import { resolverAsk, upstreamAsks } from "./dns-upstreams.ts";
+import { distinctPorts, selectedPods } from "./service-backends.ts";
+import { DNS_PORTS, resolverAsk, upstreamAsks } from "./dns-upstreams.ts";
 import { counted, listed, portWords } from "./words.ts";
 
 const BOTH = ["UDP", "TCP"] as const;
@@ -27,8 +28,9 @@ const BOTH = ["UDP", "TCP"] as const;
  */
 export function findDns(scene: Scene): readonly Discovery[] {
   const services = dnsServicesOf(scene.snapshot);
+  const answering = usesCloudDns(scene.snapshot) ? [] : services;
   return [
-    ...services.map((service) => dnsService(scene, service)),
+    ...answering.map((service) => dnsService(scene, service)),
     ...nodeLocal(scene),
     ...cloudDns(scene),
     ...ownNameservers(scene),
@@ -79,7 +81,7 @@ function dnsService(scene: Scene, service: Service): Discovery {
           podSelector: { matchLabels: service.selector },
         },
         ports: numbers.flatMap((port) => BOTH.map((protocol) => ({ protocol, port }))),
-        because: `Every pod of the cluster, and a DNS cache on the nodes, asks the DNS servers behind Service ${nameOf(service)} for names.`,
+        because: `Every pod of the cluster, and a DNS cache on nodes, asks the DNS servers behind Service ${nameOf(service)}.`,
         only: "ingress",
       },
       ...upstreamAsks(scene, service, workloads),
@@ -146,7 +148,16 @@ function nodeLocal({ snapshot }: Scene): readonly Discovery[] {
     namespaces: "all",
     endpoints: addresses.flatMap((address) => dnsEndpoints(address, onHost)),
   });
-  return [{ finding, asks: [] }];
+  const asks = onHost
+    ? []
+    : [...new Set(pods.map((pod) => pod.workload))].map((workload): Ask => ({
+        sender: { kind: "anyone" },
+        receiver: { kind: "workload", workload },
+        ports: DNS_PORTS,
+        because: "Every pod asks the DNS cache of its node for names.",
+        only: "ingress",
+      }));
+  return [{ finding, asks }];
 }
 
 function dnsEndpoints(address: string, hostNetwork: boolean): Finding["endpoints"] {
@@ -199,13 +210,20 @@ function ownNameservers({ snapshot }: Scene): readonly Discovery[] {
   });
 }
 
+/** The workloads behind the cluster's DNS Services. */
+export function dnsServers(scene: Scene): readonly WorkloadId[] {
+  const backends = dnsServicesOf(scene.snapshot).flatMap((service) => dnsBackendsOf(scene.snapshot, service));
+  return [...new Set(backends.flatMap((backend) => podOf(scene, backend)?.workload ?? []))];
+}
+
 /** DNS servers themselves forward to the node's resolvers; that is said of them where it belongs. */
 function nodeResolvers(scene: Scene): readonly Discovery[] {
-  const servers = new Set(
-    dnsServicesOf(scene.snapshot).flatMap((service) =>
-      dnsBackendsOf(scene.snapshot, service).flatMap((backend) => podOf(scene, backend)?.workload ?? []),
-    ),
-  );
+  const servers = new Set([
+    ...dnsServers(scene),
+    ...dnsServicesOf(scene.snapshot)
+      .flatMap((service) => selectedPods(scene.index, service))
+      .map((pod) => pod.workload),
+  ]);
   const pods = scene.snapshot.pods.filter(
     (pod) => !pod.finished && !pod.hostNetwork && pod.dnsPolicy === "Default" && !servers.has(pod.workload),
   );

@@ -1,15 +1,13 @@
-import type { ApiServerCallee, Workload, WorkloadId } from "#lib/policy/index.ts";
-import type { Ask, Discovery } from "./ask.ts";
+import type { ApiServerCallee, Workload } from "#lib/policy/index.ts";
+import type { Discovery } from "./ask.ts";
 import { apiServerSource } from "./api-server.ts";
 import { isOnHost } from "./cluster-index.ts";
 import { calleeAsks, endpointsOf, METRICS_API } from "./find-callees.ts";
+import { KUBELET_PORT, kubeletAsk } from "./kubelet-ask.ts";
 import { madeFinding, shortName } from "./made-finding.ts";
 import type { Scene } from "./scene.ts";
 import { backendsOf, byWorkload, type ServiceBackend } from "./service-backends.ts";
 import { portWords } from "./words.ts";
-
-/** Where every kubelet answers. The number is in a node's status too; no distribution is known that moves it. */
-const KUBELET_PORT = 10_250;
 
 /** metrics-server, in both directions: the API server calls it, and it asks the kubelet of every node. */
 export function findMetricsServer(scene: Scene): readonly Discovery[] {
@@ -44,7 +42,12 @@ export function findMetricsServer(scene: Scene): readonly Discovery[] {
   });
   const asks = [
     ...calleeAsks(callees, inPods, source),
-    ...servers.filter((id) => !isOnHost(scene.index, id)).map((id) => asksKubelets(scene, id)),
+    ...servers
+      .filter((id) => !isOnHost(scene.index, id))
+      .map((id) => ({
+        ...kubeletAsk(scene, id),
+        because: `metrics-server asks the kubelet of every node on TCP ${KUBELET_PORT}; the addresses follow when nodes come and go.`,
+      })),
   ];
   return [{ finding, asks }];
 }
@@ -62,19 +65,4 @@ function backendsBehind(scene: Scene, callee: ApiServerCallee): readonly Service
 function isMetricsServer({ templateLabels, kind }: Workload): boolean {
   if (kind === "Job" || kind === "CronJob") return false;
   return ["k8s-app", "app.kubernetes.io/name"].some((key) => templateLabels[key] === "metrics-server");
-}
-
-function asksKubelets({ snapshot }: Scene, workload: WorkloadId): Ask {
-  return {
-    sender: { kind: "workload", workload },
-    receiver: {
-      kind: "addresses",
-      addresses: snapshot.nodes.flatMap((node) => node.ips),
-      are: "nodes",
-      label: "kubelets",
-    },
-    ports: [{ protocol: "TCP", port: KUBELET_PORT }],
-    because: `metrics-server asks the kubelet of every node on TCP ${KUBELET_PORT}; the addresses follow when nodes come and go.`,
-    only: "egress",
-  };
 }

@@ -9,4 +9,5 @@ export type {
   PlatformNeed,
 } from "./finding.ts";
 export { findingsOf } from "./findings-of.ts";
+export { lintSceneOf } from "./lint-scene.ts";
 export { platformNeeds, type NamespaceNeeds, type NeedsInput } from "./platform-needs.ts";
