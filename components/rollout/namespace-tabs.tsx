@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { Skeleton, Tabs } from "@mantine/core";
 import type { NamespacePage } from "#lib/rollout/index.ts";
 import { FlowInbox } from "../policy/flow-inbox.tsx";
+import { LintList } from "../policy/lint-list.tsx";
 import { RuleList } from "../policy/rule-list.tsx";
 import { ActivityList } from "./activity-list.tsx";
 import { NAMESPACE_TABS, useTab, type NamespaceTab } from "./use-tab.ts";
@@ -57,6 +58,9 @@ export function NamespaceTabs({ page }: { readonly page: NamespacePage }) {
         <RuleList page={page} />
       </Tabs.Panel>
       <Tabs.Panel value="policies">
+        <div className={classes.lint}>
+          <LintList namespace={page.row.namespace} />
+        </div>
         <PolicyList page={page} />
       </Tabs.Panel>
       <Tabs.Panel value="revisions">

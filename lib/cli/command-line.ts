@@ -15,6 +15,7 @@ import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
 import { impactAnswer, withFlowProblems } from "./impact-answer.ts";
 import { lintAnswer, LINT_FORMATS, type LintOptions } from "./lint-answer.ts";
 import { lintCatalogue } from "./lint-catalogue.ts";
+import { lintSceneFor } from "./lint-scene.ts";
 import { FORMATS } from "./output-format.ts";
 import { portNumber, protocolName } from "./port-option.ts";
 import { printAnswer } from "./print-answer.ts";
@@ -94,7 +95,7 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
     async (dir: string | undefined, options: LintOptions & InputOptions & { rules?: true }) => {
       if (options.rules === true) return print([], lintCatalogue(options));
       const input = await read(dir, options);
-      await print([input], lintAnswer(input, options));
+      await print([input], lintAnswer(input, options, lintSceneFor(input, options)));
     },
   );
 

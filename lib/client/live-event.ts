@@ -57,7 +57,7 @@ export function staleKeys(event: LiveEvent): readonly QueryKey[] {
     case "proof":
       return [enforcement, status];
     case "snapshot":
-      return [...picture, enforcement, platform, status];
+      return [...picture, enforcement, platform, ["lint"], status];
     case "flows":
       return picture;
     case "rules":

@@ -23,6 +23,8 @@ export { boardRow, type BoardRowInput } from "./pages/board-row.ts";
 export type { EnforcementPage } from "./pages/enforcement-page.ts";
 export type { ExportPage } from "./pages/export-page.ts";
 export type { NamespacePlatform } from "./pages/namespace-platform.ts";
+export type { DiffLine } from "./pages/diff-lines.ts";
+export { listedFindings, type LintPage, type ListedFinding } from "./pages/lint-page.ts";
 export { namespacePage, type NamespacePageInput } from "./pages/namespace-page.ts";
 export { nextStep, type NextStepInput } from "./pages/next-step.ts";
 export { sentence, type SentenceInput } from "./pages/sentence.ts";

@@ -32,6 +32,7 @@ export const ACTIONS = {
   readExplainExamples: { permission: "read", changes: "nothing" },
   searchEnds: { permission: "read", changes: "nothing" },
   readAudit: { permission: "read", changes: "nothing" },
+  readLint: { permission: "read", changes: "nothing" },
   readStatus: { permission: "read", changes: "nothing" },
   readWhatIf: { permission: "read", changes: "nothing" },
   readOperation: { permission: "read", changes: "nothing" },

@@ -15,6 +15,7 @@ import {
 } from "#lib/rollout/index.ts";
 import type { Context } from "../context.ts";
 import type { ClusterPicture } from "./cluster-picture.ts";
+import { lintSceneIn } from "./lint-scene.ts";
 import { settleMsOf } from "./settle-time.ts";
 
 /** A step that somebody may want to take in one namespace. */
@@ -107,6 +108,7 @@ export function gateFacts(
     instance: ctx.config.instance,
     proof: picture.proof,
     network: picture.network,
+    lintScene: lintSceneIn(picture.snapshot),
     // The shared replay is of the candidates; another revision than that is replayed by the gates themselves.
     replay: about.revision === picture.candidates.get(namespace) ? picture.judgement.replay : undefined,
   };

@@ -38,9 +38,8 @@ describe.each(TABLE)("$id", ({ id, finds, spares }) => {
     expect(all).toHaveLength(finds.times ?? 1);
     const [finding] = all;
     expect(finding?.path).toBe(finds.path);
-    expect(finding?.text).toMatch(
-      typeof finds.says === "string" ? new RegExp(RegExp.escape(finds.says)) : finds.says,
-    );
+    if (typeof finds.says === "string") expect(finding?.text).toContain(finds.says);
+    else expect(finding?.text).toMatch(finds.says);
     expect(finding?.breaks).toBe(finds.breaks);
     expect(finding?.text).toMatch(/[.?]$/);
     expect(finding?.fix).toMatch(/\.$/);

@@ -1,7 +1,9 @@
 import { governs } from "../../../compile/governs.ts";
-import type { NetworkPolicy } from "../../../model/network-policy.ts";
+import type { CompiledPolicy } from "../../../compile/compiled-policy.ts";
+import type { Direction, NetworkPolicy } from "../../../model/network-policy.ts";
 import { pointerTo } from "../../json-patch.ts";
-import type { Complaint } from "../../lint-finding.ts";
+import type { LintContext } from "../../lint-context.ts";
+import type { Complaint, PatchEffect } from "../../lint-finding.ts";
 import { inEachPolicy, type LintRule } from "../../lint-rule.ts";
 import { counted, workloadsText } from "../../named-pods.ts";
 import { DIRECTIONS } from "../../rules-of-policy.ts";
@@ -28,7 +30,7 @@ export const ignoredSection: LintRule = {
           text: `Its ${counted(rules.length, `${direction} rule`)} ${rules.length === 1 ? "is" : "are"} ignored, since policyTypes leaves ${type} out: it does not isolate ${pods} for ${direction}.`,
           fix: `Add ${type} to policyTypes, or remove the section.`,
           patch: {
-            effect: "narrows",
+            effect: effectOfGoverning(policy, direction, context),
             operations: [{ op: "add", path: pointerTo([...AT, "-"]), value: type }],
           },
         },
@@ -36,6 +38,14 @@ export const ignoredSection: LintRule = {
     }),
   ),
 };
+
+/** Pods that nobody isolates lose by it; to those that others isolate already the rules only add. */
+function effectOfGoverning(policy: CompiledPolicy, direction: Direction, context: LintContext): PatchEffect {
+  const pods = context.selectedBy(policy).filter(({ hostNetwork }) => !hostNetwork);
+  const isolated = pods.filter(({ sides }) => sides[direction].isolatedBy.length > 0);
+  if (isolated.length === 0) return "narrows";
+  return isolated.length === pods.length ? "widens" : "moves";
+}
 
 /** `egress: []` without `policyTypes` reads like a deny and isolates nothing. */
 export const emptyEgressWithoutType: LintRule = {
