@@ -122,13 +122,17 @@ function readDeleteOptions(request: ApiRequest): Result<DeleteOptions> {
   const dryRun = Array.isArray(body["dryRun"]) ? (body["dryRun"] as unknown[]) : [];
   const fault = optionsFault(policy, dryRun);
   if (fault !== undefined) return refuse(fault);
-  const seconds = request.query.get("gracePeriodSeconds") ?? body["gracePeriodSeconds"];
   return done({
-    ...(seconds === undefined || seconds === null ? {} : { gracePeriodSeconds: Number(seconds) }),
+    ...graceIn(request, body),
     dryRun: fromQuery.value.dryRun || dryRun.length > 0,
     orphanDependents: policy === "Orphan",
     preconditions: (body["preconditions"] ?? {}) as DeleteOptions["preconditions"],
   });
+}
+
+function graceIn({ query }: ApiRequest, body: Record<string, unknown>): { gracePeriodSeconds?: number } {
+  const seconds = query.get("gracePeriodSeconds") ?? body["gracePeriodSeconds"];
+  return seconds === undefined || seconds === null ? {} : { gracePeriodSeconds: Number(seconds) };
 }
 
 function readDeleteBody(request: ApiRequest): Result<Record<string, unknown>> {

@@ -1,5 +1,5 @@
 import type { ObjectStore } from "./object-store.ts";
-import { apiVersionOf, type ResourceType } from "./resource-type.ts";
+import { apiVersionOf, hasVerb, type ResourceType } from "./resource-type.ts";
 
 /** The Kubernetes version that the simulated cluster claims. */
 export const SERVER_VERSION = {
@@ -57,7 +57,7 @@ function resourceList(groupVersion: string, types: ResourceType[]): unknown {
     singularName: type.singular,
     namespaced: type.namespaced,
     kind: type.kind,
-    verbs: VERBS,
+    verbs: VERBS.filter((verb) => hasVerb(type, verb)),
     ...(type.shortNames.length === 0 ? {} : { shortNames: type.shortNames }),
   }));
   return { kind: "APIResourceList", apiVersion: "v1", groupVersion, resources };

@@ -105,6 +105,11 @@ export function hasGeneration(type: ResourceType): boolean {
   return !(BUILT_IN_TYPES.includes(type) && WITHOUT_GENERATION.has(type.kind));
 }
 
+/** Namespaces go one by one: what they hold has to go first. */
+export function hasVerb(type: ResourceType, verb: string): boolean {
+  return verb !== "deletecollection" || !isType(type, "", "Namespace");
+}
+
 /** Under which name objects of this type are kept: versions share it, and so do both APIs of events. */
 export function storageKeyOf({ group, resource }: ResourceType): string {
   return `${group === "events.k8s.io" ? "" : group}/${resource}`;

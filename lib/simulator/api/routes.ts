@@ -7,6 +7,7 @@ import { getObject, listObjects } from "./read-verbs.ts";
 import { readLog } from "./pod-log.ts";
 import { refuseExec } from "./pod-exec.ts";
 import { targetOf, type Target } from "./request-path.ts";
+import { hasVerb } from "./resource-type.ts";
 import { methodNotAllowed, unknownResource } from "./status.ts";
 import { watchObjects } from "./watch-stream.ts";
 import { createObject, updateObject } from "./write-verbs.ts";
@@ -57,7 +58,9 @@ function onCollection(
     case "POST":
       return createObject(context, request, type, namespace);
     case "DELETE":
-      return deleteCollection(context, request, type, namespace);
+      return hasVerb(type, "deletecollection")
+        ? deleteCollection(context, request, type, namespace)
+        : refusal(methodNotAllowed());
     default:
       return refusal(methodNotAllowed());
   }

@@ -38,7 +38,9 @@ export function unreadableQuantity(spec: PodSpec | undefined): string | undefine
 }
 
 function validateContainer(container: Container, field: string, isDouble: boolean): StatusCause[] {
-  const { name = "", image = "", ports, imagePullPolicy } = container;
+  const { ports, imagePullPolicy, image = "" } = container;
+  // What a client sent may lack what the type promises.
+  const name = (container.name as string | undefined) ?? "";
   return [
     ...nameFaults(name, `${field}.name`, isDouble),
     ...(image === "" ? [requiredValue(`${field}.image`, "")] : []),
