@@ -86,7 +86,7 @@ function notReadyText(pods: readonly CanaryPodState[], events: readonly CanaryEv
 function imageFailure(wait: PodWait, pod: CanaryPodState): ProofFailure {
   const event = wait.events.find(
     ({ reason, message, about }) =>
-      reason === "Failed" && about === `Pod/${pod.name}` && /pull/i.test(message),
+      reason === "Failed" && about === `Pod/${pod.name}` && /failed to pull/i.test(message),
   );
   const said = event?.message ?? pod.waiting?.message ?? pod.waiting?.reason;
   return failureOf("image", said, wait.image);

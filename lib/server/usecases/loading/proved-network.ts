@@ -1,6 +1,6 @@
 import "server-only";
 
-import { dnsRules } from "#lib/discovery/index.ts";
+import { dnsRules, findingsOf } from "#lib/discovery/index.ts";
 import type { Finding } from "#lib/discovery/index.ts";
 import { enforcementReport, type EnforcementReport } from "#lib/enforcement/index.ts";
 import type { ClusterEvidence, RuleDraft, Snapshot } from "#lib/policy/index.ts";
@@ -39,8 +39,8 @@ export function provedNetwork(snapshot: Snapshot): ProvedNetwork {
 }
 
 /** What a default-deny would break in this cluster. */
-export function findingsIn(_snapshot: Snapshot, _report: EnforcementReport): readonly Finding[] {
-  return [];
+export function findingsIn(snapshot: Snapshot, report: EnforcementReport): readonly Finding[] {
+  return findingsOf(snapshot, report);
 }
 
 /** The rules that let pods of a namespace resolve names in this cluster. */

@@ -5,7 +5,7 @@ import type { ClusterRefusal } from "#lib/server/cluster/cluster-refusal.ts";
 
 /** Words that only admission uses: without them a 403 is about the account's permissions. */
 const ADMISSION =
-  /exceeded quota|violates PodSecurity|denied the request|admission|must specify|maximum .* usage per|limits\.|forbidden: /;
+  /exceeded quota|violates PodSecurity|denied the request|calling webhook|admission|must specify|maximum .* usage per|limits\.|forbidden: /;
 const PERMISSION = /cannot (create|delete|get|list|patch) resource/;
 
 /** What a refusal of the cluster means for a run: whose fault it is, with the cluster's own words. */
