@@ -24,6 +24,7 @@ export {
   seenOf,
   type CommandOutcome,
 } from "./probe-command.ts";
+export { proofPreview, type ProofPreview } from "./proof-preview.ts";
 export { proofPlan, type ProofPlanInput } from "./proof-plan.ts";
 export {
   holds,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chromium, type Page, type Route } from "@playwright/test";
 import { BROWSER_FLAGS, findBrowser } from "../e2e/find-browser.ts";
 import { startProduct } from "../product/start-product.ts";
-import { takeStep } from "../product/take-step.ts";
+import { proveEnforcement, takeStep } from "../product/take-step.ts";
 import { figure, percentile } from "./report.ts";
 
 const NAMESPACE = "payments";
@@ -22,6 +22,7 @@ export async function measureClick(): Promise<void> {
   const browser = await chromium.launch({ executablePath: findBrowser(), args: [...BROWSER_FLAGS] });
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await proveEnforcement(page, product.url);
     await page.goto(`${product.url}/namespaces/${NAMESPACE}`);
     await takeStep(page, "Stage", "Staged");
     await watchClicks(page);

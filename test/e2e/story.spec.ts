@@ -5,7 +5,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { watchDrops, type DropWatch } from "../product/drops.ts";
 import { historyIsRead } from "../product/history-is-read.ts";
 import { startProduct, until, type Product } from "../product/start-product.ts";
-import { takeStep } from "../product/take-step.ts";
+import { proveEnforcement, takeStep } from "../product/take-step.ts";
 import { askWhoDecides } from "./ask-who-decides.ts";
 
 /** How long the data plane is watched for drops after a step; every declared connection repeats within it. */
@@ -33,8 +33,17 @@ test.afterAll(async () => {
 test("a namespace goes from nothing to default-deny and back, and nothing observed is cut on the way", async ({
   page,
 }) => {
+  test.setTimeout(480_000);
   await test.step("explain says who decides, now and under the candidate", () =>
     askWhoDecides(page, product.url));
+
+  await test.step("canary pods prove that policies act, and that an allow-all wins", async () => {
+    await page.goto(`${product.url}/namespaces/checkout`);
+    const stage = page.getByRole("main").getByRole("button", { name: /^Stage waits for: Enforcement/ });
+    await expect(stage).toBeVisible();
+    await proveEnforcement(page, product.url);
+    await expect(page.getByText("An allow-all wins over policies").first()).toBeVisible();
+  });
 
   await test.step("the edge from the storefront is accepted on the graph", async () => {
     await page.goto(`${product.url}/graph`);

@@ -1,11 +1,11 @@
 import "server-only";
 
-import { ok, type Result } from "#lib/policy/index.ts";
-import { proofStanding, type EnforcementProof } from "#lib/probes/index.ts";
+import { ok, type Result, type Snapshot } from "#lib/policy/index.ts";
+import { canarySetup, proofPreview, proofStanding, type EnforcementProof } from "#lib/probes/index.ts";
 import type { EnforcementPage } from "#lib/rollout/index.ts";
 import { readFinishedProof, readProofs } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
-import { findingsIn, networkReport, provedNetwork } from "./loading/proved-network.ts";
+import { canaryDnsRules, findingsIn, networkReport, provedNetwork } from "./loading/proved-network.ts";
 import { obstacleToProof } from "./prove-enforcement.ts";
 
 /** How many runs the page lists. */
@@ -33,7 +33,23 @@ export async function readEnforcement(ctx: Context): Promise<Result<EnforcementP
     ...(finished === undefined || finished.id === proof?.id ? {} : { finished }),
     history: proofs.map(withoutRows),
     mayProve: obstacle === undefined ? { ok: true } : { ok: false, why: obstacle.message },
+    plan: previewOf(ctx, snapshot.value, finished),
   });
+}
+
+/** What the next run would write. It gets its name when it starts. */
+function previewOf(
+  { config }: Context,
+  snapshot: Snapshot,
+  finished: EnforcementProof | undefined,
+): EnforcementPage["plan"] {
+  const { canaryImage: image, canaryNamespace, canaryOutside: outside, instance } = config;
+  const setup = canarySetup({ run: "…", image, instance, namespace: canaryNamespace });
+  const dnsRules = canaryDnsRules(snapshot, setup.namespace);
+  const { namespace, pods, policies } = proofPreview(setup, { snapshot, dnsRules, outside });
+  const took =
+    finished?.finishedAtMs === undefined ? undefined : finished.finishedAtMs - finished.startedAtMs;
+  return { namespace, image, pods, policies, ...(took === undefined ? {} : { aboutMs: took }) };
 }
 
 function withoutRows({ rows: _rows, ...proof }: EnforcementProof): Omit<EnforcementProof, "rows"> {
