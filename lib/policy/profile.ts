@@ -46,6 +46,11 @@ export interface Profile {
   /** What `endPort` does: the range up to it, or nothing, so that only `port` itself is open. */
   readonly endPort: "range" | "first-port-only";
   /**
+   * What a named port of a NetworkPolicy does: it is looked up on the receiving pod, or only numbers are read, so that
+   * a name opens every port of its protocol.
+   */
+  readonly namedPorts: "resolved" | "whole-protocol";
+  /**
    * What a hostNetwork pod is: its node's address (`node`), that but a pod to peers that carry a podSelector
    * (`node-unless-pod-selector`), or a pod like any other (`ordinary`). To admin policies it is never a pod, except
    * where it is `ordinary`.
@@ -86,6 +91,7 @@ const SPEC: Profile = {
   ipBlockMatches: "all",
   exceptDenies: false,
   endPort: "range",
+  namedPorts: "resolved",
   hostNetworkPods: "node",
   finishedPods: "gone",
   ownNodeIsExempt: true,
@@ -132,6 +138,7 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     ...SPEC,
     name: "ovn-kubernetes",
     title: "OVN-Kubernetes",
+    namedPorts: "whole-protocol",
     hostNetworkPods: "node-unless-pod-selector",
     serviceHairpin: "allowed",
   },

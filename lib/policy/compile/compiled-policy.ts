@@ -42,6 +42,8 @@ export interface CompiledPort {
   readonly protocol: Protocol;
   readonly port?: number | string;
   readonly endPort?: number;
+  /** A named port that the data plane does not read: without `port`, every port of the protocol is open. */
+  readonly unreadName?: string;
 }
 
 /** One rule. "any" is a missing or empty list: it does not restrict. */
@@ -145,6 +147,9 @@ function compilePort(source: NetworkPolicyPort, profile: Profile): CompiledPort 
   const port = source.port ?? undefined;
   const endPort = source.endPort ?? undefined;
   const isCut = profile.endPort === "first-port-only" && typeof port === "number";
+  if (profile.namedPorts === "whole-protocol" && typeof port === "string" && endPort === undefined) {
+    return { protocol: source.protocol ?? "TCP", unreadName: port };
+  }
   return {
     protocol: source.protocol ?? "TCP",
     ...(port === undefined ? {} : { port }),

@@ -15,6 +15,8 @@ export interface EnforcementProfile {
   exceptDrops: boolean;
   /** Whether `endPort` is read; where it is not, only `port` is open. */
   endPortCounts: boolean;
+  /** Whether named ports of NetworkPolicies are looked up; where not, one opens every port of its protocol. */
+  namedPortsCount: boolean;
   /**
    * What a pod on the host network is: its node; its node, which peers with a podSelector nevertheless find by the
    * pod's labels (its named ports they do not); or a pod like any other.
@@ -47,6 +49,7 @@ export const BY_THE_LETTER: EnforcementProfile = {
   ipBlockMatchesNodes: true,
   exceptDrops: false,
   endPortCounts: true,
+  namedPortsCount: true,
   hostNetworkPod: "node",
   ownNodeGetsIn: true,
   ownNodeIsReached: false,
@@ -77,7 +80,12 @@ export const ENFORCEMENT_PROFILES = {
   antrea: { ...BY_THE_LETTER, hairpinPasses: true, establishedSurvive: true },
   "kube-router": { ...BY_THE_LETTER, establishedSurvive: true },
   kindnet: { ...BY_THE_LETTER, selectionSilencesBaseline: true },
-  "ovn-kubernetes": { ...BY_THE_LETTER, hostNetworkPod: "node-with-labels", hairpinPasses: true },
+  "ovn-kubernetes": {
+    ...BY_THE_LETTER,
+    namedPortsCount: false,
+    hostNetworkPod: "node-with-labels",
+    hairpinPasses: true,
+  },
   "aws-vpc-cni": { ...BY_THE_LETTER, exceptDrops: true },
   "azure-npm": { ...BY_THE_LETTER, filtersIpv6: false, establishedSurvive: true },
   weave: { ...BY_THE_LETTER, endPortCounts: false, ownNodeIsReached: true, establishedSurvive: true },

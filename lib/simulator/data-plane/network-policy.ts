@@ -137,7 +137,13 @@ function portMatches(entry: NetworkPolicyPort, side: Side): boolean {
   const port = entry.port as Written<number | string>;
   const endPort = entry.endPort as Written<number>;
   if (port === undefined || port === null) return true;
-  if (typeof port === "string") return declaresPort(port, side);
+  if (typeof port === "string") return nameMatches(port, endPort, side);
   if (endPort === undefined || endPort === null || !side.profile.endPortCounts) return side.port === port;
   return side.port >= port && side.port <= endPort;
+}
+
+/** A name with an endPort is refused by the API, whoever reads names. */
+function nameMatches(name: string, endPort: Written<number>, side: Side): boolean {
+  const isRead = side.profile.namedPortsCount || (endPort !== undefined && endPort !== null);
+  return isRead ? declaresPort(name, side) : true;
 }

@@ -68,7 +68,11 @@ describe("profiles", () => {
       antrea: { serviceHairpin: "allowed" },
       "kube-router": {},
       kindnet: { baselineAfterOtherDirection: false },
-      "ovn-kubernetes": { hostNetworkPods: "node-unless-pod-selector", serviceHairpin: "allowed" },
+      "ovn-kubernetes": {
+        namedPorts: "whole-protocol",
+        hostNetworkPods: "node-unless-pod-selector",
+        serviceHairpin: "allowed",
+      },
       "aws-vpc-cni": { exceptDenies: true },
       "azure-npm": { families: "ipv4" },
       weave: { endPort: "first-port-only", toOwnNodeIsExempt: true },

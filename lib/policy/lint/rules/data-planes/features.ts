@@ -106,7 +106,8 @@ const USES: readonly Use[] = [
   {
     feature: "named-ports",
     name: "a named port",
-    at: (policy) => portWith(policy, ({ port }) => typeof port === "string"),
+    at: (policy) =>
+      portWith(policy, ({ port, unreadName }) => typeof port === "string" || unreadName !== undefined),
   },
 ];
 
