@@ -1,13 +1,7 @@
-import type {
-  ExpectedConnection,
-  ExpectedConnectionKind,
-  Peer,
-  Snapshot,
-  WorkloadId,
-} from "#lib/policy/index.ts";
+import type { ExpectedConnection, Peer, Snapshot, WorkloadId } from "#lib/policy/index.ts";
 import type { Ask, AskEnd } from "./ask.ts";
 import { discoveriesOf } from "./discoveries.ts";
-import type { Finding, FindingKind } from "./finding.ts";
+import type { Finding } from "./finding.ts";
 import { sceneOf, type Scene } from "./scene.ts";
 
 /**
@@ -22,25 +16,7 @@ export function expectedConnections(
   const scene = sceneOf(snapshot);
   return discoveriesOf(scene)
     .filter(({ finding }) => chosen.has(finding.id))
-    .flatMap(({ finding, asks }) =>
-      asks.flatMap((ask) => expectedOf(scene, ask)).map((one) => ({ ...one, kind: kindOf(finding.kind) })),
-    );
-}
-
-/** What fails without it, by what was found. */
-function kindOf(kind: FindingKind): ExpectedConnectionKind {
-  switch (kind) {
-    case "scrape":
-      return "scrape";
-    case "ingress-route":
-      return "route";
-    case "webhook":
-    case "conversion-webhook":
-    case "aggregated-api":
-      return "api-server-call";
-    default:
-      return "other";
-  }
+    .flatMap(({ asks }) => asks.flatMap((ask) => expectedOf(scene, ask)));
 }
 
 function expectedOf(scene: Scene, { sender, receiver, ports, expected }: Ask): readonly ExpectedConnection[] {
