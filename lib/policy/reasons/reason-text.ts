@@ -114,7 +114,8 @@ export function namespacesText(selector: LabelSelector): string {
     : `namespaces ${selectorText(selector)}`;
 }
 
-function portText({ protocol, port, endPort }: CompiledPort): string {
+function portText({ protocol, port, endPort, unreadName }: CompiledPort): string {
+  if (unreadName !== undefined) return `every ${protocol} port (of ${unreadName} no number is read)`;
   if (port === undefined) return `every ${protocol} port`;
   return endPort === undefined ? `${protocol} ${port}` : `${protocol} ${port}-${endPort}`;
 }
