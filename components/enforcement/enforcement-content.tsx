@@ -2,6 +2,7 @@
 
 import { Tabs } from "@mantine/core";
 import type { EnforcementPage } from "#lib/rollout/index.ts";
+import { LintList } from "../policy/lint-list.tsx";
 import { FindingList } from "../platform/finding-list.tsx";
 import { PageBody } from "../shell/page-body.tsx";
 import tabs from "../rollout/namespace-tabs.module.css";
@@ -13,7 +14,7 @@ import { EnforcementAside } from "./enforcement-aside.tsx";
 import { ENFORCEMENT_VIEWS, useEnforcementAddress } from "./use-enforcement-address.ts";
 import classes from "./enforcement.module.css";
 
-/** The state of the world, a run under way or failed, then the proof with what goes with it, or what the platform needs. */
+/** The state of the world, a run under way or failed, then the proof with what goes with it, or what the platform needs, or lint. */
 export function EnforcementContent({ page }: { readonly page: EnforcementPage }) {
   const [{ view, ns }, setAddress] = useEnforcementAddress();
   const show = (value: string | null) =>
@@ -31,6 +32,9 @@ export function EnforcementContent({ page }: { readonly page: EnforcementPage })
           <Tabs.Tab value="needs" className={tabs.tab}>
             What the platform needs {page.findings.length}
           </Tabs.Tab>
+          <Tabs.Tab value="lint" className={tabs.tab}>
+            Lint
+          </Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="proof" className={classes.columns}>
           <ProofMatrix page={page} />
@@ -42,6 +46,9 @@ export function EnforcementContent({ page }: { readonly page: EnforcementPage })
             namespace={ns ?? undefined}
             onNamespace={(namespace) => void setAddress({ ns: namespace ?? null })}
           />
+        </Tabs.Panel>
+        <Tabs.Panel value="lint">
+          <LintList />
         </Tabs.Panel>
       </Tabs>
     </PageBody>

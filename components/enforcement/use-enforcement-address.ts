@@ -2,8 +2,8 @@
 
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
-/** The two halves of the screen. */
-export const ENFORCEMENT_VIEWS = ["proof", "needs"] as const;
+/** The parts of the screen. */
+export const ENFORCEMENT_VIEWS = ["proof", "needs", "lint"] as const;
 
 /** One of them. */
 export type EnforcementView = (typeof ENFORCEMENT_VIEWS)[number];

@@ -12,12 +12,12 @@ import classes from "./export.module.css";
 
 /** What is left out first, then the runbook to read or the files to look into, and the same from a terminal. */
 export function ExportContent({ page, isStale }: { readonly page: ExportPage; readonly isStale: boolean }) {
-  const [{ namespaces, view, file }, setAddress] = useExportAddress();
+  const [{ view, file }, setAddress] = useExportAddress();
   const show = (value: string | null) =>
     void setAddress({ view: EXPORT_VIEWS.find((each) => each === value) ?? "runbook" });
   return (
     <div className={classes.content} data-stale={isStale || undefined} aria-busy={isStale}>
-      <ExportLimits page={page} asked={isStale ? [] : namespaces} />
+      <ExportLimits page={page} />
       <div className={classes.command}>
         <CopyLine text={page.command} what="the command" />
       </div>

@@ -32,15 +32,6 @@ export function limitsText({
   return parts.length === 0 ? undefined : `Not in it: ${parts.join(", ")}`;
 }
 
-/** The namespaces that were asked for and are not in the export: gone, or misspelt in a link. */
-export function missingNamespaces(
-  asked: readonly string[],
-  { namespaces }: Pick<ExportPage, "namespaces">,
-): readonly string[] {
-  const there = new Set(namespaces);
-  return asked.filter((namespace) => !there.has(namespace));
-}
-
 /** "12 kB", "1.4 MB": how much a text weighs. */
 export function sizeText(characters: number): string {
   if (characters < 1_000_000) return `${Math.max(1, Math.round(characters / 1_000))} kB`;

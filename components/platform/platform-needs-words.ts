@@ -59,8 +59,17 @@ export function asRules(drafts: readonly RuleDraft[]): readonly AllowRule[] {
   }));
 }
 
-/** What allowing did: "4 rules are made. The cluster changes when they are applied." */
-export function allowedPlatformText(rules: number): string {
-  if (rules === 0) return "Its rules were in force already.";
-  return `${rules === 1 ? "1 rule is" : `${rules} rules are`} made. The cluster changes when they are applied.`;
+/**
+ * What allowing did: "4 rules are made. The cluster changes when they are applied." What got no rule although none was
+ * in force is said with its reason.
+ */
+export function allowedPlatformText(rules: number, skipped: readonly { readonly why: string }[]): string {
+  const left = skipped.map(({ why }) => why).filter((why) => !why.startsWith("allowed already"));
+  const made =
+    rules === 0
+      ? left.length > 0
+        ? "No rule was made."
+        : "Its rules were in force already."
+      : `${rules === 1 ? "1 rule is" : `${rules} rules are`} made. The cluster changes when they are applied.`;
+  return [made, ...new Set(left)].join(" ");
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportText, limitsText, missingNamespaces, sizeText } from "#components/export/export-words.ts";
+import { exportText, limitsText, sizeText } from "#components/export/export-words.ts";
 import { countFiles, fileTree, isWithin } from "#components/export/file-tree.ts";
 import { runbookSections } from "#components/export/runbook-sections.ts";
 
@@ -19,10 +19,6 @@ test("what is left out is said before the download, and nothing where nothing is
     "Not in it: 1 need that the standard API cannot express on this CNI",
   );
   expect(limitsText({ inexpressible: [], uncovered: [] })).toBeUndefined();
-});
-
-test("a namespace of a link that is gone is named", () => {
-  expect(missingNamespaces(["payments", "nowhere"], { namespaces: ["payments"] })).toEqual(["nowhere"]);
 });
 
 test("sizes are rounded, and never nothing", () => {
