@@ -53,9 +53,7 @@ export function admit(
 ): AdmissionResult {
   const { object, faults } = decode(type, sent);
   const unknown = [...duplicates, ...faults.unknownFields.map((field) => `unknown field "${field}"`)];
-  const undecodable =
-    unreadableQuantity(podSpecIn(type, object)) ??
-    decodingFault(faults.wrongTypes, fieldValidation === "Strict" ? unknown : []);
+  const undecodable = undecodablePart(type, object, faults, fieldValidation === "Strict" ? unknown : []);
   if (undecodable !== undefined) {
     return refuse(isPatched ? unreadablePatch(sent, undecodable) : unreadable(type, undecodable));
   }
@@ -64,6 +62,15 @@ export function admit(
   if (causes.length > 0) return refuse(invalid(type, object.metadata.name, causes), warnings);
   if (isNetworkPolicy(type)) warnings.push(...cidrWarnings(object["spec"] as NetworkPolicySpecFields));
   return { ok: true, value: { object, warnings, hasEmptyParts: faults.emptyParts.some(isCompared) } };
+}
+
+function undecodablePart(
+  type: ResourceType,
+  object: KubeObject,
+  { wrongTypes }: DecodingFaults,
+  forbidden: string[],
+): string | undefined {
+  return unreadableQuantity(podSpecIn(type, object)) ?? decodingFault(wrongTypes, forbidden);
 }
 
 /** Fills in defaults, which changes `object`, and says what is wrong with it then. */

@@ -5,7 +5,7 @@ import { asCoreEvent, asNewEvent } from "./event-versions.ts";
 import { json, refusal, type Reply } from "./exchange.ts";
 import type { KubeObject } from "./kube-object.ts";
 import { differInTimesOnly, ownedAfterUpdate, type Writer } from "./managed-fields.ts";
-import { askPlugins, mutatedByPlugins } from "./plugins/admission-plugins.ts";
+import { askPlugins, mutatedByPlugins, type PluginVerdict } from "./plugins/admission-plugins.ts";
 import { apiVersionOf, builtIn, isType, type ResourceType } from "./resource-type.ts";
 import { alreadyExists, namespaceTerminating, notFound, type Status } from "./status.ts";
 import type { WriteOptions } from "./write-options.ts";
@@ -39,27 +39,38 @@ export function persist(context: ApiContext, write: Write): Reply {
 
 function persistStored(context: ApiContext, write: Write): Reply {
   const { type, live, options, isApply, duplicates, isPatched } = write;
-  const completed = withKindDefaults(type, write.object, live, context.store);
-  const object = live === undefined ? mutatedByPlugins(context.store, type, completed) : completed;
+  const object = completed(context, write);
   const admitted = admit(type, object, options.fieldValidation, { live, duplicates, isPatched });
   if (!admitted.ok) return refusal(admitted.status, admitted.warnings);
   const { object: next, warnings, hasEmptyParts } = admitted.value;
-  const { namespace, name } = next.metadata;
-  const taken = live === undefined ? context.store.get(type, namespace, name) : undefined;
-  if (taken !== undefined) {
-    return refusal(alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined), warnings);
-  }
-  const verdict = live === undefined ? askPlugins(context.store, type, next) : undefined;
-  warnings.push(...(verdict?.warnings ?? []));
-  if (verdict?.refusal !== undefined) return refusal(verdict.refusal, warnings);
+  const birth = live === undefined ? birthOf(context, type, next) : NO_BIRTH;
+  warnings.push(...birth.warnings);
+  if (birth.refusal !== undefined) return refusal(birth.refusal, warnings);
   if (isApply !== true) {
     next.metadata.managedFields = ownedAfterUpdate(live, next, writerOf(context, type, options, "Update"));
   }
   const preview = context.store.preview(next, hasEmptyParts);
   if (live !== undefined && differInTimesOnly(live, preview)) return json(live, 200, warnings);
-  if (!options.dryRun) for (const quota of verdict?.charged ?? []) context.store.put(quota);
-  const stored = options.dryRun ? preview : store(context, type, next, hasEmptyParts);
-  return json(stored, live === undefined ? 201 : 200, warnings);
+  const code = live === undefined ? 201 : 200;
+  if (options.dryRun) return json(preview, code, warnings);
+  for (const quota of birth.charged) context.store.put(quota);
+  return json(store(context, type, next, hasEmptyParts), code, warnings);
+}
+
+const NO_BIRTH: PluginVerdict = { refusal: undefined, warnings: [], charged: [] };
+
+/** The object with what the server fills in before anybody judges it. */
+function completed({ store: objects }: ApiContext, { type, live, object }: Write): KubeObject {
+  const whole = withKindDefaults(type, object, live, objects);
+  return live === undefined ? mutatedByPlugins(objects, type, whole) : whole;
+}
+
+/** Whether a new object may be: its name must be free, and the server's plugins must let it. */
+function birthOf({ store: objects }: ApiContext, type: ResourceType, object: KubeObject): PluginVerdict {
+  const { namespace, name } = object.metadata;
+  const taken = objects.get(type, namespace, name);
+  if (taken === undefined) return askPlugins(objects, type, object);
+  return { ...NO_BIRTH, refusal: alreadyExists(type, name, taken.metadata.deletionTimestamp !== undefined) };
 }
 
 function store(context: ApiContext, type: ResourceType, object: KubeObject, isTouched: boolean): KubeObject {

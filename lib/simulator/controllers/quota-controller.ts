@@ -34,21 +34,29 @@ export class QuotaController {
 
   #write(quota: KubeObject): void {
     const { hard = {} } = (quota["spec"] ?? {}) as { hard?: Record<string, string> };
-    const names = Object.keys(hard);
+    const sums = this.#sums(quota.metadata.namespace, Object.keys(hard));
+    const used = Object.fromEntries([...sums].map(([name, amount]) => [name, shown(name, amount)]));
+    const status = { hard, used };
+    const isSame = isDeepStrictEqual(JSON.parse(JSON.stringify(quota["status"] ?? {})), status);
+    if (!isSame) this.#store.put({ ...quota, status });
+  }
+
+  #sums(namespace: string | undefined, names: readonly string[]): Map<string, number> {
     const sums = new Map(names.map((name) => [name, 0]));
     for (const type of this.#store.resourceTypes().filter((one) => one.namespaced && concerns(one, names))) {
-      for (const object of this.#store.list(type, quota.metadata.namespace)) {
-        const { phase } = (object["status"] ?? {}) as { phase?: string };
-        if (type.kind === "Pod" && (phase === "Succeeded" || phase === "Failed")) continue;
+      for (const object of this.#store.list(type, namespace).filter(isCharged)) {
         for (const [name, amount] of usageOf(type, object, names))
           sums.set(name, (sums.get(name) ?? 0) + amount);
       }
     }
-    const used = Object.fromEntries([...sums].map(([name, amount]) => [name, shown(name, amount)]));
-    const status = { hard, used };
-    if (!isDeepStrictEqual(JSON.parse(JSON.stringify(quota["status"] ?? {})), status))
-      this.#store.put({ ...quota, status });
+    return sums;
   }
+}
+
+/** Pods that ended have given back what they used. */
+function isCharged(object: KubeObject): boolean {
+  const { phase } = (object["status"] ?? {}) as { phase?: string };
+  return object.kind !== "Pod" || (phase !== "Succeeded" && phase !== "Failed");
 }
 
 function concerns(type: { resource: string }, names: readonly string[]): boolean {

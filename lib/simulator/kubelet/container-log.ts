@@ -32,6 +32,11 @@ export class ContainerLog {
     this.#add(text, timeMs);
   }
 
+  /** The container begins anew, and what it writes goes on here. */
+  reopen(): void {
+    this.#isClosed = false;
+  }
+
   /** The container has ended: whoever follows is told. */
   close(): void {
     if (this.#rest !== "") this.write("\n");

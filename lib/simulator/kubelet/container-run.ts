@@ -1,4 +1,4 @@
-import type { Container, ContainerStatus, PodSpec } from "kubernetes-types/core/v1";
+import type { Container, ContainerState, ContainerStatus, PodSpec } from "kubernetes-types/core/v1";
 import type { ProgramEnd, RunningProgram } from "../api/node-access.ts";
 import type { KubeObject } from "../api/object-store.ts";
 import { ContainerLog } from "./container-log.ts";
@@ -41,13 +41,9 @@ export class ContainerRun {
     this.#container = container;
     this.#home = home;
     this.log = new ContainerLog(home.now);
-    const { name, image = "" } = container;
-    const waiting = { waiting: { reason: "ContainerCreating" } };
-    this.#view = { name, image, state: known?.state ?? waiting, restarts: known?.restartCount ?? 0 };
-    if (known?.lastState?.terminated !== undefined)
-      this.#view = { ...this.#view, lastState: known.lastState };
-    const startedAt = known?.state?.running?.startedAt as string | undefined;
-    if (startedAt !== undefined) this.#greet(Date.parse(startedAt));
+    this.#view = viewOf(container, known);
+    const startedAt = this.#view.state.running?.startedAt as string | undefined;
+    if (startedAt !== undefined && commandOf(container) === undefined) this.#greet(Date.parse(startedAt));
   }
 
   get view(): ContainerView {
@@ -89,6 +85,7 @@ export class ContainerRun {
     if (!this.#isPulled || this.#view.state.running !== undefined) return;
     const pod = this.#home.pod();
     if (pod === undefined) return;
+    this.log.reopen();
     this.#home.say("Normal", "Created", "Container created");
     this.#home.say("Normal", "Started", "Container started");
     const startedAt = isoSeconds(this.#home.now());
@@ -147,20 +144,14 @@ export class ContainerRun {
     const pod = this.#home.pod();
     if (this.#program === undefined || pod === undefined) return;
     this.#program = undefined;
-    const finishedAt = isoSeconds(this.#home.now());
-    const exitCode = "code" in end ? end.code : 128;
-    const reason = "notStarted" in end ? "StartError" : exitCode === 0 ? "Completed" : "Error";
-    const words = "notStarted" in end ? { message: end.notStarted } : {};
-    const terminated = { exitCode, reason, startedAt, finishedAt, ...words } as never;
+    const terminated = { ...endOf(end), startedAt, finishedAt: isoSeconds(this.#home.now()) } as Terminated;
     this.log.close();
-    const { restartPolicy = "Always" } = pod["spec"] as PodSpec;
-    const restarts = restartPolicy === "Always" || (restartPolicy === "OnFailure" && exitCode !== 0);
-    if (restarts) this.#restartLater(terminated);
+    if (isRestarted(pod["spec"] as PodSpec, terminated)) this.#restartLater(terminated);
     else this.#view = { ...this.#view, state: { terminated } };
     this.#home.changed();
   }
 
-  #restartLater(terminated: never): void {
+  #restartLater(terminated: Terminated): void {
     const { name } = this.#view;
     const message = `back-off ${this.#backOffMs / 1000}s restarting failed container=${name}`;
     this.#home.say("Warning", "BackOff", `Back-off restarting failed container ${name} in pod`);
@@ -183,4 +174,26 @@ export class ContainerRun {
     );
     this.log.writeAt(ports.length === 0 ? "started" : `started, listening on ${ports.join(", ")}`, timeMs);
   }
+}
+
+type Terminated = NonNullable<ContainerState["terminated"]>;
+
+/** A program that could not be started, in the way that runtimes count it. */
+const NOT_STARTED = 128;
+
+function endOf(end: ProgramEnd): Pick<Terminated, "exitCode" | "reason" | "message"> {
+  if ("notStarted" in end) return { exitCode: NOT_STARTED, reason: "StartError", message: end.notStarted };
+  return { exitCode: end.code, reason: end.code === 0 ? "Completed" : "Error" };
+}
+
+function isRestarted({ restartPolicy = "Always" }: PodSpec, { exitCode }: Terminated): boolean {
+  return restartPolicy === "Always" || (restartPolicy === "OnFailure" && exitCode !== 0);
+}
+
+/** A container as its pod's status had it, or as one that is about to be created. */
+function viewOf({ name, image = "" }: Container, known: ContainerStatus | undefined): ContainerView {
+  if (known === undefined)
+    return { name, image, state: { waiting: { reason: "ContainerCreating" } }, restarts: 0 };
+  const { state = { waiting: { reason: "ContainerCreating" } }, lastState, restartCount: restarts } = known;
+  return { name, image, state, restarts, ...(lastState?.terminated === undefined ? {} : { lastState }) };
 }

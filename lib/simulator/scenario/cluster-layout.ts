@@ -88,6 +88,7 @@ export function nodeObject(cluster: string, plan: NodePlan, index: number): Kube
       },
     },
     spec: {
+      providerID: `simulated://${cluster}/${plan.name}`,
       podCIDR: `10.244.${index}.0/24`,
       podCIDRs: [`10.244.${index}.0/24`],
       ...(plan.role === "control-plane"

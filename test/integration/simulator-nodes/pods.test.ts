@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { V1Pod } from "@kubernetes/client-node";
 import {
@@ -172,9 +175,6 @@ test("a program that ends ends its pod, or is started again as the pod wants it"
 });
 
 test("a pod made by a client is there again after a restart, with its address, and programs run in it", async () => {
-  const { mkdtempSync, rmSync } = await import("node:fs");
-  const { join } = await import("node:path");
-  const { tmpdir } = await import("node:os");
   const folder = mkdtempSync(join(tmpdir(), "simulator-"));
   const options = { stateFile: join(folder, "state.json") };
   const before = await startRunningTown(townScenario(), options);

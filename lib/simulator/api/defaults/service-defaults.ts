@@ -10,25 +10,22 @@ export function completedService(
   store: ObjectStore,
 ): KubeObject {
   const sent = (service["spec"] ?? {}) as ServiceSpec;
-  const before = (live?.["spec"] ?? {}) as ServiceSpec;
-  const type = sent.type ?? "ClusterIP";
   const spec: ServiceSpec = {
+    type: "ClusterIP",
+    sessionAffinity: "None",
     ...sent,
-    type,
-    sessionAffinity: sent.sessionAffinity ?? "None",
     ...(sent.ports ? { ports: sent.ports.map(portDefaults) } : {}),
   };
-  if (type !== "ExternalName") {
-    const clusterIP = sent.clusterIP || before.clusterIP || freeClusterIp(store);
-    Object.assign(spec, {
-      clusterIP,
-      clusterIPs: sent.clusterIPs ?? [clusterIP],
-      ipFamilies: sent.ipFamilies ?? ["IPv4"],
-      ipFamilyPolicy: sent.ipFamilyPolicy ?? "SingleStack",
-      internalTrafficPolicy: sent.internalTrafficPolicy ?? "Cluster",
-    });
-  }
-  return { ...service, spec, status: service["status"] ?? live?.["status"] ?? { loadBalancer: {} } };
+  const before = (live?.["spec"] ?? {}) as ServiceSpec;
+  const addressed = spec.type === "ExternalName" ? spec : withAddress(spec, before.clusterIP, store);
+  const status = service["status"] ?? live?.["status"] ?? { loadBalancer: {} };
+  return { ...service, spec: addressed, status };
+}
+
+function withAddress(spec: ServiceSpec, before: string | undefined, store: ObjectStore): ServiceSpec {
+  const clusterIP = spec.clusterIP || before || freeClusterIp(store);
+  const standard = { ipFamilies: ["IPv4"], ipFamilyPolicy: "SingleStack", internalTrafficPolicy: "Cluster" };
+  return { ...standard, ...spec, clusterIP, clusterIPs: spec.clusterIPs ?? [clusterIP] };
 }
 
 function portDefaults(port: NonNullable<ServiceSpec["ports"]>[number]) {

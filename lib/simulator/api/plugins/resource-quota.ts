@@ -108,7 +108,7 @@ function excessOver(
   { hard = {}, used = {} }: QuotaStatus,
 ) {
   const over = [...usage]
-    .filter(([name, amount]) => amount > 0)
+    .filter(([, amount]) => amount > 0)
     .filter(([name, amount]) => amount + (parseQuantity(used[name]) ?? 0) > (parseQuantity(hard[name]) ?? 0))
     .map(([name]) => name)
     .sort();

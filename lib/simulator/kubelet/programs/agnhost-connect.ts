@@ -38,6 +38,18 @@ export function connect(call: Call, output: ProgramOutput): RunningProgram {
 
 /** Reads the arguments; a text is what cobra says of them. */
 function wishOf(args: readonly string[]): Wish | string {
+  const read = flagsOf(args);
+  if (typeof read === "string") return read;
+  const { values, rest } = read;
+  if (rest.length !== 1) return `Error: accepts 1 arg(s), received ${rest.length}`;
+  const { timeout = "0", protocol = "tcp" } = values;
+  const timeoutMs = parseGoDuration(timeout);
+  if (timeoutMs !== undefined) return { destination: rest[0]!, timeoutMs, protocol };
+  const words = `time: invalid duration ${JSON.stringify(timeout)}`;
+  return `Error: invalid argument ${JSON.stringify(timeout)} for "--timeout" flag: ${words}`;
+}
+
+function flagsOf(args: readonly string[]): { values: Record<string, string>; rest: string[] } | string {
   const values: Record<string, string> = {};
   const rest: string[] = [];
   for (let index = 0; index < args.length; index += 1) {
@@ -46,14 +58,7 @@ function wishOf(args: readonly string[]): Wish | string {
     else if (!FLAGS.includes(name)) return `Error: unknown flag: --${name}`;
     else values[name] = value ?? args[(index += 1)] ?? "";
   }
-  if (rest.length !== 1) return `Error: accepts 1 arg(s), received ${rest.length}`;
-  const timeout = values["timeout"] ?? "0";
-  const timeoutMs = parseGoDuration(timeout);
-  if (timeoutMs === undefined) {
-    const words = `time: invalid duration ${JSON.stringify(timeout)}`;
-    return `Error: invalid argument ${JSON.stringify(timeout)} for "--timeout" flag: ${words}`;
-  }
-  return { destination: rest[0]!, timeoutMs, protocol: values["protocol"] ?? "tcp" };
+  return { values, rest };
 }
 
 /** Undefined where it connected, else the line that agnhost prints. */

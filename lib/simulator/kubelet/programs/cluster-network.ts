@@ -102,15 +102,17 @@ export class ClusterNetwork implements PodNetworks {
   ): Promise<Reached | Exclude<DialOutcome, "open">> {
     const isSctp = destination.protocol === "SCTP";
     if (isSctp && this.options.sctp === "unsupported") return "unsupported";
+    const isLost = isSctp && this.options.sctp === "dropped";
     const limitMs = timeoutMs > 0 ? timeoutMs : GIVES_UP_MS;
     let passedMs = 0;
-    for (const atMs of [...SENDS_AT_MS[destination.protocol].filter((ms) => ms < limitMs), limitMs]) {
-      await sleep(atMs - passedMs || ROUND_TRIP_MS, undefined, { signal }).catch(() => {});
+    const sends = SENDS_AT_MS[destination.protocol].filter((ms) => ms < limitMs);
+    for (const atMs of sends) {
+      await pause(atMs - passedMs || ROUND_TRIP_MS, signal);
       passedMs = atMs;
-      if (signal.aborted || atMs === limitMs) return "timeout";
-      const answer = isSctp && this.options.sctp === "dropped" ? "silence" : this.#attempt(pod, destination);
+      const answer = signal.aborted || isLost ? "silence" : this.#attempt(pod, destination);
       if (answer !== "silence") return answer;
     }
+    await pause(limitMs - passedMs, signal);
     return "timeout";
   }
 
@@ -206,6 +208,11 @@ export class ClusterNetwork implements PodNetworks {
     };
     for (const one of reportsOf(attempt, judgement)) report(one);
   }
+}
+
+/** Waits, unless the program is stopped. */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
 interface HoldRequest {

@@ -50,26 +50,32 @@ async function connect(
   output: ProgramOutput,
   signal: AbortSignal,
 ): Promise<HeldConnection | undefined> {
-  const { host, port, isUdp, isVerbose } = wish;
+  const { host, port, isUdp } = wish;
   const resolved = /^[\d.]+$/.test(host) ? { ips: [host] } : await network.resolve(host, signal);
   if ("error" in resolved) {
-    output.stderr(`nc: getaddrinfo for host "${host}" port ${port}: Name does not resolve\n`);
-    output.exit(FAILED);
-    return undefined;
+    return giveUp(output, `nc: getaddrinfo for host "${host}" port ${port}: Name does not resolve\n`);
   }
   const destination = { ip: resolved.ips[0]!, port, protocol: isUdp ? "UDP" : "TCP" } as const;
   const held = await network.hold(destination, wish.timeoutMs, (chunk) => output.stdout(chunk), signal);
-  if (signal.aborted) return typeof held === "string" ? undefined : held;
-  const named = `${host} port ${port} (${isUdp ? "udp" : "tcp"})`;
-  if (typeof held === "string") {
-    const why = held === "refused" ? "Connection refused" : "Operation timed out";
-    if (isVerbose) output.stderr(`nc: connect to ${named} failed: ${why}\n`);
-    output.exit(FAILED);
-    return undefined;
-  }
+  return typeof held === "string" ? giveUp(output, failureWords(wish, held)) : settle(wish, held, output);
+}
+
+function giveUp(output: ProgramOutput, words: string): undefined {
+  output.stderr(words);
+  output.exit(FAILED);
+}
+
+/** What nc says of a connection that does not open: nothing, unless it is asked to talk. */
+function failureWords({ host, port, isUdp, isVerbose }: Wish, outcome: string): string {
+  const why = outcome === "refused" ? "Connection refused" : "Operation timed out";
+  return isVerbose ? `nc: connect to ${host} port ${port} (${isUdp ? "udp" : "tcp"}) failed: ${why}\n` : "";
+}
+
+function settle(wish: Wish, held: HeldConnection, output: ProgramOutput): HeldConnection | undefined {
+  const { host, port, isUdp, isVerbose, onlyScans } = wish;
   if (isVerbose)
     output.stderr(`Connection to ${host} ${port} port [${isUdp ? "udp" : "tcp"}/*] succeeded!\n`);
-  if (!wish.onlyScans) return held;
+  if (!onlyScans) return held;
   held.close();
   output.exit({ code: 0 });
   return undefined;

@@ -64,22 +64,29 @@ async function ask(
 }
 
 function settingsOf(pod: KubeObject, clusterDns: string): ResolverSettings {
-  const { dnsPolicy = "ClusterFirst", dnsConfig, hostNetwork } = pod["spec"] as PodSpec;
-  const isClusters =
-    dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && hostNetwork !== true);
+  const { dnsConfig = {} } = pod["spec"] as PodSpec;
+  const isClusters = asksCluster(pod["spec"] as PodSpec);
   const namespace = pod.metadata.namespace ?? "default";
   const option = (name: string, standard: number) => {
-    const found = dnsConfig?.options?.find((one) => one.name === name);
-    return found?.value === undefined ? standard : Number(found.value);
+    const value = dnsConfig.options?.find((one) => one.name === name)?.value;
+    return value === undefined ? standard : Number(value);
   };
-  const domains = [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN];
+  const domains = isClusters
+    ? [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN]
+    : [];
+  const [own] = isClusters ? [] : (dnsConfig.nameservers ?? []);
   return {
-    nameserver: isClusters ? clusterDns : (dnsConfig?.nameservers?.[0] ?? clusterDns),
-    search: [...(isClusters ? domains : []), ...(dnsConfig?.searches ?? [])],
+    nameserver: own ?? clusterDns,
+    search: [...domains, ...(dnsConfig.searches ?? [])],
     ndots: option("ndots", isClusters ? CLUSTER_NDOTS : 1),
     timeoutMs: option("timeout", DEFAULT_TIMEOUT_SECONDS) * 1000,
     attempts: option("attempts", DEFAULT_ATTEMPTS),
   };
+}
+
+/** Pods on the host network ask what their node asks, unless they say that they want the cluster's DNS. */
+function asksCluster({ dnsPolicy = "ClusterFirst", hostNetwork = false }: PodSpec): boolean {
+  return dnsPolicy === "ClusterFirstWithHostNet" || (dnsPolicy === "ClusterFirst" && !hostNetwork);
 }
 
 function candidatesOf(name: string, { search, ndots }: ResolverSettings): string[] {

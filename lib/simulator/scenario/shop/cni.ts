@@ -17,14 +17,17 @@ function configMap(namespace: string, name: string, data: Record<string, string>
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace, name }, data };
 }
 
+/** Names of a kind that a CustomResourceDefinition adds. */
+export interface CustomKind {
+  group: string;
+  kind: string;
+  plural: string;
+  version: string;
+  scope?: "Namespaced" | "Cluster";
+}
+
 /** A CustomResourceDefinition that serves one version and keeps whatever fields it is given. */
-export function definition(
-  group: string,
-  kind: string,
-  plural: string,
-  version: string,
-  scope: "Namespaced" | "Cluster",
-): KubeObject {
+export function definition({ group, kind, plural, version, scope = "Namespaced" }: CustomKind): KubeObject {
   const schema = { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } };
   return {
     apiVersion: "apiextensions.k8s.io/v1",
@@ -38,6 +41,8 @@ export function definition(
     },
   };
 }
+
+const CALICO = { group: "crd.projectcalico.org", version: "v1", scope: "Cluster" } as const;
 
 /** What Cilium runs; on other plugins nobody is there to be reached. */
 export const CILIUM_ROWS: readonly WorkloadRow[] = [
@@ -133,9 +138,9 @@ export const CNIS = {
     objects: [
       ...CALICO_ROWS.flatMap(objectsOf),
       configMap("kube-system", "calico-config", { calico_backend: "vxlan", typha_service_name: "none" }),
-      definition("crd.projectcalico.org", "FelixConfiguration", "felixconfigurations", "v1", "Cluster"),
-      definition("crd.projectcalico.org", "GlobalNetworkPolicy", "globalnetworkpolicies", "v1", "Cluster"),
-      definition("crd.projectcalico.org", "IPPool", "ippools", "v1", "Cluster"),
+      definition({ ...CALICO, kind: "FelixConfiguration", plural: "felixconfigurations" }),
+      definition({ ...CALICO, kind: "GlobalNetworkPolicy", plural: "globalnetworkpolicies" }),
+      definition({ ...CALICO, kind: "IPPool", plural: "ippools" }),
     ],
   },
   flannel: {
@@ -163,7 +168,12 @@ export const CNIS = {
     objects: [
       ...objectsOf(AWS_ROW),
       configMap("kube-system", "amazon-vpc-cni", { "enable-network-policy-controller": "true" }),
-      definition("networking.k8s.aws", "PolicyEndpoint", "policyendpoints", "v1alpha1", "Namespaced"),
+      definition({
+        group: "networking.k8s.aws",
+        version: "v1alpha1",
+        kind: "PolicyEndpoint",
+        plural: "policyendpoints",
+      }),
     ],
   },
 } as const satisfies Record<string, Cni>;

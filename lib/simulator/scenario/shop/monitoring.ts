@@ -6,8 +6,8 @@ const LABELS = { team: "platform", prometheus: "main" };
 
 /** What the Prometheus operator adds to the cluster: its kinds, and the monitors that teams wrote. */
 export const MONITORS: readonly KubeObject[] = [
-  definition(GROUP, "ServiceMonitor", "servicemonitors", "v1", "Namespaced"),
-  definition(GROUP, "PodMonitor", "podmonitors", "v1", "Namespaced"),
+  definition({ group: GROUP, version: "v1", kind: "ServiceMonitor", plural: "servicemonitors" }),
+  definition({ group: GROUP, version: "v1", kind: "PodMonitor", plural: "podmonitors" }),
   {
     apiVersion: `${GROUP}/v1`,
     kind: "ServiceMonitor",
