@@ -1,7 +1,7 @@
 export type { BaselineLayer, BaselinePolicy, NamespaceBaseline } from "./baseline-document.ts";
 export type { BaselineInput } from "./baseline-sides.ts";
 export { baselineYaml } from "./baseline-yaml.ts";
-export { coversNeed } from "./covers-need.ts";
+export { coversNeed, coversRule } from "./covers-need.ts";
 export { exportFiles } from "./export-files.ts";
 export { generateBaseline } from "./generate-baseline.ts";
 export { EXPORT_MARK, kustomizeFolder } from "./kustomize-folder.ts";

@@ -39,7 +39,8 @@ export function definePostRoute<I, O>(action: (input: I) => Promise<ActionResult
   };
 }
 
-function respond<O>(result: ActionResult<O>): Response {
+/** A result as JSON: 200 with the value, or `{ code, message, detail? }` with a status that fits. */
+export function respond<O>(result: ActionResult<O>): Response {
   const headers = { "cache-control": "no-store" };
   if (result.ok) return Response.json(result.value, { headers });
   const { code, message, detail } = result;

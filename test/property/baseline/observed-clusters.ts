@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import type { FlowEdge } from "#lib/flows/index.ts";
 import type { CniFacts, Peer, Pod, ProfileName, Snapshot } from "#lib/policy/index.ts";
-import { dnsRules } from "#lib/discovery/index.ts";
 import { seenEdge } from "../../cast/baseline-parts.ts";
 import { CALICO, externalPeer, namespaceOf, peerOf } from "../../cast/cluster-parts.ts";
 import { town } from "../../cast/town.ts";

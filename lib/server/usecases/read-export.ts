@@ -1,0 +1,65 @@
+import "server-only";
+
+import { generateBaseline, kustomizeFolder, runbook } from "#lib/baseline/index.ts";
+import { ok, refuse, type Result } from "#lib/policy/index.ts";
+import type { ExportPage } from "#lib/rollout/index.ts";
+import { readFinishedProof } from "#lib/server/database/proof-store.ts";
+import type { Context } from "./context.ts";
+import { loadPicture, type ClusterPicture } from "./loading/cluster-picture.ts";
+import { drawbridgeCommand } from "./loading/drawbridge-command.ts";
+import { findingsIn, networkReport } from "./loading/proved-network.ts";
+
+/**
+ * The five deliverables for some namespaces, or for all that are not terminating: the runbook, the kustomize folder, and
+ * what neither can say. Reads only. Refuses with "not-found" where a namespace is not there.
+ */
+export async function readExport(
+  ctx: Context,
+  { namespaces }: { readonly namespaces?: readonly string[] } = {},
+): Promise<Result<ExportPage>> {
+  const loaded = await loadPicture(ctx);
+  if (!loaded.ok) return loaded;
+  const missing = (namespaces ?? []).find((name) => !loaded.value.rollouts.has(name));
+  if (missing !== undefined) {
+    const message = `There is no namespace ${missing} in this cluster (any more). Choose among those that there are.`;
+    return refuse({ code: "not-found", message });
+  }
+  return ok(await pageOf(ctx, loaded.value, namespaces));
+}
+
+async function pageOf(
+  ctx: Context,
+  { snapshot, edges, rules, triage }: ClusterPicture,
+  namespaces: readonly string[] | undefined,
+): Promise<ExportPage> {
+  const report = networkReport(snapshot);
+  const findings = findingsIn(snapshot, report);
+  const dismissed = new Set(
+    triage.filter(({ decision }) => decision.kind === "dismissed").map(({ edgeKey }) => edgeKey),
+  );
+  const baselines = generateBaseline({ snapshot, report, findings, edges, dismissed, rules, namespaces });
+  const proof = await readFinishedProof(ctx.db, ctx.clusterId);
+  const { canaryImage, observationDays } = ctx.config;
+  return {
+    namespaces: baselines.map(({ namespace }) => namespace),
+    runbook: runbook({
+      snapshot,
+      report,
+      findings,
+      edges,
+      baselines,
+      canaryImage,
+      observationDays,
+      ...(proof === undefined ? {} : { proof }),
+    }),
+    files: [...kustomizeFolder(baselines)].map(([path, text]) => ({ path, text })),
+    inexpressible: baselines.flatMap(({ inexpressible }) => inexpressible),
+    uncovered: baselines.flatMap(({ namespace, uncovered }) =>
+      uncovered.map((one) => ({ namespace, ...one })),
+    ),
+    command: drawbridgeCommand(ctx.config.cluster, "export", [
+      ["--out", "drawbridge-export"],
+      ...(namespaces ?? []).map((name) => ["--namespace", name] as const),
+    ]),
+  };
+}
