@@ -34,7 +34,7 @@ export function isOurs(policy: NetworkPolicy): boolean {
 
 /** Whether a policy is one of our open policies: by name and by label, since anybody may choose the name. */
 export function isOpenPolicy(policy: NetworkPolicy): boolean {
-  return policy.metadata.name.startsWith(OPEN_POLICY_PREFIX) && isOurs(policy);
+  return isOurs(policy) && policy.metadata.name.startsWith(OPEN_POLICY_PREFIX);
 }
 
 /** The policies as they would stand with the bridge raised: what replay evaluates. */

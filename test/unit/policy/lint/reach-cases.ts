@@ -183,6 +183,16 @@ export const REACH_CASES: readonly RuleCases[] = [
     spares: [
       { when: "the receiver lets it in", policies: [webOut, apiIn("storefront")] },
       { when: "the receiver is open", policies: [webOut] },
+      {
+        when: "a single pod and itself are all that is left of it",
+        policies: [
+          policyOf("metrics", "lock", {
+            podSelector: { matchLabels: { "app.kubernetes.io/name": "prometheus" } },
+            policyTypes: ["Ingress", "Egress"],
+            egress: [{ to: [{ podSelector: {} }] }],
+          }),
+        ],
+      },
     ],
   },
   {

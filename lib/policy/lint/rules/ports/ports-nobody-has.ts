@@ -189,10 +189,11 @@ export const protocolMismatch: LintRule = {
         rule.ports !== "any" &&
         rule.ports.some((one) => one.protocol === protocol && one.port === entry.port);
       if (isThere) return [];
+      const listening = receivers.filter((pod) => declares(pod, { ...entry, protocol }));
       return [
         {
           at: portAt,
-          text: `It opens ${entry.protocol} ${entry.port}, and ${podsText(receivers)} declare ${protocol} ${entry.port} alone, which stays closed.`,
+          text: `It opens ${entry.protocol} ${entry.port}, and ${podsText(listening)} ${listening.length === 1 ? "declares" : "declare"} ${protocol} ${entry.port} alone, which stays closed.`,
           fix: `Write protocol: ${protocol}.`,
           patch: {
             effect: "moves",

@@ -81,12 +81,14 @@ function isClosedThere(
   let pairs = 0;
   for (const other of others) {
     for (const subject of subjects) {
+      // A single pod and itself is no connection.
+      if (other === subject && context.podsOf(subject).length === 1) continue;
       pairs += 1;
       const [sender, receiver] = direction === "egress" ? [subject, other] : [other, subject];
       if (pairs > MAX_PAIRS || !isDenied({ sender, receiver, rule }, direction, context)) return false;
     }
   }
-  return true;
+  return pairs > 0;
 }
 
 interface Pair {
@@ -100,11 +102,9 @@ function isDenied({ sender, receiver, rule }: Pair, direction: Direction, contex
   const asked = only === "ingress" ? receiver : sender;
   if (asked.sides[only].isolatedBy.length === 0) return false;
   const [from] = context.podsOf(sender);
-  const [to] = context.podsOf(receiver);
+  const to = context.podsOf(receiver).find((pod) => pod !== from);
   const ports = to === undefined ? [] : portsOf(rule.ports, to);
   if (from === undefined || to === undefined || ports.length === 0) return false;
-  // A single pod and itself is no connection.
-  if (from === to) return context.podsOf(sender).length === 1;
   return ports.every(
     (question) => judgePair(context.cluster, podEnd(from), podEnd(to), { ...question, only }) === MAY_DENY,
   );
