@@ -10,12 +10,16 @@ import { diffAnswer } from "./diff-answer.ts";
 import { enforcementAnswer } from "./enforcement-answer.ts";
 import { enforcementCommand } from "./enforcement-command.ts";
 import { explainAnswer, type ExplainOptions } from "./explain-answer.ts";
+import { exportCommand } from "./export-command.ts";
 import { exposureAnswer } from "./exposure-answer.ts";
 import { COMMAND_HELP, PROGRAM_HELP } from "./help-text.ts";
 import { impactAnswer, withFlowProblems } from "./impact-answer.ts";
 import { lintAnswer, LINT_FORMATS, type LintOptions } from "./lint-answer.ts";
 import { lintCatalogue } from "./lint-catalogue.ts";
 import { lintSceneFor } from "./lint-scene.ts";
+import type { ImpactEdge } from "./impact-edge.ts";
+import { flowEdgesOf } from "./flow-edge-of.ts";
+import { writeFolder } from "./write-folder.ts";
 import { FORMATS } from "./output-format.ts";
 import { portNumber, protocolName } from "./port-option.ts";
 import { printAnswer } from "./print-answer.ts";
@@ -104,7 +108,29 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
     await print([input], enforcementAnswer(input, options));
   });
 
+  exportCommand(program, async (request) => {
+    const input = await read(request.manifests, request);
+    const { whole, flows } = await withFlows(input, request.flows, terminal);
+    const { exportAnswer, filesOf, runbookInput } = await import("./export-answer.ts");
+    const about = runbookInput(whole, flowEdgesOf(whole.snapshot, flows), request);
+    const files = filesOf(about, request.format);
+    writeFolder(request.out, files, { force: request.force });
+    await print([whole], exportAnswer(about, files, request.out));
+  });
+
   return program;
+}
+
+/** The connections of a file, where one was given; what of it cannot be read makes the answer incomplete. */
+async function withFlows(
+  input: ClusterInput,
+  path: string | undefined,
+  terminal: Terminal,
+): Promise<{ readonly whole: ClusterInput; readonly flows: readonly ImpactEdge[] }> {
+  if (path === undefined) return { whole: input, flows: [] };
+  const { readFlowEdges } = await import("./flow-edges.ts"); // Hubble's schemas take a while to load.
+  const flows = await readFlowEdges(path, input.snapshot, terminal);
+  return { whole: withFlowProblems(input, flows), flows: flows.edges };
 }
 
 function versionText(): string {

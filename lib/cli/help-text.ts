@@ -42,6 +42,15 @@ Exit code 0: no difference. 1: connections differ.`,
   drawbridge lint --rules                           every rule, and why it is one
 
 Exit code 0: no error and no warning among what is told. 1: there are some, or the input is incomplete.`,
+  export: `Examples:
+  drawbridge export --out ./baseline --context staging --flows capture.jsonl.gz
+  drawbridge export --out ./baseline --manifests ./manifests --flows needed.csv --namespace payments
+  drawbridge export --out ./baseline --context staging --format runbook
+
+The folder is written over by the next export, and holds README.md (the runbook) and namespaces/ for kubectl apply -k.
+Without --flows there are no rules of apps: only default-deny, DNS and what the platform needs.
+
+Exit code 0: everything is covered. 1: a connection has no rule, or something cannot be said; the runbook names it.`,
   enforcement: `Examples:
   drawbridge enforcement --context staging
   kubectl get nodes,daemonsets,deployments,configmaps -A -o yaml | drawbridge enforcement -

@@ -81,7 +81,8 @@ class FlowGathering {
   }
 }
 
-function edgeOf({ sender, receiver, port, protocol, tally }: FlowEdge): ImpactEdge {
+function edgeOf(flow: FlowEdge): ImpactEdge {
+  const { sender, receiver, port, protocol, tally } = flow;
   const { allowed, denied } = connectionCounts(tally);
   return {
     sender: peerName(sender),
@@ -90,6 +91,7 @@ function edgeOf({ sender, receiver, port, protocol, tally }: FlowEdge): ImpactEd
     protocol,
     observed: allowed > 0 || denied === 0 ? "allowed" : "denied",
     connections: allowed + denied,
+    flow,
     ask: { kind: "peers", question: { sender, receiver, port, protocol } },
   };
 }

@@ -1,4 +1,5 @@
 import type { ExplainQuestion, Protocol, ReachQuestion } from "#lib/policy/index.ts";
+import type { FlowEdge } from "#lib/flows/index.ts";
 import type { ManifestProblem } from "#lib/manifests/manifest-problem.ts";
 
 /** A connection that was observed, or is expected, and how the engine is asked about it. */
@@ -11,6 +12,8 @@ export interface ImpactEdge {
   readonly observed: "allowed" | "denied" | "not told";
   /** How often it was seen; 0 where the list does not tell. */
   readonly connections: number;
+  /** The edge itself, where a flow source told of it. */
+  readonly flow?: FlowEdge;
   readonly ask:
     | { readonly kind: "peers"; readonly question: ReachQuestion }
     | { readonly kind: "ends"; readonly question: ExplainQuestion };

@@ -1,5 +1,5 @@
 import { FEATURE_TITLES } from "#lib/enforcement/index.ts";
-import { bullets, fence, paragraphs, table } from "./markdown.ts";
+import { bullets, fence, paragraphs, sentence, table } from "./markdown.ts";
 import { canarySteps } from "./canary-commands.ts";
 import type { RunbookInput, RunbookProof } from "./runbook-input.ts";
 
@@ -11,8 +11,8 @@ export function enforcementSection({ report, proof, canaryImage }: RunbookInput)
   return paragraphs(
     "## (a) Does this cluster enforce NetworkPolicies?",
     report.inert
-      ? `**No. ${report.title} accepts NetworkPolicies and enforces nothing.** ${report.cni.evidence}. Everything below can be reviewed, and none of it protects anything until a CNI that enforces it is installed.`
-      : `${report.title}, recognised by: ${report.cni.evidence}.`,
+      ? `**No. ${report.title} accepts NetworkPolicies and enforces nothing.** ${sentence(report.cni.evidence)} Everything below can be reviewed, and none of it protects anything until a CNI that enforces it is installed.`
+      : `${report.title}, recognised by this: ${sentence(report.cni.evidence)}`,
     table(
       ["Feature", "State", "Why"],
       report.features.map(({ feature, state, reason }) => [FEATURE_TITLES[feature], state, reason]),

@@ -41,6 +41,11 @@ export function someNames(names: readonly string[], most: number): string {
   return rest > 0 ? `${said} and ${rest} more` : said;
 }
 
+/** A text with one full stop at its end. */
+export function sentence(text: string): string {
+  return `${text.trim().replace(/\.+$/, "")}.`;
+}
+
 /** Paragraphs and blocks with an empty line between them; empty ones are left out. */
 export function paragraphs(...parts: readonly string[]): string {
   return parts.filter((part) => part !== "").join("\n\n");

@@ -1,4 +1,5 @@
 import { dnsEndpointsOf, type Peer, type Snapshot } from "#lib/policy/index.ts";
+import type { FindingKind } from "#lib/discovery/index.ts";
 import type { RunbookInput } from "./runbook-input.ts";
 
 /** Namespaces that go together: the next wave begins when the one before has baked. */
@@ -13,16 +14,28 @@ export interface OrderedNamespace {
   readonly workloads: number;
   /** Observed connections with other namespaces, or with outside. */
   readonly crossing: number;
+  /** Things of the platform that reach it or that it is: a webhook, a route, a load balancer. */
+  readonly platform: number;
   /** Why it is among the last; absent where it is an ordinary one. */
   readonly last?: string;
 }
+
+/** What others, or clients outside, depend on. */
+const RISKY: ReadonlySet<FindingKind> = new Set([
+  "webhook",
+  "aggregated-api",
+  "conversion-webhook",
+  "ingress-route",
+  "load-balancer",
+  "node-port",
+]);
 
 /** Namespaces of the second wave. */
 const SECOND_WAVE = 5;
 
 /**
- * The order in which namespaces are enforced: one that few others depend on, then a few more, then the rest by how much
- * crosses their border, and last those whose failure would take the whole cluster, or the way back, with it.
+ * The order in which namespaces are enforced: one that nothing of the platform and few others depend on, then a few more,
+ * then the rest by these two, and last those whose failure would take the whole cluster, or the way back, with it.
  */
 export function namespaceWaves(input: RunbookInput): readonly Wave[] {
   const reasons = lastReasons(input.snapshot);
@@ -31,20 +44,32 @@ export function namespaceWaves(input: RunbookInput): readonly Wave[] {
   const ordered = input.baselines
     .map(({ namespace: name }): OrderedNamespace => {
       const last = reasons.get(name);
-      const counts = { workloads: workloads.get(name)?.length ?? 0, crossing: crossing.get(name) ?? 0 };
+      const counts = {
+        workloads: workloads.get(name)?.length ?? 0,
+        crossing: crossing.get(name) ?? 0,
+        platform: input.findings.filter(
+          ({ kind, namespaces }) => RISKY.has(kind) && namespaces !== "all" && namespaces.includes(name),
+        ).length,
+      };
       return { name, ...counts, ...(last === undefined ? {} : { last }) };
     })
-    .toSorted((a, b) => a.crossing - b.crossing || a.workloads - b.workloads || (a.name < b.name ? -1 : 1));
+    .toSorted(
+      (a, b) =>
+        a.platform - b.platform ||
+        a.crossing - b.crossing ||
+        a.workloads - b.workloads ||
+        (a.name < b.name ? -1 : 1),
+    );
   const ordinary = ordered.filter(({ last, workloads: count }) => last === undefined && count > 0);
   const empty = ordered.filter(({ last, workloads: count }) => last === undefined && count === 0);
   return [
-    { title: "1: a single one of low risk", namespaces: ordinary.slice(0, 1) },
-    { title: "2: a few more", namespaces: ordinary.slice(1, 1 + SECOND_WAVE) },
+    { title: "a single one of low risk", namespaces: ordinary.slice(0, 1) },
+    { title: "a few more", namespaces: ordinary.slice(1, 1 + SECOND_WAVE) },
     {
-      title: "3: the others, and those without workloads",
+      title: "the others, and those without workloads",
       namespaces: [...ordinary.slice(1 + SECOND_WAVE), ...empty],
     },
-    { title: "4: last, one at a time", namespaces: ordered.filter(({ last }) => last !== undefined) },
+    { title: "last, one at a time", namespaces: ordered.filter(({ last }) => last !== undefined) },
   ].filter(({ namespaces }) => namespaces.length > 0);
 }
 

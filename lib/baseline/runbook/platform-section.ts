@@ -49,7 +49,7 @@ function findingRow({ title, certainty, derivedFrom, namespaces }: Finding): rea
     title,
     certainty,
     `${from.join("; ")}${more}`,
-    namespaces === "all" ? "all" : someNames(namespaces, 3),
+    namespaces === "all" ? "all" : namespaces.length === 0 ? "none" : someNames(namespaces, 3),
   ];
 }
 

@@ -17,8 +17,8 @@ export function rolloutSection(input: RunbookInput): string {
   return paragraphs(
     "## (e) Rollout",
     "### Order",
-    "Fewest connections across the border first; last what everybody, or the way back, depends on. The next wave begins when the one before has been enforced both ways for a full bake.",
-    ...waves.map(waveText),
+    "What no route, webhook or load balancer leads to comes first, by how few connections cross its border; last comes what everybody, or the way back, depends on. The next wave begins when the one before has been enforced both ways for a full bake.",
+    ...waves.map((wave, index) => waveText(wave, index + 1)),
     "### Steps, for each namespace",
     "An allow policy isolates its pods just as a deny does: the first policy that selects a pod cuts everything that it does not name. So policies are never applied over running traffic alone. A *bridge* goes first: one allow-all policy a direction, which overrules every other NetworkPolicy of the namespace. Enforcing is deleting it; rolling back is applying it again.",
     stepTable(input),
@@ -38,19 +38,30 @@ export function rolloutSection(input: RunbookInput): string {
   );
 }
 
-function waveText({ title, namespaces }: Wave): string {
-  const rows = namespaces.map(({ name, workloads, crossing, last }: OrderedNamespace) => [
+function waveText({ title, namespaces }: Wave, number: number): string {
+  const rows = namespaces.map(({ name, workloads, crossing, platform, last }: OrderedNamespace) => [
     code(name),
     String(workloads),
     String(crossing),
+    String(platform),
     last ?? "",
   ]);
   return paragraphs(
-    `**Wave ${title}** (${plural(namespaces.length, "namespace")})`,
-    shortTable(["Namespace", "Workloads", "Connections across its border", "Why last"], rows, {
-      most: WAVE_SHOWN,
-      rest: (left) => `${plural(left, "more namespace")}, in the order of their connections.`,
-    }),
+    `**Wave ${number}: ${title}** (${plural(namespaces.length, "namespace")})`,
+    shortTable(
+      [
+        "Namespace",
+        "Workloads",
+        "Connections across its border",
+        "Routes, webhooks, load balancers",
+        "Why last",
+      ],
+      rows,
+      {
+        most: WAVE_SHOWN,
+        rest: (left) => `${plural(left, "more namespace")}, in the order of their connections.`,
+      },
+    ),
   );
 }
 
@@ -85,12 +96,12 @@ function steps(input: RunbookInput, namespace: string): string {
   return paragraphs(
     `Written for ${code(namespace)}, the first of the order; for another one change \`NS\`.`,
     "1. **Observe.** " + watch.dryRun,
-    "2. **Stage.** The bridge first, and only when it is in effect the policies. Server-side dry-run before both.",
+    "2. **Stage.** The bridge first, and the policies only when it is in effect, after a server-side dry-run.",
     fence("sh", lowerBridge(namespace)),
     fence(
       "sh",
       `NS=${namespace}
-sleep 30   # longer than this cluster's data plane takes; part (a) says how long that was
+sleep ${settleSeconds(input)}   # longer than this cluster's data plane takes to act on a change
 kubectl apply --server-side --dry-run=server -k "namespaces/$NS"
 kubectl apply --server-side -k "namespaces/$NS"`,
     ),
@@ -113,6 +124,11 @@ kubectl -n "$NS" delete networkpolicy -l ${LABEL_LAYER}
 kubectl -n "$NS" delete networkpolicy zz-drawbridge-open-ingress zz-drawbridge-open-egress`,
     ),
   );
+}
+
+/** Three times what was measured; without a measurement, longer than any data plane was seen to take. */
+function settleSeconds({ proof }: RunbookInput): number {
+  return proof?.settleMs === undefined ? 30 : Math.max(5, Math.ceil((3 * proof.settleMs) / 1000));
 }
 
 /** The bridge opens every pod that it selects: also those that somebody closed on purpose. */

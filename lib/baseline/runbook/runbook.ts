@@ -15,10 +15,9 @@ import type { RunbookInput } from "./runbook-input.ts";
 export function runbook(input: RunbookInput): string {
   const { snapshot, report, baselines, edges } = input;
   const policies = baselines.reduce((sum, one) => sum + one.policies.length, 0);
-  const asOf = new Date(snapshot.takenAtMs).toISOString().slice(0, 16).replace("T", " ");
   const document = paragraphs(
     `# Default-deny for ${snapshot.clusterId}`,
-    `As the cluster stood on ${asOf} UTC; ages below count from then. ${plural(baselines.length, "namespace")}, ${plural(snapshot.workloads.length, "workload")}, ${plural(edges.length, "observed connection")}; ${report.title}. ${plural(policies, "policy", "policies")} in \`namespaces/\`, none of which is an allow-all.`,
+    `${asOfText(snapshot.takenAtMs)} ${plural(baselines.length, "namespace")}, ${plural(snapshot.workloads.length, "workload")}, ${plural(edges.length, "observed connection")}; ${report.title}. ${plural(policies, "policy", "policies")} in \`namespaces/\`, none of which is an allow-all.`,
     bullets([
       "(a) Does this cluster enforce NetworkPolicies? Verify that before trusting any rule.",
       "(b) Default-deny and DNS, the policies that every namespace begins with.",
@@ -33,4 +32,11 @@ export function runbook(input: RunbookInput): string {
     rolloutSection(input),
   );
   return `${document}\n`;
+}
+
+/** Manifests without flows have no time. */
+function asOfText(atMs: number): string {
+  if (atMs === 0) return "Made from manifests, with no connection observed.";
+  const asOf = new Date(atMs).toISOString().slice(0, 16).replace("T", " ");
+  return `As the cluster stood on ${asOf} UTC; ages below count from then.`;
 }
