@@ -3,11 +3,14 @@ import {
   selects,
   stableSelector,
   type DnsEndpoint,
+  type LabelSelector,
   type Pod,
   type RuleDraft,
   type RulePeer,
   type RulePort,
+  type Service,
   type Snapshot,
+  type WorkloadId,
 } from "#lib/policy/index.ts";
 import { clusterIndex, isOnHost, type ClusterIndex } from "./cluster-index.ts";
 import { cidrsOf } from "./node-sources.ts";
@@ -89,19 +92,29 @@ function targets(index: ClusterIndex, endpoints: readonly DnsEndpoint[]): readon
  */
 function podsPeer(index: ClusterIndex, { peer, service }: DnsEndpoint): RulePeer | undefined {
   if (peer.kind !== "workload" || isOnHost(index, peer.id)) return undefined;
+  const podSelector = serviceSelector(index, peer.id, service) ?? ownSelector(index, peer.id);
+  return podSelector && { kind: "pods", namespace: peer.namespace, podSelector };
+}
+
+/** The selector of the Service, where every pod of the workload has it. */
+function serviceSelector(
+  index: ClusterIndex,
+  id: WorkloadId,
+  service: Service | undefined,
+): LabelSelector | undefined {
   const matchLabels = service?.selector;
-  const pods = index.podsOf.get(peer.id) ?? [];
-  if (
-    matchLabels !== undefined &&
-    service?.namespace === peer.namespace &&
-    pods.every((pod) => selects({ matchLabels }, pod.labels))
-  ) {
-    return { kind: "pods", namespace: peer.namespace, podSelector: { matchLabels } };
-  }
-  const workload = index.workloads.get(peer.id);
+  const pods = index.podsOf.get(id) ?? [];
+  if (matchLabels === undefined) return undefined;
+  const isOfAll = pods.every(
+    (pod) => pod.namespace === service?.namespace && selects({ matchLabels }, pod.labels),
+  );
+  return isOfAll ? { matchLabels } : undefined;
+}
+
+function ownSelector(index: ClusterIndex, id: WorkloadId): LabelSelector | undefined {
+  const workload = index.workloads.get(id);
   const selector = workload && stableSelector(workload);
-  if (selector === undefined || !selector.ok) return undefined;
-  return { kind: "pods", namespace: peer.namespace, podSelector: selector.value };
+  return selector?.ok ? selector.value : undefined;
 }
 
 /** Addresses that answer on the same ports share a rule. */

@@ -15,6 +15,12 @@ interface Led {
   readonly backends: readonly ServiceBackend[];
 }
 
+/** The same with one of those who serve it, if anybody is known to. */
+interface Served {
+  readonly server: RouteServer | undefined;
+  readonly led: Led;
+}
+
 /** A backend that leads nowhere as it stands. */
 interface DeadEnd {
   readonly route: RouteObject;
@@ -28,31 +34,40 @@ interface DeadEnd {
  */
 export function findIngressRoutes(scene: Scene): readonly Discovery[] {
   const deadEnds: DeadEnd[] = [];
-  const served = new Map<string, { server: RouteServer | undefined; namespace: string; led: Led[] }>();
-  const known = new Map<string, readonly RouteServer[]>();
-  for (const route of scene.snapshot.platform?.routes ?? []) {
+  const findServers = rememberedServers(scene);
+  const served = (scene.snapshot.platform?.routes ?? []).flatMap((route): readonly Served[] => {
     const led = ledBy(scene, route, deadEnds);
-    if (led.length === 0) continue;
-    const key = `${route.kind} ${route.ingressClass ?? ""} ${route.gateways.join(" ")}`;
-    const servers = known.get(key) ?? serversOf(scene, route);
-    known.set(key, servers);
-    for (const server of servers.length === 0 ? [undefined] : servers) {
-      for (const one of led) {
-        const place = `${one.namespace}/${server?.name ?? "nobody"}`;
-        const group = served.get(place) ?? { server, namespace: one.namespace, led: [] };
-        group.led.push(one);
-        served.set(place, group);
-      }
-    }
-  }
+    const servers = led.length === 0 ? [] : findServers(route);
+    return (servers.length === 0 ? [undefined] : servers).flatMap((server) =>
+      led.map((one) => ({ server, led: one })),
+    );
+  });
+  const places = Map.groupBy(served, ({ server, led }) => `${led.namespace}/${server?.name ?? "nobody"}`);
   return [
-    ...[...served.values()].map(({ server, namespace, led }) =>
-      server === undefined ? nobodyServes(namespace, led) : routes(scene, { server, namespace }, led),
-    ),
+    ...[...places.values()].map((group) => placeDiscovery(scene, group)),
     ...[...Map.groupBy(deadEnds, (one) => one.namespace)].map(([namespace, group]) =>
       leadsNowhere(namespace, group),
     ),
   ];
+}
+
+/** Hundreds of routes share a class or a Gateway. */
+function rememberedServers(scene: Scene): (route: RouteObject) => readonly RouteServer[] {
+  const known = new Map<string, readonly RouteServer[]>();
+  return (route) => {
+    const key = `${route.kind} ${route.ingressClass ?? ""} ${route.gateways.join(" ")}`;
+    const servers = known.get(key) ?? serversOf(scene, route);
+    known.set(key, servers);
+    return servers;
+  };
+}
+
+/** All that one server leads to one namespace. */
+function placeDiscovery(scene: Scene, group: readonly Served[]): Discovery {
+  const led = group.map((one) => one.led);
+  const server = group[0]?.server;
+  const namespace = led[0]?.namespace ?? "";
+  return server === undefined ? nobodyServes(namespace, led) : routes(scene, { server, namespace }, led);
 }
 
 function ledBy(scene: Scene, route: RouteObject, deadEnds: DeadEnd[]): readonly Led[] {
@@ -91,7 +106,7 @@ function routes(
     name: `${namespace}/${server.name.replaceAll(" ", "-")}`,
     title: `${server.name} leads to ${namespace}`,
     text: `${counted(objects.length, "route")} ${objects.length === 1 ? "leads" : "lead"} to ${listed(workloads.map(({ workload }) => shortName(workload)))} on ${portWords(backends)}. ${from}`,
-    certainty: server.outside === undefined ? "certain" : "likely",
+    certainty: isSure(server) ? "certain" : "likely",
     derivedFrom: [...objects.slice(0, 5).map((object) => ({ object, field: "backends" })), ...server.by],
     workloads: [...server.workloads, ...workloads.map(({ workload }) => workload)],
     namespaces: [namespace, ...server.workloads.map(namespaceOfWorkload)],
@@ -113,6 +128,11 @@ function routes(
     })),
   );
   return { finding, asks, unsayable: ends.length === 0 ? [unsayable(namespace, server)] : [] };
+}
+
+/** Several controllers with the same labels may have shared the classes out among themselves. */
+function isSure({ workloads, outside, guessed }: RouteServer): boolean {
+  return outside === undefined && guessed !== true && workloads.length === 1;
 }
 
 function endsOf({ workloads, outside }: RouteServer): readonly AskEnd[] {

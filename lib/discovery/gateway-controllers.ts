@@ -8,6 +8,8 @@ export interface RouteServer {
   /** The name by which a finding calls it. */
   readonly name: string;
   readonly by: readonly Derivation[];
+  /** True where no class says that it is this one: it is the only kind of controller that was recognised. */
+  readonly guessed?: boolean;
   /** Of a cloud's load balancer: the CIDRs that its connections come from, where they are documented. */
   readonly outside?: { readonly cidrs: readonly string[]; readonly words: string };
 }
@@ -89,8 +91,8 @@ const GATEWAY_LABELS: readonly string[] = [
 
 /** Who serves a route. None where nobody was recognised. */
 export function serversOf(scene: Scene, route: RouteObject): readonly RouteServer[] {
-  if (route.kind === "Route") return serversByLabels(scene, OPENSHIFT_ROUTER, "OpenShift router");
-  if (route.kind === "Ingress") return [ingressServers(scene, route)].flat();
+  if (route.kind === "Route") return serversByLabels(scene, OPENSHIFT_ROUTER);
+  if (route.kind === "Ingress") return ingressServers(scene, route);
   return route.gateways.flatMap((name) => gatewayServers(scene, name));
 }
 
@@ -128,10 +130,7 @@ function serversOfClass(
   scene: Scene,
   { controller, className }: { readonly controller?: string; readonly className?: string },
 ): readonly RouteServer[] {
-  const isMeant = (sign: { readonly controller: RegExp; readonly className?: RegExp }) =>
-    controller === undefined
-      ? className !== undefined && sign.className?.test(className) === true
-      : sign.controller.test(controller);
+  const isMeant = meantBy(controller, className);
   if (controller !== undefined && ON_NODE.test(controller)) return [onNodes(controller)];
   const outside = OUTSIDE.find(isMeant);
   if (outside !== undefined) {
@@ -141,11 +140,16 @@ function serversOfClass(
   }
   const isUnnamed = controller === undefined && className === undefined;
   const signs = isUnnamed ? SIGNS : SIGNS.filter(isMeant);
-  for (const { labels } of signs) {
-    const found = serversByLabels(scene, labels, className ?? "");
-    if (found.length > 0) return found;
-  }
-  return [];
+  const found = signs.map(({ labels }) => serversByLabels(scene, labels)).find(({ length }) => length > 0);
+  return (found ?? []).map((server) => (isUnnamed ? { ...server, guessed: true } : server));
+}
+
+/** Whether a sign is of this controller, or, where only a class is named, of that class by its usual name. */
+function meantBy(controller: string | undefined, className: string | undefined) {
+  return (sign: { readonly controller: RegExp; readonly className?: RegExp }): boolean => {
+    if (controller !== undefined) return sign.controller.test(controller);
+    return className !== undefined && sign.className?.test(className) === true;
+  };
 }
 
 /** Cilium's own proxy answers on the node and reaches pods with an identity of its own. */
@@ -164,7 +168,6 @@ function onNodes(controller: string): RouteServer {
 function serversByLabels(
   { snapshot }: Scene,
   labels: Readonly<Record<string, string>>,
-  value: string,
 ): readonly RouteServer[] {
   const wanted = Object.entries(labels);
   const found = snapshot.workloads.filter(
@@ -172,7 +175,7 @@ function serversByLabels(
       kind !== "Job" && kind !== "CronJob" && wanted.every(([key, one]) => templateLabels[key] === one),
   );
   if (found.length === 0) return [];
-  return [serverOf(found, "labels", wanted.map(([key, one]) => `${key}=${one}`).join(", ") || value)];
+  return [serverOf(found, "labels", wanted.map(([key, one]) => `${key}=${one}`).join(", "))];
 }
 
 function serverOf(workloads: readonly Workload[], field: string, value: string): RouteServer {

@@ -79,15 +79,20 @@ function sidesByNamespace(scene: PolicyScene): ReadonlyMap<string, readonly Foun
   for (const { finding, asks, unsayable = [] } of discoveriesOf(scene)) {
     for (const one of unsayable)
       put(one.namespace, { finding: finding.id, side: { kind: "unsayable", unsayable: one } });
-    for (const ask of asks) {
-      for (const direction of ["ingress", "egress"] as const) {
-        const governed = governedBy(scene, ask, direction);
-        if (governed !== undefined)
-          put(governed, { finding: finding.id, side: { kind: "ask", ask, direction } });
-      }
-    }
+    for (const { namespace, side } of asks.flatMap((ask) => sidesOf(scene, ask)))
+      put(namespace, { finding: finding.id, side });
   }
   return found;
+}
+
+function sidesOf(
+  scene: PolicyScene,
+  ask: Ask,
+): readonly { readonly namespace: string; readonly side: Side }[] {
+  return (["ingress", "egress"] as const).flatMap((direction) => {
+    const namespace = governedBy(scene, ask, direction);
+    return namespace === undefined ? [] : [{ namespace, side: { kind: "ask" as const, ask, direction } }];
+  });
 }
 
 /** The namespace whose policies govern this side of a connection; undefined where none do. */

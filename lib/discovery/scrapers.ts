@@ -50,25 +50,42 @@ function findScrapers({ snapshot }: Scene): readonly Scraper[] {
 }
 
 function scraperOf(workload: Workload, image: string | undefined): Scraper | undefined {
-  const { id, kind, name, templateLabels } = workload;
+  const { id, kind, name, namespace } = workload;
   if (kind === "Job" || kind === "CronJob") return undefined;
-  const by = (field: string, value: string) => ({
-    object: `${kind} ${workload.namespace}/${name}`,
-    field,
-    value,
+  const sign = scraperSign(workload) ?? imageSign(image);
+  if (sign === undefined) return undefined;
+  const [field, value] = sign;
+  const isGoogles = value === GOOGLE_COLLECTOR;
+  if (!isGoogles && isOtherPart(workload)) return undefined;
+  return {
+    workload: id,
+    kind: isGoogles ? "google" : "prometheus",
+    by: { object: `${kind} ${namespace}/${name}`, field, value },
+  };
+}
+
+type Sign = readonly [field: string, value: string];
+
+function imageSign(image: string | undefined): Sign | undefined {
+  return image === undefined ? undefined : ["spec.template.spec.containers.image", image];
+}
+
+const OPERATED = "operator.prometheus.io/name";
+
+/** The label, with its value, by which a workload's pods say that they scrape. */
+function scraperSign({ templateLabels }: Workload): Sign | undefined {
+  const operated = templateLabels[OPERATED];
+  if (operated !== undefined) return [OPERATED, operated];
+  const label = NAME_LABELS.find((key) => {
+    const value = templateLabels[key] ?? "";
+    return value === GOOGLE_COLLECTOR || SCRAPER_NAMES.has(value);
   });
-  const google = NAME_LABELS.find((key) => templateLabels[key] === GOOGLE_COLLECTOR);
-  if (google !== undefined) return { workload: id, kind: "google", by: by(google, GOOGLE_COLLECTOR) };
+  return label === undefined ? undefined : [label, templateLabels[label] ?? ""];
+}
+
+function isOtherPart({ name, templateLabels }: Workload): boolean {
   const component = templateLabels["app.kubernetes.io/component"] ?? templateLabels["component"] ?? "";
-  if (OTHER_COMPONENTS.test(component) || OTHER_COMPONENTS.test(name)) return undefined;
-  const operated = templateLabels["operator.prometheus.io/name"];
-  if (operated !== undefined)
-    return { workload: id, kind: "prometheus", by: by("operator.prometheus.io/name", operated) };
-  const label = NAME_LABELS.find((key) => SCRAPER_NAMES.has(templateLabels[key] ?? ""));
-  if (label !== undefined)
-    return { workload: id, kind: "prometheus", by: by(label, templateLabels[label] ?? "") };
-  if (image === undefined) return undefined;
-  return { workload: id, kind: "prometheus", by: by("spec.template.spec.containers.image", image) };
+  return OTHER_COMPONENTS.test(component) || OTHER_COMPONENTS.test(name);
 }
 
 /** OpenShift's own Prometheus scrapes the platform's namespaces, and the users' one all others. */

@@ -62,14 +62,18 @@ function named(written: KindedValue, known: Known, place: Place): Identified {
   if (!name)
     return say.error(["metadata"], `this ${kind} has no name`, "Give it metadata.name; it is left out.");
   const namespace = known.clusterScoped ? undefined : metadata.data.namespace || "default";
-  if (known.role === "config-map" && !EVIDENCE_CONFIG_MAPS.includes(`${namespace}/${name}`))
-    return { what: "ignored", kind };
+  if (isPassedOver(known, `${namespace}/${name}`)) return { what: "ignored", kind };
   const lineOf = (inside: FieldPath) => place.document.lineOf([...path, ...inside]);
   const { role } = known;
   return {
     what: "object",
     object: { role, apiVersion, kind, name, namespace, raw: value, file: place.file, lineOf },
   };
+}
+
+/** Of ConfigMaps only those that say how a network is set up have a part in who reaches whom. */
+function isPassedOver({ role }: Known, name: string): boolean {
+  return role === "config-map" && !EVIDENCE_CONFIG_MAPS.includes(name);
 }
 
 const TEMPLATED = "the object is a template, with {{ }} that nothing has filled in";

@@ -60,9 +60,18 @@ export function objectKind(
   const group = groupOf(apiVersion);
   const entry = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (entry?.groups.includes(group)) return { role: entry.role, clusterScoped: entry.clusterScoped ?? false };
+  return foreignKind(group, kind) ?? platformKindOf(group, kind);
+}
+
+type KindOfOurs = NonNullable<ReturnType<typeof objectKind>>;
+
+function foreignKind(group: string, kind: string): KindOfOurs | undefined {
   const foreign = FOREIGN_POLICY_GROUPS.find((candidate) => candidate.group === group);
   const policy = foreign?.kinds.find((candidate) => candidate.kind === kind);
-  if (policy !== undefined) return { role: "foreign-policy", clusterScoped: policy.clusterScoped ?? false };
+  return policy && { role: "foreign-policy", clusterScoped: policy.clusterScoped ?? false };
+}
+
+function platformKindOf(group: string, kind: string): KindOfOurs | undefined {
   const platform = PLATFORM_KINDS.find((one) => one.kind === kind && one.groups.includes(group));
   if (platform !== undefined) return { role: "platform", clusterScoped: platform.clusterScoped ?? false };
   const isSetting = EVIDENCE_SETTINGS.some((one) => one.kind === kind && one.group === group);

@@ -47,11 +47,15 @@ export async function listKind(
     });
     if (!answer.ok) return answer;
     const body = answer.value.body as ListBody;
-    for (const object of body.items ?? [])
-      objects.set(keyOf(object as ListedObject), kind.slim?.(object) ?? object);
-    token = body.metadata?.continue || undefined;
-    if (token === undefined) return ok({ objects, resourceVersion: body.metadata?.resourceVersion ?? "" });
+    take(body, kind, objects);
+    const { continue: next, resourceVersion = "" } = body.metadata ?? {};
+    if (!next) return ok({ objects, resourceVersion });
+    token = next;
   }
+}
+
+function take({ items = [] }: ListBody, { slim }: WatchedKind, objects: Map<string, unknown>): void {
+  for (const object of items) objects.set(keyOf(object as ListedObject), slim?.(object) ?? object);
 }
 
 /** `namespace/name`; nothing before the slash for what belongs to no namespace. */

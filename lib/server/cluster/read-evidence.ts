@@ -85,22 +85,22 @@ async function readSetting(
   { transport, before, signal }: EvidenceAsk,
   { title, group, version, resource, name }: EvidenceSetting,
 ): Promise<Reading> {
-  const path = `/apis/${group}/${version}/${resource}${name === undefined ? "" : `/${name}`}`;
+  const isList = name === undefined;
+  const path = `/apis/${group}/${version}/${resource}${isList ? "" : `/${name}`}`;
   const answer = await transport.request({ what: `read ${title} ${name ?? ""}`.trim(), path, signal });
-  if (!answer.ok) {
-    const known = Object.entries(before?.settings ?? {}).filter(([key]) => key.startsWith(`${title}/`));
-    return failed(answer.refusal, {
-      resource: `${resource}.${group}${name === undefined ? "" : ` ${name}`}`,
-      before: known,
-      verb: name === undefined ? "list" : "get",
-    });
+  if (answer.ok) {
+    const objects = isList ? (answer.value.body as { items?: Named[] }).items : [answer.value.body as Named];
+    return { found: (objects ?? []).map((object) => settingEntry(title, object)), unreadable: [] };
   }
-  const items = name === undefined ? (answer.value.body as { items?: Named[] }).items : undefined;
-  const objects = items ?? (name === undefined ? [] : [answer.value.body as Named]);
-  return {
-    found: objects.map((object) => [`${title}/${object.metadata?.name ?? name}`, settingOf(object)]),
-    unreadable: [],
-  };
+  return failed(answer.refusal, {
+    resource: `${resource}.${group}${isList ? "" : ` ${name}`}`,
+    before: Object.entries(before?.settings ?? {}).filter(([key]) => key.startsWith(`${title}/`)),
+    verb: isList ? "list" : "get",
+  });
+}
+
+function settingEntry(title: string, object: Named): readonly [string, unknown] {
+  return [`${title}/${object.metadata?.name ?? ""}`, settingOf(object)];
 }
 
 interface Named {
