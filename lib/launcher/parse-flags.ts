@@ -108,7 +108,8 @@ export const LAUNCH_OPTIONS: readonly LaunchOption[] = [
     variable: "DRAWBRIDGE_SCENARIO",
     value: "NAME|FOLDER",
     fallback: "shop",
-    meaning: "simulated cluster: a built-in one, or a folder of your own manifests",
+    meaning:
+      "simulated cluster: the shop, a variant of it (shop:flannel, shop:quota; see lib/simulator/scenario), or a folder of your own manifests",
   },
   {
     flag: "writes",
