@@ -16,17 +16,17 @@ export interface LintContext {
   /** The namespaces that are. */
   readonly namespaces: readonly string[];
   /** Classes that the policy selects, those of the host network too: they look selected and are not governed. */
-  selectedBy(policy: CompiledPolicy): readonly PodClass[];
+  readonly selectedBy: (policy: CompiledPolicy) => readonly PodClass[];
   /** Classes that the peer's selectors fit, those of the host network too. */
-  fitting(peer: PodsPeer): readonly PodClass[];
+  readonly fitting: (peer: PodsPeer) => readonly PodClass[];
   /** Classes that live in a namespace, by its name. */
-  livingIn(namespace: string): readonly PodClass[];
+  readonly livingIn: (namespace: string) => readonly PodClass[];
   /** Pods and templates of a class; never empty. */
-  podsOf(pods: PodClass): readonly CompiledPod[];
+  readonly podsOf: (pods: PodClass) => readonly CompiledPod[];
   /** What the snapshot says of a running pod; undefined for a template. */
-  snapshotPod(pod: CompiledPod): Pod | undefined;
+  readonly snapshotPod: (pod: CompiledPod) => Pod | undefined;
   /** What validation says of the spec. */
-  problemsOf(policy: CompiledPolicy): readonly PolicyProblem[];
+  readonly problemsOf: (policy: CompiledPolicy) => readonly PolicyProblem[];
 }
 
 /** Prepares a cluster for all rules. */

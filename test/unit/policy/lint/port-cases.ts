@@ -14,6 +14,7 @@ const toDns = (...ports: readonly object[]) => ({
     },
   ],
 });
+const BOTH = { matchExpressions: [{ key: "app", operator: "In", values: ["payments-api", "settle"] }] };
 const settling = podOf(settle, "settle-29402-y", "10.1.1.77", { ports: [portOf("debug", 6060)] });
 
 /** Rules about ports. */
@@ -56,11 +57,18 @@ export const PORT_CASES: readonly RuleCases[] = [
     finds: {
       when: "one of two workloads declares it",
       town: { pods: [...town().pods, settling] },
-      spec: { ingress: [{ ports: [{ port: "debug" }] }] },
+      spec: { podSelector: BOTH, ingress: [{ ports: [{ port: "debug" }] }] },
       path: "spec.ingress[0].ports[0]",
       says: "1 workload of 2 that it is about declares no TCP port named debug (payments/api-77d4-a)",
     },
-    spares: [{ when: "all that are selected do", spec: onPorts({ port: "https" }) }],
+    spares: [
+      { when: "all that are selected do", spec: onPorts({ port: "https" }) },
+      {
+        when: "it is for all pods of the namespace that have it",
+        town: { pods: [...town().pods, settling] },
+        spec: { ingress: [{ ports: [{ port: "debug" }] }] },
+      },
+    ],
   },
   {
     id: "protocol-mismatch",

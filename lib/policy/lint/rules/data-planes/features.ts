@@ -2,7 +2,6 @@ import type { CompiledPolicy } from "../../../compile/compiled-policy.ts";
 import { DIRECTIONS, ipBlocksOf, rulesOfPolicy } from "../../rules-of-policy.ts";
 import type { Complaint } from "../../lint-finding.ts";
 import type { FieldPath } from "../../../validate/policy-problem.ts";
-import type { FeatureFacts } from "../../lint-scene.ts";
 import { inEachPolicy, objectOfNamespace, type Found, type LintRule } from "../../lint-rule.ts";
 import { counted, runningPods, workloadsText } from "../../named-pods.ts";
 
@@ -87,7 +86,7 @@ export const endPortIgnored: LintRule = {
 };
 
 interface Use {
-  readonly feature: keyof FeatureFacts & string;
+  readonly feature: string;
   readonly name: string;
   /** Where a policy relies on it first. */
   readonly at: (policy: CompiledPolicy) => FieldPath | undefined;

@@ -3,6 +3,7 @@ import type { CompiledPolicy, CompiledPort } from "../../../compile/compiled-pol
 import type { Service, ServicePort } from "../../../model/snapshot.ts";
 import type { FieldPath } from "../../../validate/policy-problem.ts";
 import { pointerTo } from "../../json-patch.ts";
+import { requirementsOf } from "../../../selector/selects.ts";
 import type { LintContext } from "../../lint-context.ts";
 import type { Complaint } from "../../lint-finding.ts";
 import { inEachPolicy, type LintRule } from "../../lint-rule.ts";
@@ -150,20 +151,24 @@ export const namedPortPartlyUnresolved: LintRule = {
   why: "At pods without the name the entry opens nothing, while the rule reads as if it did.",
   source: "NetworkPolicyPort.port; cilium/cilium#30003",
   find: inEachPolicy((policy, context) =>
-    portsOfPolicy(policy, context).flatMap(({ entry, portAt, receivers }): readonly Complaint[] => {
-      const { port, protocol } = entry;
-      const without = receivers.filter((pod) => !declares(pod, entry));
-      const isPart = without.length > 0 && without.length < receivers.length;
-      if (typeof port !== "string" || !isPart) return [];
-      return [
-        {
-          severity: "info",
-          at: portAt,
-          text: `${counted(without.length, "workload")} of ${receivers.length} that it is about ${without.length === 1 ? "declares" : "declare"} no ${protocol} port named ${port} (${podsText(without)}): there this entry opens nothing.`,
-          fix: "Nothing to do where these have no such port; else declare the name, or write the number.",
-        },
-      ];
-    }),
+    portsOfPolicy(policy, context).flatMap(
+      ({ entry, portAt, receivers, direction }): readonly Complaint[] => {
+        const { port, protocol } = entry;
+        // Over all pods of a namespace the name itself says which are meant.
+        if (direction === "ingress" && requirementsOf(policy.subject.source).length === 0) return [];
+        const without = receivers.filter((pod) => !declares(pod, entry));
+        const isPart = without.length > 0 && without.length < receivers.length;
+        if (typeof port !== "string" || !isPart) return [];
+        return [
+          {
+            severity: "info",
+            at: portAt,
+            text: `${counted(without.length, "workload")} of ${receivers.length} that it is about ${without.length === 1 ? "declares" : "declare"} no ${protocol} port named ${port} (${podsText(without)}): there this entry opens nothing.`,
+            fix: "Nothing to do where these have no such port; else declare the name, or write the number.",
+          },
+        ];
+      },
+    ),
   ),
 };
 

@@ -121,7 +121,9 @@ function whereLost(lost: readonly DnsEndpoint[]): string {
   if (lost.some(({ peer }) => peer.kind === "unknown")) {
     return ": no rule opens port 53 to anybody (which pods answer DNS is not in this input)";
   }
-  return ` at ${listed([...new Set(lost.map(whereText))], "endpoint")}`;
+  const isCache = lost.every(({ answeredBy }) => answeredBy !== undefined);
+  const cache = isCache ? ", where NodeLocal DNSCache answers on every node" : "";
+  return ` at ${listed([...new Set(lost.map(whereText))], "endpoint")}${cache}`;
 }
 
 function whereText({ peer, address, port, protocol }: DnsEndpoint): string {
