@@ -48,17 +48,17 @@ function Attempts({
     <>
       {observations.length > 0 && (
         <section>
-          <h3 className={classes.heading}>
+          <h2 className={classes.heading}>
             Connections <span>{observedText(observations)}</span>
-          </h3>
+          </h2>
           <ObservationTable observations={observations} />
         </section>
       )}
       {policies.length > 0 && (
         <section>
-          <h3 className={classes.heading}>
+          <h2 className={classes.heading}>
             Policies that stood <span>in {namespace ?? "the canary namespace"}</span>
-          </h3>
+          </h2>
           <div className={classes.yaml}>
             <YamlView text={policies.join("\n---\n")} label={`Policies: ${SUBJECT_TITLES[found.subject]}`} />
           </div>
@@ -66,7 +66,7 @@ function Attempts({
       )}
       {commands.length > 0 && (
         <section>
-          <h3 className={classes.heading}>By hand</h3>
+          <h2 className={classes.heading}>By hand</h2>
           <CopyLine text={commands.join("\n")} what="the commands" />
         </section>
       )}

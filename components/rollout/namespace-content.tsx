@@ -1,6 +1,7 @@
 "use client";
 
 import type { NamespacePage } from "#lib/rollout/index.ts";
+import { PlatformNeedsCard } from "../platform/platform-needs-card.tsx";
 import { PageBody } from "../shell/page-body.tsx";
 import { ActivityCard } from "./activity-card.tsx";
 import { EmergencyCard } from "./emergency-card.tsx";
@@ -23,6 +24,7 @@ export function NamespaceContent({ page }: { readonly page: NamespacePage }) {
       <div className={classes.columns}>
         <div className={classes.column}>
           <StepCards page={page} />
+          <PlatformNeedsCard namespace={page.row.namespace} />
         </div>
         <div className={classes.column}>
           <ActivityCard page={page} />
