@@ -24,13 +24,18 @@ export function recogniseCni(evidence: ClusterEvidence): Recognition {
   return withDoubt({ ...told, evidence: [...told.evidence, ...beneath] }, evidence);
 }
 
+/**
+ * Without DaemonSets anything may be there unseen; without nodes an engine inside them (k3s) may enforce what this
+ * network does not.
+ */
 function withDoubt(told: Recognition, evidence: ClusterEvidence): Recognition {
-  const refusal = NEEDED.map((one) => refusalOf(evidence, one)).find((one) => one !== undefined);
+  const needed = told.enforces === "yes" ? NEEDED.slice(0, 1) : NEEDED;
+  const refusal = needed.map((one) => refusalOf(evidence, one)).find((one) => one !== undefined);
   if (refusal === undefined || told.enforces === "unknown") return told;
   return {
     ...told,
     enforces: "unknown",
-    because: `${told.because}; but ${refusalText(refusal)}, so another engine may be there, or a setting that turns this one off`,
+    because: `${told.because}; but ${refusalText(refusal)}, so another engine may be there`,
   };
 }
 

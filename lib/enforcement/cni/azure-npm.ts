@@ -1,8 +1,9 @@
 import type { ClusterEvidence } from "#lib/policy/index.ts";
 import { configValue, readConfigMap } from "../config-reading.ts";
 import type { Quirk } from "../enforcement-report.ts";
-import { differs, enforced, notEnforced } from "../feature-cell.ts";
+import { differs, enforced, notEnforced, unknown } from "../feature-cell.ts";
 import { agentLine, agentVersion, controllerTitle, daemonSetNamed } from "../find-agent.ts";
+import { refusalOf, refusalText } from "../refusal.ts";
 import type { CniSign, FeatureCell, FeatureCells } from "../recognition.ts";
 
 const CONFIG = "kube-system/azure-npm-config";
@@ -12,6 +13,8 @@ interface NpmSetup {
   readonly isLite: boolean;
   /** The name of a Windows node, where there is one. */
   readonly windows?: string;
+  /** Why nobody knows whether there is one. */
+  readonly notRead?: string;
 }
 
 /** Azure Network Policy Manager, on Linux and Windows, and its Lite mode. */
@@ -40,16 +43,27 @@ export const azureNpm: CniSign = (evidence) => {
 function setupOf(evidence: ClusterEvidence): NpmSetup {
   const text = configValue(readConfigMap(evidence, [CONFIG]), "azure-npm.json") ?? "";
   const windows = evidence.nodes.find(({ osImage = "" }) => osImage.includes("Windows"))?.name;
-  return { isLite: /"EnableNPMLite"\s*:\s*true/.test(text), ...(windows === undefined ? {} : { windows }) };
+  const refusal = refusalOf(evidence, "nodes");
+  return {
+    isLite: /"EnableNPMLite"\s*:\s*true/.test(text),
+    ...(windows === undefined ? {} : { windows }),
+    ...(refusal === undefined ? {} : { notRead: refusalText(refusal) }),
+  };
 }
 
 const TRANSLATE = "azure-container-networking npm translatePolicy.go";
 
-function cellsOf({ isLite, windows }: NpmSetup): FeatureCells {
-  const onWindows = (what: string, cell: FeatureCell) =>
-    windows === undefined
-      ? cell
-      : differs(`${what} on Linux, and not on Windows, which node ${windows} runs.`, TRANSLATE);
+function cellsOf({ isLite, windows, notRead }: NpmSetup): FeatureCells {
+  const onWindows = (what: string, cell: FeatureCell) => {
+    if (windows !== undefined) {
+      return differs(`${what} on Linux, and not on Windows, which node ${windows} runs.`, TRANSLATE);
+    }
+    if (notRead === undefined) return cell;
+    return unknown(
+      `${what} on Linux, and not on Windows; whether a node runs it is not known, since ${notRead}.`,
+      TRANSLATE,
+    );
+  };
   const selectors = (direction: string) =>
     isLite
       ? differs(`In Lite mode only CIDRs are read: ${direction} rules with selectors are refused.`, TRANSLATE)

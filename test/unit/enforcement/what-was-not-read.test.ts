@@ -37,6 +37,18 @@ describe("what could not be read is unknown, and says with which verb and resour
     expect(report.cni.evidence).toContain("could not list nodes");
   });
 
+  test("without nodes an engine that was found enforces, and what hangs on Windows is unknown", () => {
+    const unreadable = [refused("list", "nodes")];
+    const npm = reportOf({ controllers: [agentOf("azure-npm")], nodes: [], unreadable });
+    expect(npm.cni.enforces).toBe("yes");
+    const stateOf = (feature: string) => npm.features.find((row) => row.feature === feature);
+    expect(stateOf("ingress")).toMatchObject({ state: "enforced" });
+    expect(stateOf("sctp")).toMatchObject({ state: "unknown" });
+    expect(stateOf("sctp")?.reason).toContain("could not list nodes");
+    const flannel = reportOf({ controllers: [agentOf("kube-flannel-ds")], nodes: [], unreadable });
+    expect(flannel.cni.enforces).toBe("unknown");
+  });
+
   test("a refusal that has nothing to do with the CNI is told, and changes nothing", () => {
     const parts = {
       controllers: [agentOf("cilium")],
