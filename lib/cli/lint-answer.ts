@@ -14,6 +14,7 @@ import {
 import type { Answer } from "./answer.ts";
 import type { ClusterInput } from "./cluster-input.ts";
 import { csvLines, jsonHead, jsonLines, type Format } from "./output-format.ts";
+import { objectText, type PlacedFinding } from "./placed-finding.ts";
 import { sarifLines } from "./sarif-log.ts";
 
 /** The formats of findings: SARIF is what code scanning takes. */
@@ -27,13 +28,6 @@ export interface LintOptions {
   readonly severity?: LintSeverity;
   /** `+id` for a rule that is asked for, `-id` for one that is not; `true` where none is named. */
   readonly rule?: true | readonly string[];
-}
-
-/** A finding with the place of its object, where that comes from a file. */
-export interface PlacedFinding extends LintFinding {
-  readonly file?: string;
-  readonly line?: number;
-  readonly manifest?: ManifestObject;
 }
 
 const COLUMNS = ["file", "line", "severity", "id", "object", "path", "text", "fix"];
@@ -123,10 +117,4 @@ function fieldsOf(finding: PlacedFinding): readonly string[] {
 /** Without the manifest, which is for finding its lines alone. */
 function jsonOf(finding: PlacedFinding): unknown {
   return { ...finding, manifest: undefined };
-}
-
-/** `payments/api`; what is no NetworkPolicy is named with its kind. */
-export function objectText({ object: { kind, namespace, name } }: LintFinding): string {
-  const full = namespace === undefined ? name : `${namespace}/${name}`;
-  return kind === "NetworkPolicy" ? full : `${kind} ${full}`;
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { Replacement } from "sarif";
 import { isMap, isSeq, parseAllDocuments, type Document } from "yaml";
 import type { PatchOperation } from "#lib/policy/index.ts";
-import type { PlacedFinding } from "./lint-answer.ts";
+import type { PlacedFinding } from "./placed-finding.ts";
 
 /**
  * The patch of a finding as a change of lines in its file. Undefined where there is none to make: no patch, no file on

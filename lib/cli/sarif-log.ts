@@ -3,7 +3,7 @@ import { isAbsolute, join, relative, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Log, PhysicalLocation, ReportingDescriptor, Result, Run } from "sarif";
 import type { LintRuleInfo, LintSeverity } from "#lib/policy/index.ts";
-import { objectText, type PlacedFinding } from "./lint-answer.ts";
+import { objectText, type PlacedFinding } from "./placed-finding.ts";
 import { sarifFix } from "./sarif-fix.ts";
 
 const LEVELS: Readonly<Record<LintSeverity, Result.level>> = {

@@ -60,7 +60,7 @@ import { endPortIgnored, featureNotEnforced, policiesNotEnforced } from "./rules
 import { calicoLogOnly, ciliumDenyIsolates } from "./rules/data-planes/foreign-policies.ts";
 import { baselineUnreachable, passToNothing, ruleShadowed, subjectIsNobody } from "./rules/admin/order.ts";
 import { invalidAdminPolicy, maybeIgnored, samePriority } from "./rules/admin/readable.ts";
-import type { LintRule, LintRuleInfo } from "./lint-rule.ts";
+import type { LintRule } from "./lint-rule.ts";
 
 /** Rules about one thing. */
 export interface LintRuleGroup {
@@ -187,8 +187,3 @@ export const LINT_RULE_GROUPS: readonly LintRuleGroup[] = [
 
 /** The catalogue: every rule in one list. */
 export const LINT_RULES: readonly LintRule[] = LINT_RULE_GROUPS.flatMap(({ rules }) => rules);
-
-/** A rule by its id. */
-export function lintRuleOf(id: string): LintRuleInfo | undefined {
-  return LINT_RULES.find((rule) => rule.id === id);
-}
