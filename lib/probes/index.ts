@@ -14,6 +14,7 @@ export type {
   ProofRow,
   ProofSubject,
 } from "./enforcement-proof.ts";
+export { isCanaryPeer } from "./is-canary-peer.ts";
 export { judgeProof, PROOF_SUBJECTS, rowsBeforePlan } from "./judge-proof.ts";
 export {
   HELD_QUESTION,
@@ -26,14 +27,7 @@ export {
 } from "./probe-command.ts";
 export { proofPreview, type ProofPreview } from "./proof-preview.ts";
 export { proofPlan, type ProofPlanInput } from "./proof-plan.ts";
-export {
-  holds,
-  PROOF_COUNTS_DAYS,
-  proofStanding,
-  rowAbout,
-  type ProofStanding,
-  type ProvedNetwork,
-} from "./proof-standing.ts";
+export { holds, proofStanding, rowAbout, type ProofStanding, type ProvedNetwork } from "./proof-standing.ts";
 export type { CanaryPod, Probe, ProofPlan, ProofStep, StepResult } from "./proof-step.ts";
 export { proofTargets, type ProofTargets, type TargetInput } from "./proof-targets.ts";
 export { endsEarly, isInert, isRoundAsExpected, patienceMs, probesOf, settleTimeMs } from "./run-course.ts";

@@ -1,5 +1,6 @@
 import "server-only";
 import type { FlowRecord, PeerResolver } from "#lib/flows/index.ts";
+import { isCanaryPeer } from "#lib/probes/index.ts";
 import type { FlowBatcher } from "./flow-batcher.ts";
 import type { SourceGauge } from "./source-gauge.ts";
 
@@ -13,7 +14,7 @@ export interface FlowIntake {
 }
 
 /**
- * Takes in one record. `isNew` is false for what was counted before a restart: it is only remembered, so that its
+ * Takes in one record; what canary pods try is seen and not counted. `isNew` is false for what was counted before a restart: it is only remembered, so that its
  * connection is not taken for another one.
  */
 export function takeIn(
@@ -25,6 +26,7 @@ export function takeIn(
   switch (record.kind) {
     case "flow":
       gauge.sawFlow(record.flow.atMs, intake.now());
+      if (isCanaryPeer(record.flow.sender) || isCanaryPeer(record.flow.receiver)) return;
       if (isNew(record.id, record.flow.atMs)) batcher.add(record.flow);
       else batcher.addKnown(record.flow);
       return;
