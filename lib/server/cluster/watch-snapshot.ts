@@ -24,6 +24,8 @@ export interface SnapshotWatchCalls {
 export interface SnapshotWatchOptions {
   readonly clusterId: ClusterId;
   readonly batchMs?: number;
+  /** How often kinds of other groups and settings of the network are looked for: both appear when somebody installs something. */
+  readonly rediscoverMs?: number;
   readonly random?: Random;
   readonly now?: () => number;
 }
@@ -34,7 +36,6 @@ export interface SnapshotWatch {
   stop(): Promise<void>;
 }
 
-/** How often kinds of other groups and settings of the network are looked for: both appear when somebody installs something. */
 const REDISCOVER_MS = 60_000;
 /** How often the status is told although nothing changed: whoever has not heard for longer knows that nobody watches. */
 const HEARTBEAT_MS = 5_000;
@@ -74,7 +75,13 @@ class SnapshotWatcher implements KindWatchCalls {
   constructor(connection: ClusterConnection, calls: SnapshotWatchCalls, options: SnapshotWatchOptions) {
     this.#connection = connection;
     this.#calls = calls;
-    this.#options = { batchMs: 200, random: Math.random, now: Date.now, ...options };
+    this.#options = {
+      batchMs: 200,
+      rediscoverMs: REDISCOVER_MS,
+      random: Math.random,
+      now: Date.now,
+      ...options,
+    };
     this.#startedAtMs = this.#options.now();
   }
 
@@ -154,7 +161,7 @@ class SnapshotWatcher implements KindWatchCalls {
         this.#discovered = true;
         backOff.reset();
       }
-      await pause(kinds.ok ? REDISCOVER_MS : backOff.next(), this.#stop.signal);
+      await pause(kinds.ok ? this.#options.rediscoverMs : backOff.next(), this.#stop.signal);
     }
   }
 
