@@ -1,12 +1,16 @@
 import type { KubeObject, ObjectStore, StoreEvent } from "../api/object-store.ts";
 import { apiVersionOf } from "../api/resource-type.ts";
 import { ConnectionTable, type Tuple } from "./connection-table.ts";
-import { judge, type Judgement } from "./judge.ts";
+import { judgeBetween, type Judgement } from "./judge.ts";
+import { PolicyLag, type PolicyChange } from "./policy-lag.ts";
 import { CILIUM_LIKE, type EnforcementProfile } from "./enforcement-profile.ts";
 import { partyAt, type Connection, type Party, type World } from "./world.ts";
 import { shapesWorld, worldOf } from "./world-of-objects.ts";
 
-/** How long agents take to put a policy into effect: always so many milliseconds, or anything between two bounds. */
+/**
+ * How long agents take to put a policy into effect, in milliseconds: all of them the same time, or each a time of its
+ * own between two bounds.
+ */
 export type ProgrammingDelay = number | { least: number; most: number };
 
 /** What a data plane is built on. */
@@ -29,13 +33,18 @@ export class DataPlane {
   readonly #delay: ProgrammingDelay;
   readonly #due = new Map<string, number>();
   readonly #programmed = new Map<string, KubeObject>();
-  readonly #pending = new Map<NodeJS.Timeout, StoreEvent>();
+  /** What to do when a timer fires. */
+  readonly #pending = new Map<NodeJS.Timeout, () => void>();
+  readonly #lag = new PolicyLag();
+  /** The worlds of nodes that lag, until anything changes. */
+  readonly #lagging = new Map<string, World>();
   readonly #verdicts = new Map<string, Judgement>();
   /** The DNS names by which an address was last asked for: a rule that names domains is about them. */
   readonly #names = new Map<string, readonly string[]>();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
   #world: World | undefined;
+  #changes = 0;
 
   constructor(options: DataPlaneOptions) {
     this.#profile = options.profile ?? CILIUM_LIKE;
@@ -46,12 +55,12 @@ export class DataPlane {
     }
     this.#unsubscribe = options.store.subscribe((event) => {
       if (!shapesWorld(event.object)) return;
-      if (isPolicy(event.object)) this.#schedule(event, this.#delayMs());
+      if (isPolicy(event.object)) this.#spread(event);
       else this.#program(event);
     });
   }
 
-  /** The state that is in effect now. */
+  /** The state that is in effect now, with the newest policies that any node has. */
   get world(): World {
     this.#world ??= worldOf(this.#programmed.values());
     return this.#world;
@@ -64,7 +73,8 @@ export class DataPlane {
     const question = JSON.stringify(connection);
     let judgement = this.#verdicts.get(question);
     if (judgement === undefined) {
-      judgement = judge(this.world, connection, this.#profile);
+      const worlds = { egress: this.#worldAt(connection.from), ingress: this.#worldAt(to) };
+      judgement = judgeBetween(worlds, connection, this.#profile);
       this.#verdicts.set(question, judgement);
     }
     return judgement;
@@ -87,12 +97,7 @@ export class DataPlane {
 
   /** Puts everything that still waits for its delay into effect at once. */
   programNow(): void {
-    const waiting = [...this.#pending];
-    this.#pending.clear();
-    for (const [timer, event] of waiting) {
-      clearTimeout(timer);
-      this.#program(event);
-    }
+    for (const program of this.#pending.values()) program();
   }
 
   /** Stops following the store. */
@@ -102,33 +107,76 @@ export class DataPlane {
     this.#pending.clear();
   }
 
-  #delayMs(): number {
-    if (typeof this.#delay === "number") return this.#delay;
+  /** With bounds each node's agent takes its own time, else all take the same. */
+  #spread(event: StoreEvent): void {
+    this.#changes += 1;
+    const object = event.type === "DELETED" ? undefined : event.object;
+    const change = { key: keyOf(event.object), number: this.#changes, object };
+    if (typeof this.#delay === "number") {
+      this.#schedule(change, undefined, this.#delay);
+      return;
+    }
     const { least, most } = this.#delay;
-    return least + Math.random() * (most - least);
+    const nodes = [...this.world.nodes.keys()];
+    for (const node of nodes) this.#schedule(change, node, least + Math.random() * (most - least));
+    if (nodes.length === 0) this.#schedule(change, undefined, most);
   }
 
-  /** A change of a policy never overtakes an earlier change of the same one. */
-  #schedule(event: StoreEvent, delayMs: number): void {
-    const key = keyOf(event.object);
+  /** On one node a change never overtakes an earlier change of the same policy. */
+  #schedule(change: PolicyChange, node: string | undefined, delayMs: number): void {
+    const key = `${node ?? ""} ${change.key}`;
     const dueMs = Math.max(performance.now() + delayMs, this.#due.get(key) ?? 0);
     this.#due.set(key, dueMs);
-    const timer = setTimeout(() => {
+    const program = () => {
+      clearTimeout(timer);
       this.#pending.delete(timer);
       if (this.#due.get(key) === dueMs) this.#due.delete(key);
-      this.#program(event);
-    }, dueMs - performance.now());
-    this.#pending.set(timer, event);
+      this.#programOn(node, change);
+    };
+    const timer = setTimeout(program, dueMs - performance.now());
+    this.#pending.set(timer, program);
+  }
+
+  #programOn(node: string | undefined, change: PolicyChange): void {
+    const before = this.#programmed.get(change.key);
+    const others = node === undefined ? [] : [...this.world.nodes.keys()].filter((name) => name !== node);
+    const isNews = node === undefined || this.#lag.advance(change, { node, others, before });
+    if (node === undefined) this.#lag.settle(change);
+    if (isNews) this.#set(change.key, change.object);
+    this.#changed();
   }
 
   #program(event: StoreEvent): void {
-    if (event.type === "DELETED") this.#programmed.delete(keyOf(event.object));
-    else this.#programmed.set(keyOf(event.object), event.object);
+    this.#set(keyOf(event.object), event.type === "DELETED" ? undefined : event.object);
+    this.#changed();
+  }
+
+  #set(key: string, object: KubeObject | undefined): void {
+    if (object === undefined) this.#programmed.delete(key);
+    else this.#programmed.set(key, object);
     this.#world = undefined;
+  }
+
+  #changed(): void {
+    this.#lagging.clear();
     this.#verdicts.clear();
     if (!this.#profile.establishedSurvive)
       this.connections.forgetIf((connection) => this.#isDenied(connection));
     for (const listener of this.#listeners) listener();
+  }
+
+  /** The state as the agent at a party's node has it. */
+  #worldAt(party: Party): World {
+    const node =
+      party.kind === "pod" ? this.world.pods.get(`${party.namespace}/${party.name}`)?.nodeName : undefined;
+    const behind = node === undefined ? undefined : this.#lag.of(node);
+    if (node === undefined || behind === undefined) return this.world;
+    const known = this.#lagging.get(node);
+    if (known !== undefined) return known;
+    const objects = new Map<string, KubeObject | undefined>([...this.#programmed, ...behind]);
+    const world = worldOf([...objects.values()].filter((object) => object !== undefined));
+    this.#lagging.set(node, world);
+    return world;
   }
 
   #isDenied({ sourceIp, destinationIp, destinationPort, protocol }: Tuple): boolean {

@@ -46,13 +46,25 @@ export function judge(
   profile: EnforcementProfile = CILIUM_LIKE,
   tieOrder: TieOrder = BY_NAME,
 ): Judgement {
-  const sender = lookUp(world, connection.from, profile);
-  const receiver = lookUp(world, connection.to, profile);
+  return judgeBetween({ egress: world, ingress: world }, connection, profile, tieOrder);
+}
+
+/**
+ * Like `judge`, while two agents do not know of the same policies: the sender's judges what leaves by its world, the
+ * receiver's what arrives by its own.
+ */
+export function judgeBetween(
+  worlds: Readonly<Record<Side["direction"], World>>,
+  connection: Connection,
+  profile: EnforcementProfile,
+  tieOrder: TieOrder = BY_NAME,
+): Judgement {
+  const sender = lookUp(worlds.egress, connection.from, profile);
+  const receiver = lookUp(worlds.egress, connection.to, profile);
   const mayBeJudged = connection.throughService === true && !profile.hairpinPasses;
   if (isSamePod(sender, receiver) && !mayBeJudged) return { verdict: "allowed", by: [] };
   const family = familyBetween(connection, sender, receiver);
   const packet = {
-    world,
     profile,
     protocol: connection.protocol,
     port: connection.port,
@@ -63,11 +75,13 @@ export function judge(
   const sides: Side[] = [];
   if (sender.kind === "pod") {
     const peerAddress = addressIn(receiver, family);
-    sides.push({ ...packet, direction: "egress", subject: sender.pod, peer: receiver, peerAddress });
+    const mine = { world: worlds.egress, direction: "egress", subject: sender.pod } as const;
+    sides.push({ ...packet, ...mine, peer: receiver, peerAddress });
   }
   if (receiver.kind === "pod") {
     const peerAddress = addressIn(sender, family);
-    sides.push({ ...packet, direction: "ingress", subject: receiver.pod, peer: sender, peerAddress });
+    const mine = { world: worlds.ingress, direction: "ingress", subject: receiver.pod } as const;
+    sides.push({ ...packet, ...mine, peer: sender, peerAddress });
   }
   return judgeSides(sides);
 }
