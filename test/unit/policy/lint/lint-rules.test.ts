@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { LINT_RULES, LINT_SEVERITIES } from "#lib/policy/index.ts";
 import { ADDRESS_CASES } from "./address-cases.ts";
 import { DATA_PLANE_CASES } from "./data-plane-cases.ts";
-import { findingsOf, type LintCase } from "./lint-case.ts";
+import { nodeLocalTown } from "../../../cast/town.ts";
+import { API, DNS_RULE, findingsOf, type LintCase } from "./lint-case.ts";
 import { PEER_CASES } from "./peer-cases.ts";
 import { PORT_CASES } from "./port-cases.ts";
 import { REACH_CASES } from "./reach-cases.ts";
@@ -73,5 +74,22 @@ describe("the catalogue", () => {
     const all = TABLE.flatMap(({ finds }) => findingsOf(finds));
     const worse = all.filter(({ id, severity }) => LINT_SEVERITIES.indexOf(severity) < (rank.get(id) ?? 0));
     expect(worse).toEqual([]);
+  });
+});
+
+describe("node-local-dns-missed", () => {
+  const missed = (profile: "spec" | "cilium") =>
+    found("node-local-dns-missed", {
+      when: "",
+      snapshot: nodeLocalTown(),
+      spec: { podSelector: API, policyTypes: ["Egress"], egress: [DNS_RULE] },
+      profile,
+    });
+
+  it("proposes an ipBlock where one matches the cache, and Cilium's own kind where it does not", () => {
+    expect(missed("spec")).toMatchObject([{ patch: { effect: "widens" } }]);
+    const [onCilium] = missed("cilium");
+    expect(onCilium?.patch).toBeUndefined();
+    expect(onCilium?.fix).toContain("CiliumNetworkPolicy");
   });
 });

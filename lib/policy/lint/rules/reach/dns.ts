@@ -108,7 +108,9 @@ function lossRule(info: LintRuleInfo, isMeant: (loss: DnsLoss) => boolean): Lint
             losses.map(({ pods }) => pods),
             context,
           )} cannot reach DNS${whereLost(lost)}.`,
-          fix: "Add an egress rule for UDP and TCP to every DNS endpoint of these pods.",
+          fix: isHost(lost, context)
+            ? "Allow the entity host on UDP and TCP 53 by a CiliumNetworkPolicy, or lead lookups to pods of the cache by a CiliumLocalRedirectPolicy."
+            : "Add an egress rule for UDP and TCP to every DNS endpoint of these pods.",
           ...(patch === undefined ? {} : { patch }),
           breaks: "egress",
         },
@@ -139,7 +141,7 @@ function allowing(
   context: LintContext,
 ): LintPatch | undefined {
   const to = lost.map((endpoint) => peerFor(endpoint, context));
-  if (to.includes(undefined)) return undefined;
+  if (to.includes(undefined) || isHost(lost, context)) return undefined;
   const ports = lost.map(({ protocol, port }) => ({ protocol, port }));
   const rule = { to: distinct(to), ports: distinct(ports) };
   const isListed = Array.isArray(policy.source.spec.egress);
@@ -163,6 +165,13 @@ function peerFor({ peer, address }: DnsEndpoint, { cluster }: LintContext): Netw
   }
   const cidr = peer.kind === "external" ? hostCidr(address) : undefined;
   return cidr === undefined ? undefined : { ipBlock: { cidr } };
+}
+
+/** To Cilium a cache on the host network is the host, which an ipBlock is not said to match. */
+function isHost(lost: readonly DnsEndpoint[], { cluster }: LintContext): boolean {
+  return (
+    cluster.profile.ipBlockMatches === "external" && lost.some(({ answeredBy }) => answeredBy !== undefined)
+  );
 }
 
 function distinct<T>(values: readonly T[]): readonly T[] {
