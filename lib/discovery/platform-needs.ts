@@ -31,7 +31,7 @@ export interface NamespaceNeeds {
  */
 export function platformNeeds({ snapshot, report, findings, namespace }: NeedsInput): NamespaceNeeds {
   const scene: PolicyScene = { ...sceneOf(snapshot, report.cni), report };
-  const chosen = new Set(findings.map(({ id }) => id));
+  const chosen = idsOf(findings);
   const dns = dnsNeeds(scene, findings, namespace);
   const needs: PlatformNeed[] = [...dns.needs];
   const inexpressible: InexpressibleNeed[] = [...dns.inexpressible];
@@ -41,6 +41,15 @@ export function platformNeeds({ snapshot, report, findings, namespace }: NeedsIn
     else addSide({ scene, finding, namespace, needs, inexpressible }, side);
   }
   return { needs, inexpressible };
+}
+
+const chosenIds = new WeakMap<readonly Finding[], ReadonlySet<FindingId>>();
+
+/** The same findings are asked about namespace by namespace. */
+function idsOf(findings: readonly Finding[]): ReadonlySet<FindingId> {
+  const ids = chosenIds.get(findings) ?? new Set(findings.map(({ id }) => id));
+  chosenIds.set(findings, ids);
+  return ids;
 }
 
 type Side =

@@ -1,6 +1,7 @@
-import { selects, type Pod, type Protocol, type ScrapeObject, type Service } from "#lib/policy/index.ts";
+import type { Pod, Protocol, ScrapeObject, Service } from "#lib/policy/index.ts";
 import { nameOf } from "./cluster-index.ts";
 import type { Scene } from "./scene.ts";
+import { selectedBy } from "./selected-by.ts";
 import { backendsOf, podPort, selectedPods } from "./service-backends.ts";
 
 /** One place where metrics are to be fetched. */
@@ -94,11 +95,7 @@ function annotatedServices({ snapshot, index }: Scene): readonly ScrapeTarget[] 
 }
 
 function ofServices(scene: Scene, scrape: ScrapeObject): readonly ScrapeTarget[] | string {
-  const services = lookedInto(scene, scrape).flatMap((namespace) =>
-    (scene.index.servicesIn.get(namespace) ?? []).filter((service) =>
-      selects(scrape.selector, service.labels ?? {}),
-    ),
-  );
+  const services = selectedBy(scene.snapshot.services, scrape.selector, scrape.namespaces);
   if (services.length === 0) return "no Service has its labels";
   const targets = services.flatMap((service) => ofService(scene, scrape, service));
   return targets.length === 0 ? "no endpoint of its Services has the ports that it names" : targets;
@@ -131,9 +128,8 @@ function ofService(scene: Scene, scrape: ScrapeObject, service: Service): readon
 }
 
 function ofPods(scene: Scene, scrape: ScrapeObject): readonly ScrapeTarget[] | string {
-  const pods = lookedInto(scene, scrape).flatMap((namespace) =>
-    (scene.index.podsIn.get(namespace) ?? []).filter((pod) => selects(scrape.selector, pod.labels)),
-  );
+  const { snapshot } = scene;
+  const pods = selectedBy(snapshot.pods, scrape.selector, scrape.namespaces).filter((pod) => !pod.finished);
   if (pods.length === 0) return "no pod has its labels";
   const targets = pods.flatMap((pod) =>
     scrape.ports.flatMap((wanted): readonly ScrapeTarget[] => {
@@ -153,8 +149,4 @@ function ofPods(scene: Scene, scrape: ScrapeObject): readonly ScrapeTarget[] | s
     }),
   );
   return targets.length === 0 ? "none of its pods declares the ports that it names" : targets;
-}
-
-function lookedInto({ snapshot }: Scene, { namespaces }: ScrapeObject): readonly string[] {
-  return namespaces === "any" ? snapshot.namespaces.map(({ name }) => name) : namespaces;
 }
