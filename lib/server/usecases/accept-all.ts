@@ -25,7 +25,10 @@ export interface AcceptAllOutcome {
   readonly skipped: readonly { readonly edgeKey: string; readonly code: string; readonly message: string }[];
 }
 
-/** Accepts many edges at once. One that cannot become a rule is skipped and told; the others are accepted all the same. */
+/**
+ * Accepts many edges at once. One that cannot become a rule is skipped and told, and so is one that was dismissed since
+ * whoever asks last looked: "all" never overturns a decision. The others are accepted all the same.
+ */
 export async function acceptAll(ctx: Context, input: AcceptAllInput): Promise<Result<AcceptAllOutcome>> {
   const loaded = await loadPicture(ctx);
   if (!loaded.ok) return loaded;
@@ -35,6 +38,12 @@ export async function acceptAll(ctx: Context, input: AcceptAllInput): Promise<Re
   const skipped: { edgeKey: string; code: string; message: string }[] = [];
   const acceptances: Acceptance[] = [];
   for (const edge of wanted(picture, input)) {
+    const by = dismissedBy(picture, input.namespace, edge);
+    if (by !== undefined) {
+      const message = `${by} dismissed it. Take that back first, if it is to be allowed.`;
+      skipped.push({ edgeKey: edge.key, code: "dismissed", message });
+      continue;
+    }
     const rule = acceptProposal(ctx, picture, acceptances, { edge, reason: input.reason });
     if (rule.ok) continue;
     const { code, message } = rule.refusal;
@@ -42,6 +51,11 @@ export async function acceptAll(ctx: Context, input: AcceptAllInput): Promise<Re
   }
   if (acceptances.length > 0) await saveAcceptances(ctx, acceptances);
   return ok({ accepted: acceptances.reduce((sum, { edges }) => sum + edges.length, 0), skipped });
+}
+
+function dismissedBy({ triage }: ClusterPicture, namespace: string, { key }: FlowEdge): string | undefined {
+  const found = triage.find((one) => one.namespace === namespace && one.edgeKey === key);
+  return found?.decision.kind === "dismissed" ? found.decision.by : undefined;
 }
 
 function wanted(picture: ClusterPicture, { namespace, edgeKeys }: AcceptAllInput): readonly FlowEdge[] {

@@ -77,6 +77,23 @@ describe("taking back", () => {
   });
 });
 
+describe("accepting all", () => {
+  it("leaves alone what was dismissed in the meantime, and says who did it", async () => {
+    const namespace = "catalog";
+    const { inbox } = await page(namespace);
+    const edgeKeys = inbox.map(({ edge }) => edge.key);
+    const [dismissed = ""] = edgeKeys;
+    valueOf(await dismissEdges(shop.ctx, { namespace, edgeKeys: [dismissed], reason: "not ours" }));
+    const { skipped } = valueOf(await acceptAll(shop.ctx, { namespace, edgeKeys }));
+    expect(skipped.find(({ edgeKey }) => edgeKey === dismissed)).toMatchObject({
+      code: "dismissed",
+      message: expect.stringContaining("dismissed it. Take that back first"),
+    });
+    const after = (await page(namespace)).inbox.find(({ edge }) => edge.key === dismissed);
+    expect(after?.decision).toMatchObject({ kind: "dismissed" });
+  });
+});
+
 describe("what no NetworkPolicy of this CNI can say", () => {
   /** On Cilium no selector and no ipBlock matches a node or the API server behind one. */
   async function inexpressibleIn(namespace: string) {
