@@ -70,6 +70,7 @@ describe("the process", () => {
 
   it.each([
     [["--scenario", "no-such-folder"], 'takes "shop" or a folder'],
+    [["--scenario", "shop:weave"], 'there is no shop with "weave"; there is cilium'],
     [["--port", "http"], "--port takes a port"],
     [["--speed", "9"], "--speed"],
     [["--flows", "no-such-file.jsonl"], "no-such-file.jsonl"],
