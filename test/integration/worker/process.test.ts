@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +9,7 @@ import { readEdges } from "#lib/server/database/flow-edge-store.ts";
 import { shopScenario } from "#lib/simulator/scenario/shop/shop.ts";
 import { startSimulator } from "#lib/simulator/simulator.ts";
 import { testDatabase } from "../postgres.ts";
+import { startWorker as startProcess, type WorkerProcess } from "./start-worker.ts";
 
 const database = testDatabase();
 const SHOP = "shop" as ClusterId;
@@ -22,24 +22,10 @@ afterEach(async () => {
     .$executeRaw`truncate cluster, cluster_status, snapshot_object, flow_edge, flow_edge_bucket, flow_cursor, coverage_gap`;
 });
 
-interface WorkerProcess {
-  readonly child: ChildProcess;
-  readonly log: () => string;
-}
-
 function startWorker(env: Readonly<Record<string, string>>): WorkerProcess {
-  const child = spawn(process.execPath, ["--conditions=react-server", "lib/server/worker/main.ts"], {
-    env: { NODE_ENV: "test", PATH: process.env["PATH"], DATABASE_URL: database.url, ...env },
-    stdio: ["pipe", "ignore", "pipe"],
-  });
-  let log = "";
-  child.stderr?.on("data", (chunk: Buffer) => (log += chunk.toString()));
-  closers.push(() => {
-    if (child.exitCode !== null || child.signalCode !== null) return undefined;
-    child.kill("SIGKILL");
-    return once(child, "exit");
-  });
-  return { child, log: () => log };
+  const worker = startProcess(database.url, env);
+  closers.push(worker.kill);
+  return worker;
 }
 
 async function shopEnvironment(): Promise<Record<string, string>> {
