@@ -1,4 +1,4 @@
-import { parseAddress, parseCidr, type IpRange } from "../address/ip-address.ts";
+import { parseAddress, parseCidr, type IpAddress, type IpRange } from "../address/ip-address.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 /** Addresses of one family in ascending order, each with whom it belongs to. */
@@ -14,12 +14,17 @@ type Chapter = Readonly<Record<4 | 6, Page>>;
 export interface AddressBook {
   /** Ranges that nodes give to their pods, with their text. */
   readonly podRanges: readonly { readonly text: string; readonly range: IpRange }[];
+  /** Addresses of the nodes' tunnels, which lie in the pods' ranges. */
+  readonly tunnels: readonly IpAddress[];
   /** Names (`namespace/name`) of those that hold an address of the range, in the order of the addresses. */
   readonly podsIn: (range: IpRange) => readonly string[];
   readonly nodesIn: (range: IpRange) => readonly string[];
   /** Services by their cluster IPs. */
   readonly servicesIn: (range: IpRange) => readonly string[];
 }
+
+/** Calico's VXLAN, IP-in-IP and WireGuard interfaces. */
+const TUNNEL = /^projectcalico\.org\/IPv[46].*(TunnelAddr|InterfaceAddr)$/;
 
 const books = new WeakMap<Snapshot, AddressBook>();
 
@@ -47,12 +52,18 @@ export function addressBookOf(snapshot: Snapshot): AddressBook {
   );
   const book: AddressBook = {
     podRanges,
+    tunnels: tunnelsOf(snapshot),
     podsIn: readerOf(pods),
     nodesIn: readerOf(nodes),
     servicesIn: readerOf(services),
   };
   books.set(snapshot, book);
   return book;
+}
+
+function tunnelsOf({ evidence }: Snapshot): readonly IpAddress[] {
+  const annotations = (evidence?.nodes ?? []).flatMap((node) => Object.entries(node.annotations));
+  return annotations.flatMap(([key, text]) => (TUNNEL.test(key) ? (parseAddress(text) ?? []) : []));
 }
 
 function chapterOf(

@@ -24,6 +24,7 @@ import {
   namespaceNameTypo,
   namespaceSelectsNothing,
 } from "./rules/peers/namespace-selectors.ts";
+import { namedPortOpensProtocol } from "./rules/data-planes/ovn.ts";
 import { redundantPeer, redundantPolicy, redundantRule } from "./rules/peers/redundancy.ts";
 import {
   namedPortPartlyUnresolved,
@@ -169,6 +170,7 @@ export const LINT_RULE_GROUPS: readonly LintRuleGroup[] = [
       endPortIgnored,
       calicoLogOnly,
       ciliumDenyIsolates,
+      namedPortOpensProtocol,
     ],
   },
   {

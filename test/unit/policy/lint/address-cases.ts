@@ -17,6 +17,17 @@ const onAws: ClusterEvidence = {
   unreadable: [],
 };
 
+const tunnelled: ClusterEvidence = {
+  ...onAws,
+  nodes: [
+    {
+      name: "node-1",
+      kubeletVersion: "v1.34.1",
+      annotations: { "projectcalico.org/IPv4VXLANTunnelAddr": "10.1.1.192" },
+    },
+  ],
+};
+
 const balanced = (externalTrafficPolicy: "Cluster" | "Local") => ({
   services: [
     serviceOf("payments", "front", {
@@ -54,6 +65,8 @@ export const ADDRESS_CASES: readonly RuleCases[] = [
     spares: [
       { when: "the block is outside", spec: toBlock("203.0.113.0/24") },
       { when: "it is a private network as a whole", spec: toBlock("10.0.0.0/8") },
+      { when: "it is a node's bridge, which no pod can have", spec: fromBlock("10.1.1.0/31") },
+      { when: "it is a node's tunnel", town: { evidence: tunnelled }, spec: fromBlock("10.1.1.192/32") },
     ],
   },
   {
@@ -72,6 +85,11 @@ export const ADDRESS_CASES: readonly RuleCases[] = [
         spec: toBlock("10.96.0.10/32"),
       },
       { when: "no Service has the address", spec: toBlock("10.96.77.1/32") },
+      {
+        when: "the data plane judges before translation",
+        profile: "aws-vpc-cni",
+        spec: toBlock("10.96.1.1/32"),
+      },
     ],
   },
   {
@@ -86,7 +104,14 @@ export const ADDRESS_CASES: readonly RuleCases[] = [
       says: "which is translated to 10.0.0.10 on TCP 6443 before policies are asked.",
       breaks: "egress",
     },
-    spares: [{ when: "its endpoint is allowed", spec: toBlock("10.0.0.10/32") }],
+    spares: [
+      { when: "its endpoint is allowed", spec: toBlock("10.0.0.10/32") },
+      {
+        when: "the data plane judges before translation",
+        profile: "aws-vpc-cni",
+        spec: toBlock("10.96.0.1/32"),
+      },
+    ],
   },
   {
     id: "ip-block-nodes",

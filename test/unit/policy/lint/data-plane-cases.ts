@@ -167,4 +167,18 @@ export const DATA_PLANE_CASES: readonly RuleCases[] = [
       },
     ],
   },
+  {
+    id: "named-port-opens-protocol",
+    finds: {
+      when: "OVN-Kubernetes is given a name",
+      profile: "ovn-kubernetes",
+      spec: { podSelector: API, ingress: [{ ports: [{ protocol: "TCP", port: "https" }] }] },
+      path: "spec.ingress[0].ports[0]",
+      says: "OVN-Kubernetes reads https as every TCP port, for payments/api (2 pods).",
+    },
+    spares: [
+      { when: "it is given a number", profile: "ovn-kubernetes", spec: range },
+      { when: "names are resolved", spec: { podSelector: API, ingress: [{ ports: [{ port: "https" }] }] } },
+    ],
+  },
 ];

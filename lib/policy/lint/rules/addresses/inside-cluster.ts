@@ -19,26 +19,39 @@ export const ipBlockInsideCluster: LintRule = {
     "cilium/cilium#9209; projectcalico/calico#6634; Kubernetes documentation: should be cluster-external IPs",
   find: inEachPolicy((policy, { cluster }) =>
     ipBlocksOf(policy).flatMap(({ peer, peerAt, direction }): readonly Complaint[] => {
-      const book = addressBookOf(cluster.snapshot);
-      const range = podRangeOf(peer, cluster.snapshot);
-      const pods = book.podsIn(peer.range);
-      if (range === undefined && !(isHost(peer) && pods.length > 0)) return [];
-      const matches = cluster.profile.ipBlockMatches === "all";
-      const who = pods.length === 0 ? "no pod has an address there today" : `now ${listed(pods, "pod")}`;
-      const what = matches
-        ? `${peer.source.cidr} means whoever holds these addresses: ${who}, others after a restart.`
-        : `${cluster.profile.title} never matches an ipBlock against pods, so ${peer.source.cidr} does not admit ${pods.length === 0 ? "the pods that will live there" : listed(pods, "pod")}.`;
+      const pods = addressBookOf(cluster.snapshot).podsIn(peer.range);
+      const place = placeAmongPods(peer, pods, cluster.snapshot);
+      if (place === undefined) return [];
+      const isNeverMatched = cluster.profile.ipBlockMatches !== "all";
       return [
         {
           at: [...peerAt, "ipBlock"],
-          text: range === undefined ? what : `It lies in the pods' range ${range}. ${what}`,
+          text: `${place}${isNeverMatched ? neverText(peer, pods, cluster.profile.title) : churnText(peer, pods)}`,
           fix: "Select pods by their labels instead.",
-          ...(!matches && pods.length > 0 ? { breaks: direction } : {}),
+          ...(isNeverMatched && pods.length > 0 ? { breaks: direction } : {}),
         },
       ];
     }),
   ),
 };
+
+/** Where a block lies among the pods' addresses, as a sentence or nothing; undefined where it is none of these. */
+function placeAmongPods(peer: IpBlockPeer, pods: readonly string[], snapshot: Snapshot): string | undefined {
+  const range = podRangeOf(peer, snapshot);
+  if (pods.length === 0 && isNodesOwn(peer, snapshot)) return undefined;
+  if (range !== undefined) return `It lies in the pods' range ${range}. `;
+  return isHost(peer) && pods.length > 0 ? "" : undefined;
+}
+
+function churnText({ source }: IpBlockPeer, pods: readonly string[]): string {
+  const who = pods.length === 0 ? "no pod has an address there today" : `now ${listed(pods, "pod")}`;
+  return `${source.cidr} means whoever holds these addresses: ${who}, others after a restart.`;
+}
+
+function neverText({ source }: IpBlockPeer, pods: readonly string[], title: string): string {
+  const whom = pods.length === 0 ? "the pods that will live there" : listed(pods, "pod");
+  return `${title} never matches an ipBlock against pods, so ${source.cidr} does not admit ${whom}.`;
+}
 
 /** Service addresses are translated away before a policy is asked. */
 export const ipBlockClusterIp: LintRule = {
@@ -49,6 +62,7 @@ export const ipBlockClusterIp: LintRule = {
   source: "cilium/cilium#20550; Kubernetes documentation: order of rewriting is not defined",
   find: inEachPolicy((policy, { cluster }) =>
     ipBlocksOf(policy).flatMap(({ peer, peerAt, direction }): readonly Complaint[] => {
+      if (judgesBeforeTranslation(cluster.profile)) return [];
       const found = servicesMeant(peer, cluster.snapshot);
       if (found.length === 0 || found.includes("default/kubernetes")) return [];
       return [
@@ -74,7 +88,8 @@ export const apiServerByClusterIp: LintRule = {
     ipBlocksOf(policy).flatMap((placed): readonly Complaint[] => {
       const { peer, peerAt, direction } = placed;
       const { snapshot, profile } = cluster;
-      if (direction !== "egress" || !servicesMeant(peer, snapshot).includes("default/kubernetes")) return [];
+      if (judgesBeforeTranslation(profile) || direction !== "egress") return [];
+      if (!servicesMeant(peer, snapshot).includes("default/kubernetes")) return [];
       const slices = snapshot.endpointSlices.filter(
         ({ namespace, service }) => namespace === "default" && service === "kubernetes",
       );
@@ -129,6 +144,11 @@ export const ipBlockNodes: LintRule = {
   }),
 };
 
+/** The AWS agent sees packets on their way to the cluster IP: there such a block is needed. */
+function judgesBeforeTranslation({ name }: LintContext["cluster"]["profile"]): boolean {
+  return name === "aws-vpc-cni";
+}
+
 function isHost({ range }: IpBlockPeer): boolean {
   return range.first === range.last;
 }
@@ -138,6 +158,23 @@ function isNodesRange({ range, source }: IpBlockPeer, { snapshot }: LintContext[
   const bits = Number(source.cidr.split("/")[1]);
   const isNarrow = range.family === 4 ? bits >= 20 : bits >= 64;
   return isNarrow && addressBookOf(snapshot).podsIn(range).length === 0;
+}
+
+/**
+ * Whether a block in the pods' range is addresses that no pod ever gets: the first two of a node's range (its network
+ * and its bridge) and its tunnel's. Calls from nodes come with these.
+ */
+function isNodesOwn({ range }: IpBlockPeer, snapshot: Snapshot): boolean {
+  const { podRanges, tunnels } = addressBookOf(snapshot);
+  return (
+    podRanges.some(
+      ({ range: pods }) =>
+        range.family === pods.family && range.first >= pods.first && range.last <= pods.first + 1n,
+    ) ||
+    tunnels.some(
+      ({ family, value }) => range.family === family && range.first === value && range.last === value,
+    )
+  );
 }
 
 function podRangeOf(peer: IpBlockPeer, snapshot: Snapshot): string | undefined {

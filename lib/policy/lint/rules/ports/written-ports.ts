@@ -1,11 +1,9 @@
-import type { NetworkPolicyPort } from "../../../model/network-policy.ts";
-import type { CompiledPolicy } from "../../../compile/compiled-policy.ts";
-import type { FieldPath } from "../../../validate/policy-problem.ts";
 import { pointerTo } from "../../json-patch.ts";
 import type { Complaint } from "../../lint-finding.ts";
 import { inEachPolicy, type LintRule } from "../../lint-rule.ts";
 import { counted } from "../../named-pods.ts";
-import { DIRECTIONS, rulesOfPolicy } from "../../rules-of-policy.ts";
+import { rulesOfPolicy } from "../../rules-of-policy.ts";
+import { writtenPorts } from "../../written-ports.ts";
 
 /** Readers have to know that TCP is meant. */
 export const protocolMissing: LintRule = {
@@ -74,20 +72,3 @@ function blocksOf(peers: CompiledPeers): number {
 }
 
 type CompiledPeers = ReturnType<typeof rulesOfPolicy>[number]["rule"]["peers"];
-
-interface WrittenPort {
-  readonly port: NetworkPolicyPort;
-  readonly at: FieldPath;
-}
-
-function writtenPorts({ source }: CompiledPolicy): readonly WrittenPort[] {
-  return DIRECTIONS.flatMap((direction) =>
-    (source.spec[direction] ?? []).flatMap((rule, index) =>
-      (rule?.ports ?? []).flatMap((port, place) =>
-        typeof port === "object" && port !== null
-          ? [{ port, at: ["spec", direction, index, "ports", place] }]
-          : [],
-      ),
-    ),
-  );
-}
