@@ -1,28 +1,45 @@
+"use client";
+
+import { useState } from "react";
 import { IconCheck, IconX } from "@tabler/icons-react";
 import type { ProbeObservation } from "#lib/probes/index.ts";
 import { momentText } from "../shell/age-words.ts";
-import { isAsExpected, SEEN_WORDS } from "./subject-words.ts";
+import { MoreButton } from "../shell/more-button.tsx";
+import { isAsExpected, SEEN_WORDS, surprisesFirst } from "./subject-words.ts";
 import classes from "./proof-evidence.module.css";
 
-/** Each attempted connection: who tried whom, what was expected, what was seen, and when. */
+/** Attempts shown before the rest waits behind a button. */
+const FEW = 12;
+
+/** Each attempted connection, surprises first: who tried whom, what was expected, what was seen, and when. */
 export function ObservationTable({ observations }: { readonly observations: readonly ProbeObservation[] }) {
+  const [all, setAll] = useState(false);
+  const ordered = surprisesFirst(observations);
+  const shown = all ? ordered : ordered.slice(0, FEW);
   return (
-    <table className={classes.observations}>
-      <thead>
-        <tr>
-          <th scope="col">From</th>
-          <th scope="col">To</th>
-          <th scope="col">Expected</th>
-          <th scope="col">Seen</th>
-          <th scope="col">Tried at</th>
-        </tr>
-      </thead>
-      <tbody>
-        {observations.map((observation, index) => (
-          <ObservationLine key={`${index} ${observation.atMs}`} observation={observation} />
-        ))}
-      </tbody>
-    </table>
+    <>
+      <table className={classes.observations} aria-label="Attempted connections">
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col">Expected</th>
+            <th scope="col">Seen</th>
+            <th scope="col">Tried at</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((observation, index) => (
+            <ObservationLine key={`${index} ${observation.atMs}`} observation={observation} />
+          ))}
+        </tbody>
+      </table>
+      {ordered.length > FEW && (
+        <MoreButton expanded={all} onClick={() => setAll(!all)}>
+          {all ? "Show fewer" : `Show all ${ordered.length}`}
+        </MoreButton>
+      )}
+    </>
   );
 }
 

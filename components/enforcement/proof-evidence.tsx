@@ -1,3 +1,6 @@
+"use client";
+
+import { useState } from "react";
 import dynamic from "next/dynamic";
 import { Skeleton } from "@mantine/core";
 import type { EnforcementProof, ProofRow } from "#lib/probes/index.ts";
@@ -5,7 +8,7 @@ import { CopyLine } from "../rollout/copy-line.tsx";
 import { ObservationTable } from "./observation-table.tsx";
 import type { MatrixRow } from "./proof-matrix-view.ts";
 import { SourceText } from "./source-text.tsx";
-import { observedText, SUBJECT_TITLES } from "./subject-words.ts";
+import { observedText, policyName } from "./subject-words.ts";
 import classes from "./proof-evidence.module.css";
 
 // The editor that shows YAML is large: it comes when evidence is opened.
@@ -57,11 +60,12 @@ function Attempts({
       {policies.length > 0 && (
         <section>
           <h2 className={classes.heading}>
-            Policies that stood <span>in {namespace ?? "the canary namespace"}</span>
+            {policies.length === 1 ? "Policy that stood" : `${policies.length} policies that stood`}{" "}
+            <span>in {namespace ?? "the canary namespace"}</span>
           </h2>
-          <div className={classes.yaml}>
-            <YamlView text={policies.join("\n---\n")} label={`Policies: ${SUBJECT_TITLES[found.subject]}`} />
-          </div>
+          {policies.map((text) => (
+            <PolicyText key={text} text={text} isOpen={policies.length === 1} />
+          ))}
         </section>
       )}
       {commands.length > 0 && (
@@ -71,6 +75,28 @@ function Attempts({
         </section>
       )}
     </>
+  );
+}
+
+/** One policy: its name, and its YAML once it is opened, because every editor costs. */
+function PolicyText({ text, isOpen }: { readonly text: string; readonly isOpen: boolean }) {
+  const [opened, setOpened] = useState(isOpen);
+  const name = policyName(text);
+  return (
+    <details
+      open={isOpen}
+      className={classes.policy}
+      onToggle={(event) => setOpened(event.currentTarget.open)}
+    >
+      <summary>
+        <code>{name}</code>
+      </summary>
+      {opened && (
+        <div className={classes.yaml}>
+          <YamlView text={text} label={`YAML of ${name}`} />
+        </div>
+      )}
+    </details>
   );
 }
 

@@ -78,6 +78,16 @@ export function isAsExpected({ expected, seen }: Pick<ProbeObservation, "expecte
   return expected === "connects" ? seen === "connects" : seen !== "connects" && seen !== "failed";
 }
 
+/** The name of a policy by its YAML; of a text that has none, its first line. */
+export function policyName(yaml: string): string {
+  return /^ {2}name: *"?([^"\n]+)"?$/m.exec(yaml)?.[1] ?? yaml.split("\n")[0] ?? "";
+}
+
+/** What is not as expected first; within both in the order of the attempts. */
+export function surprisesFirst(observations: readonly ProbeObservation[]): readonly ProbeObservation[] {
+  return observations.toSorted((a, b) => Number(isAsExpected(a)) - Number(isAsExpected(b)));
+}
+
 /** "6 of 6 connections as expected"; of one that was not tried, nothing. */
 export function observedText(observations: readonly ProbeObservation[]): string {
   if (observations.length === 0) return "";

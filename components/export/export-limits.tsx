@@ -3,7 +3,7 @@ import { IconAlertTriangle } from "@tabler/icons-react";
 import type { ExportPage } from "#lib/rollout/index.ts";
 import { edgeHref, namespaceHref } from "../rollout/finding-link.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
-import { limitsText } from "./export-words.ts";
+import { edgeText, limitsText } from "./export-words.ts";
 import classes from "./export.module.css";
 
 /** More than these begin closed. */
@@ -31,7 +31,9 @@ export function ExportLimits({ page }: { readonly page: ExportPage }) {
         {page.uncovered.map(({ namespace, edgeKey, why }) => (
           <li key={`${namespace} ${edgeKey}`}>
             <Link href={namespaceHref(namespace)}>{namespace}</Link>
-            <Link href={edgeHref(edgeKey)}>on the graph</Link>
+            <Link href={edgeHref(edgeKey)} title="Show on the graph">
+              {edgeText(edgeKey)}
+            </Link>
             <span>
               <MarkedText text={why} />
             </span>

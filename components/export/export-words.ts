@@ -1,3 +1,4 @@
+import { endOfPeer, type PeerKey } from "#lib/policy/index.ts";
 import type { ExportPage } from "#lib/rollout/index.ts";
 
 function counted(n: number, noun: string): string {
@@ -36,4 +37,20 @@ export function limitsText({
 export function sizeText(characters: number): string {
   if (characters < 1_000_000) return `${Math.max(1, Math.round(characters / 1_000))} kB`;
   return `${(characters / 1_000_000).toFixed(1)} MB`;
+}
+
+/**
+ * An edge by its key, as people name it: "storefront/web to checkout/api, 8443/TCP"; a key of another form as it is.
+ */
+export function edgeText(edgeKey: string): string {
+  const [, sender, receiver, port, protocol] = /^(.+)>(.+):(\d+)\/(\w+)$/.exec(edgeKey) ?? [];
+  if (sender === undefined || receiver === undefined) return edgeKey;
+  return `${endText(sender)} to ${endText(receiver)}, ${port === "0" ? protocol : `${port}/${protocol}`}`;
+}
+
+/** A workload without its kind, anything else by what can be asked about it. */
+function endText(key: string): string {
+  const end = endOfPeer(key as PeerKey) ?? (key === "x:world" ? "outside" : "unresolved peer");
+  const parts = end.split("/");
+  return key.startsWith("w:") && parts.length === 3 ? `${parts[0]}/${parts[2]}` : end;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { exportText, limitsText, sizeText } from "#components/export/export-words.ts";
+import { edgeText, exportText, limitsText, sizeText } from "#components/export/export-words.ts";
 import { countFiles, fileTree, isWithin } from "#components/export/file-tree.ts";
 import { runbookSections } from "#components/export/runbook-sections.ts";
 
@@ -19,6 +19,15 @@ test("what is left out is said before the download, and nothing where nothing is
     "Not in it: 1 need that the standard API cannot express on this CNI",
   );
   expect(limitsText({ inexpressible: [], uncovered: [] })).toBeUndefined();
+});
+
+test("an edge is named as people name it", () => {
+  expect(edgeText("w:storefront/Deployment/web>w:checkout/Deployment/api:8443/TCP")).toBe(
+    "storefront/web to checkout/api, 8443/TCP",
+  );
+  expect(edgeText("n:node>w:checkout/Deployment/api:8443/TCP")).toBe("nodes to checkout/api, 8443/TCP");
+  expect(edgeText("w:a/Pod/b>x:fd00::1:443/TCP")).toBe("a/b to fd00::1, 443/TCP");
+  expect(edgeText("x:world>w:a/Pod/b:0/ICMP")).toBe("outside to a/b, ICMP");
 });
 
 test("sizes are rounded, and never nothing", () => {

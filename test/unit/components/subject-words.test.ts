@@ -3,7 +3,9 @@ import {
   isAsExpected,
   observedText,
   outcomeWords,
+  policyName,
   stateWords,
+  surprisesFirst,
 } from "#components/enforcement/subject-words.ts";
 import { attempt, proofRow } from "../../cast/town-enforcement.ts";
 
@@ -35,4 +37,10 @@ test("a probe that failed tells nothing, whatever was expected", () => {
 test("observations are counted against what was expected", () => {
   expect(observedText([attempt(), attempt({ seen: "connects" })])).toBe("1 of 2 connections as expected");
   expect(observedText([])).toBe("");
+});
+
+test("what surprised comes first, and a policy is called by its own name", () => {
+  const surprise = attempt({ seen: "connects" });
+  expect(surprisesFirst([attempt(), surprise, attempt()])[0]).toBe(surprise);
+  expect(policyName("kind: NetworkPolicy\nmetadata:\n  name: deny-all\n  labels: {}\n")).toBe("deny-all");
 });
