@@ -197,6 +197,7 @@ function pastOf(
   const history = new History({
     plans: scenario.connections,
     world,
+    profile: scenario.enforcement,
     hosts: scenario.hosts,
     clusterDns: scenario.clusterDns,
     cronJobs: new Set(cronJobs.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)),

@@ -105,9 +105,13 @@ export class StateFile {
   }
 
   #note({ type, object }: StoreEvent): void {
-    if (this.#quiet) return;
     const name = nameOf(object);
     const key = keyOf(name);
+    if (this.#quiet) {
+      // What a user changed and the cluster itself removed does not come back either.
+      if (type === "DELETED") this.#changed.delete(key);
+      return;
+    }
     if (type !== "DELETED") this.#changed.set(key, object);
     else {
       this.#changed.delete(key);

@@ -1,3 +1,4 @@
+import type { EnforcementProfile } from "../data-plane/enforcement-profile.ts";
 import { judge, type Judgement } from "../data-plane/judge.ts";
 import type { World } from "../data-plane/world.ts";
 import type { ConnectionPlan } from "./connection-plan.ts";
@@ -32,6 +33,8 @@ export interface HistoryOptions {
   plans: readonly ConnectionPlan[];
   /** The cluster as it stood all that time, with a pod for every CronJob that ran. */
   world: World;
+  /** How policies were enforced; Cilium-like when left out. */
+  profile?: EnforcementProfile;
   hosts: Hosts;
   clusterDns: string;
   /** `namespace/name` of every CronJob: these connect in their runs only. */
@@ -164,7 +167,7 @@ export class History {
     const question = JSON.stringify(connection);
     let judgement = this.#verdicts.get(question);
     if (judgement === undefined) {
-      judgement = judge(this.#options.world, connection);
+      judgement = judge(this.#options.world, connection, this.#options.profile);
       this.#verdicts.set(question, judgement);
     }
     return judgement;
