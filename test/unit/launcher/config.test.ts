@@ -33,11 +33,24 @@ describe("configuration", () => {
     expect(configOf({ DRAWBRIDGE_PORT: "", KUBECONFIG: " " }).cluster.kind).toBe("simulated");
   });
 
+  it("says where canary pods run, from which image, and what outside they may try", () => {
+    expect(configOf({})).toMatchObject({
+      canaryImage: "registry.k8s.io/e2e-test-images/agnhost:2.53",
+      canaryNamespace: undefined,
+      canaryOutside: undefined,
+    });
+    const outside = (text: string) => configOf({ DRAWBRIDGE_CANARY_OUTSIDE: text }).canaryOutside;
+    expect(outside("203.0.113.9:443")).toEqual({ address: "203.0.113.9", port: 443 });
+    expect(outside("[2001:db8::9]:8443")).toEqual({ address: "2001:db8::9", port: 8443 });
+  });
+
   it.each([
     [{ DRAWBRIDGE_PORT: "70000" }, "DRAWBRIDGE_PORT"],
     [{ DATABASE_URL: "mysql://x" }, "DATABASE_URL"],
     [{ DRAWBRIDGE_HUBBLE: "relay" }, "DRAWBRIDGE_HUBBLE"],
     [{ DRAWBRIDGE_WRITES: "yes" }, "DRAWBRIDGE_WRITES"],
+    [{ DRAWBRIDGE_CANARY_NAMESPACE: "Not_One" }, "DRAWBRIDGE_CANARY_NAMESPACE"],
+    [{ DRAWBRIDGE_CANARY_OUTSIDE: "bank.example" }, "DRAWBRIDGE_CANARY_OUTSIDE"],
     [{ DRAWBRIDGE_FLOWS: "/no/such/file" }, "DRAWBRIDGE_FLOWS"],
     [{ DRAWBRIDGE_HUBBLE: "relay:4245", DRAWBRIDGE_HUBBLE_CERT: "package.json" }, "DRAWBRIDGE_HUBBLE_KEY"],
     [{ DRAWBRIDGE_CONTEXT: "prod" }, "DRAWBRIDGE_CONTEXT"],
