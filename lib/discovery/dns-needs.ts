@@ -98,6 +98,6 @@ function onCilium(
   if (cni.name !== "cilium" || !nodeLocalDnsPods(snapshot).some((pod) => pod.hostNetwork)) return [];
   const finding = findings.find(({ id }) => id === "dns/node-local-dns");
   if (finding === undefined) return [];
-  const text = `NodeLocal DNSCache is on the host network, which is the identity host to Cilium: no ipBlock of its address matches. Lead DNS to pods of the cache with a CiliumLocalRedirectPolicy, or allow the entity host on UDP and TCP 53 in a CiliumNetworkPolicy.`;
+  const text = `NodeLocal DNSCache is on the host network, and its address is one of the node, which Cilium knows as the identity host and no ipBlock matches: prove it before egress is enforced. Lead DNS to pods of the cache with a CiliumLocalRedirectPolicy, or allow the entity host on UDP and TCP 53 in a CiliumNetworkPolicy.`;
   return [{ finding: finding.id, namespace, direction: "egress", text }];
 }

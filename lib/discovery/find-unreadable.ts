@@ -39,7 +39,7 @@ function unknownBecause(
     kind,
     name: `unreadable/${resource}`,
     title: `${resource} cannot be read`,
-    text: `Drawbridge may not ${verb} ${resource}, so it is unknown ${what}. Grant it ${verb} on ${resource}, or look by hand. The server said: ${reason}`,
+    text: `Drawbridge cannot ${verb} ${resource}, so it is unknown ${what}. Where permission is lacking, grant it ${verb} on ${resource}; else look by hand. The reason: ${reason}`,
     certainty: "unknown",
     derivedFrom: [{ object: resource, field: verb, value: reason }],
   });

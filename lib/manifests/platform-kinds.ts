@@ -5,6 +5,7 @@ import type {
   GatewayObject,
   RouteObject,
   ScrapeObject,
+  UnreadableResource,
 } from "#lib/policy/index.ts";
 import {
   apiServiceCallees,
@@ -25,6 +26,7 @@ import {
   ingressClassSchema,
   type GatewayClassRow,
 } from "./gateway-rows.ts";
+import { fieldPathText } from "./field-path.ts";
 import { ingressSchema, routeSchema } from "./ingress-backends.ts";
 import {
   gatewayRoute,
@@ -190,16 +192,26 @@ export function platformKind(apiVersion: string, kind: string): PlatformKind | u
   return PLATFORM_KINDS.find((one) => one.kind === kind && one.groups.includes(group));
 }
 
-/** What an object of this kind says, or what of it has not the API's shape, as the end of a sentence about it. */
+/** What an object of this kind says; where it has not the API's shape, nothing, and what is wrong with it. */
 export function platformRow(
   kind: PlatformKind,
   raw: unknown,
-): { readonly row: PlatformRow; readonly fault?: string } {
-  const fault = kind.schemas
-    .map((schema) => schema.safeParse(raw).error)
-    .find((error) => error !== undefined);
-  if (fault === undefined) return { row: { part: kind.part, rows: kind.read(raw) } as PlatformRow };
-  const [first] = shapeFaults(fault);
-  const path = first?.path.join(".") ?? "";
-  return { row: { part: kind.part, rows: [] }, fault: `${path} ${first?.text}` };
+): { readonly row: PlatformRow; readonly unread?: UnreadableResource } {
+  const error = kind.schemas.map((schema) => schema.safeParse(raw).error).find((one) => one !== undefined);
+  if (error === undefined) return { row: { part: kind.part, rows: kind.read(raw) } as PlatformRow };
+  const [fault] = shapeFaults(error);
+  const resource = [kind.resource, kind.groups[0]].filter(Boolean).join(".");
+  return {
+    row: { part: kind.part, rows: [] },
+    unread: {
+      verb: "get",
+      resource: `${resource} ${nameIn(raw)}`,
+      reason: `${fieldPathText(fault?.path ?? [])} ${fault?.text}`,
+    },
+  };
+}
+
+function nameIn(raw: unknown): string {
+  const { metadata } = raw as { readonly metadata?: { readonly namespace?: string; readonly name?: string } };
+  return [metadata?.namespace, metadata?.name].filter(Boolean).join("/");
 }

@@ -80,7 +80,11 @@ export class ClusterMirror {
       ...this.#asked,
       controllers: controllers.flatMap((row) => row.evidence ?? []),
       nodes: nodes.map((row) => row.evidence),
-      unreadable: [...unreadable, ...this.#asked.unreadable],
+      unreadable: [
+        ...unreadable,
+        ...this.#asked.unreadable,
+        ...platform.flatMap(({ unread }) => unread ?? []),
+      ],
     };
     return {
       clusterId,

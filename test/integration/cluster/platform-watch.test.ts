@@ -178,6 +178,25 @@ describe("what may not be read of the platform", () => {
     expect(watched.statuses.map((status) => status.kind)).not.toContain("lost");
   });
 
+  test("because an object has not the shape of its kind is named by that object, and hides no other", async () => {
+    const broken = object({
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "ServiceMonitor",
+      metadata: { namespace: "payments", name: "broken" },
+      spec: { endpoints: "http" },
+    });
+    const cluster = await startTownCluster([...townObjects(), monitorDefinition, monitor, broken]);
+    const watched = watch(cluster);
+    await vi.waitFor(() => expect(watched.latest().platform?.scrapes).toMatchObject([{ name: "api" }]), soon);
+    expect(watched.latest().evidence?.unreadable).toEqual([
+      {
+        verb: "get",
+        resource: "servicemonitors.monitoring.coreos.com payments/broken",
+        reason: "spec.endpoints must be a list, not a text",
+      },
+    ]);
+  });
+
   test("of ConfigMaps leaves what hangs on them unknown, each by its name", async () => {
     const cluster = await startTownCluster();
     cluster.api.faults.next({ kind: "status", status: 403, path: /configmaps/, count: Infinity });

@@ -183,6 +183,6 @@ test("what may not be read is an unknown finding that names the verb and the res
   });
   const finding = findingOf(snapshot, `webhook/unreadable/${resource}`);
   expect(finding).toMatchObject({ kind: "webhook", certainty: "unknown" });
-  expect(finding.text).toContain(`may not list ${resource}`);
+  expect(finding.text).toContain(`cannot list ${resource}`);
   expect(finding.text).toContain(reason);
 });
