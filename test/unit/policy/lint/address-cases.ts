@@ -107,6 +107,13 @@ export const ADDRESS_CASES: readonly RuleCases[] = [
     spares: [
       { when: "its endpoint is allowed", spec: toBlock("10.0.0.10/32") },
       {
+        when: "its endpoint is allowed beside it",
+        spec: {
+          policyTypes: ["Egress"],
+          egress: [{ to: [{ ipBlock: { cidr: "10.96.0.1/32" } }, { ipBlock: { cidr: "10.0.0.10/32" } }] }],
+        },
+      },
+      {
         when: "the data plane judges before translation",
         profile: "aws-vpc-cni",
         spec: toBlock("10.96.0.1/32"),

@@ -1,4 +1,5 @@
-import { hostCidr, rangeWithin } from "../../../address/ip-address.ts";
+import { hostCidr, inRange, parseAddress, rangeWithin } from "../../../address/ip-address.ts";
+import type { CompiledPolicy } from "../../../compile/compiled-policy.ts";
 import { nodeLocalDnsAddresses } from "../../../dns/dns-services.ts";
 import type { EndpointSlice, Snapshot } from "../../../model/snapshot.ts";
 import { addressBookOf } from "../../address-book.ts";
@@ -86,14 +87,14 @@ export const apiServerByClusterIp: LintRule = {
   source: "cilium/cilium#20550, #33525; KBVE/kbve#14223 (a weekly backup dead for 76 days)",
   find: inEachPolicy((policy, { cluster }) =>
     ipBlocksOf(policy).flatMap((placed): readonly Complaint[] => {
-      const { peer, peerAt, direction } = placed;
+      const { peer, peerAt } = placed;
       const { snapshot, profile } = cluster;
-      if (judgesBeforeTranslation(profile) || direction !== "egress") return [];
-      if (!servicesMeant(peer, snapshot).includes("default/kubernetes")) return [];
+      if (!isApiServers(placed, cluster)) return [];
       const slices = snapshot.endpointSlices.filter(
         ({ namespace, service }) => namespace === "default" && service === "kubernetes",
       );
       const addresses = addressesOf(slices);
+      if (areAllowed(addresses, policy)) return [];
       const onNodes = addresses.some((text) => cluster.index.nodeAddresses.has(text));
       const isReached = !(onNodes && profile.ipBlockMatches === "external");
       const where =
@@ -198,6 +199,27 @@ function servicesMeant(peer: IpBlockPeer, snapshot: Snapshot): readonly string[]
 
 function addressesOf(slices: readonly EndpointSlice[]): readonly string[] {
   return slices.flatMap(({ endpoints }) => endpoints.flatMap(({ addresses }) => addresses));
+}
+
+/** Whether egress is let out to the API server's cluster IP where that is translated first. */
+function isApiServers(
+  { peer, direction }: PlacedPeer<IpBlockPeer>,
+  cluster: LintContext["cluster"],
+): boolean {
+  if (judgesBeforeTranslation(cluster.profile) || direction !== "egress") return false;
+  return servicesMeant(peer, cluster.snapshot).includes("default/kubernetes");
+}
+
+/** Whether the policy lets out to all of these addresses by blocks of its own: then the cluster IP beside them is harmless. */
+function areAllowed(addresses: readonly string[], policy: CompiledPolicy): boolean {
+  const blocks = ipBlocksOf(policy).filter(({ direction }) => direction === "egress");
+  return (
+    addresses.length > 0 &&
+    addresses.every((text) => {
+      const address = parseAddress(text);
+      return address !== undefined && blocks.some(({ peer }) => inRange(peer.range, address));
+    })
+  );
 }
 
 function endpointsOf(slices: readonly EndpointSlice[]): readonly string[] {
