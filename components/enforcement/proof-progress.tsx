@@ -1,6 +1,7 @@
 "use client";
 
-import { Button } from "@mantine/core";
+import { useState } from "react";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { stopProofAction } from "#app/actions/stop-proof-action.ts";
 import { isProving } from "#lib/client/enforcement-query.ts";
 import { useAction } from "#lib/client/use-action.ts";
@@ -9,16 +10,24 @@ import { ageText } from "../shell/age-words.ts";
 import { MarkedText } from "../shell/marked-text.tsx";
 import { notifyFailed } from "../shell/notify.tsx";
 import { useNow } from "../shell/use-now.ts";
-import { progressText } from "./prove-words.ts";
+import { progressText, spokenText } from "./prove-words.ts";
 import classes from "./enforcement.module.css";
 
-/** A run under way: which step of how many, what it is doing, how long it has run, and stopping it. Read aloud as it changes. */
+/**
+ * A run under way: which step of how many, what it is doing, how long it has run, and stopping it. Read aloud by tenths,
+ * because steps come faster than they can be spoken, and once more when it has ended.
+ */
 export function ProofProgress({ proof }: { readonly proof?: EnforcementProof }) {
-  const running = proof !== undefined && isProving(proof);
+  const isRunning = proof !== undefined && isProving(proof);
+  const [watched, setWatched] = useState<string>();
+  if (isRunning && watched !== proof.id) setWatched(proof.id);
   return (
-    <div aria-live="polite" className={running ? undefined : classes.silent}>
-      {running && <RunningProof proof={proof} />}
-    </div>
+    <>
+      <VisuallyHidden component="output">
+        {proof !== undefined && proof.id === watched ? spokenText(proof) : ""}
+      </VisuallyHidden>
+      {isRunning && <RunningProof proof={proof} />}
+    </>
   );
 }
 

@@ -1,5 +1,8 @@
 import type { EnforcementPage } from "#lib/rollout/index.ts";
+import { assertNever } from "#lib/policy/index.ts";
 import { measuredText } from "./enforcement-words.ts";
+import { failureWords } from "./failure-words.ts";
+import { countsText } from "./proof-matrix-view.ts";
 
 function counted(n: number, noun: string): string {
   return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
@@ -30,4 +33,21 @@ export function progressText(proof: NonNullable<EnforcementPage["proof"]>): stri
   if (proof.state === "cleaning-up") return `Removing the canary pods. ${doing}`.trim();
   if (total === 0) return doing === "" ? "Starting." : doing;
   return `Step ${Math.min(done + 1, total)} of ${total}: ${doing}`;
+}
+
+/** What is spoken of a run: by tenths while it goes on, and how it ended. */
+export function spokenText(proof: NonNullable<EnforcementPage["proof"]>): string {
+  const { done, total } = proof.progress;
+  switch (proof.state) {
+    case "running":
+      return `Proving: ${total === 0 ? 0 : Math.floor((done / total) * 10) * 10} % done.`;
+    case "cleaning-up":
+      return "Removing the canary pods.";
+    case "finished":
+      return `The proof is finished: ${countsText(proof.rows)}.`;
+    case "failed":
+      return `The proof has failed. ${proof.failure === undefined ? "" : failureWords(proof.failure).title}`.trim();
+    default:
+      return assertNever(proof.state);
+  }
 }

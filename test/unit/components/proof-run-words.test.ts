@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cleanUpCommand, failureWords } from "#components/enforcement/failure-words.ts";
 import { historyText } from "#components/enforcement/history-words.ts";
-import { progressText, provePlanLines } from "#components/enforcement/prove-words.ts";
+import { progressText, provePlanLines, spokenText } from "#components/enforcement/prove-words.ts";
 import { gravestQuirks, sourceHref, sourceText } from "#components/enforcement/quirk-order.ts";
 import { unreadableWords } from "#components/enforcement/unreadable-words.ts";
 import type { ProofFailure } from "#lib/probes/index.ts";
@@ -22,6 +22,14 @@ test("progress names the step that runs, and never one past the last", () => {
   expect(progressText({ ...running, progress: { done: 24, total: 24, doing: "the end" } })).toBe(
     "Step 24 of 24: the end",
   );
+});
+
+test("a run is spoken by tenths, and its end once", () => {
+  const at = (done: number) =>
+    spokenText(townProof({ state: "running", progress: { done, total: 145, doing: "deny" } }));
+  expect(at(30)).toBe(at(42));
+  expect(at(42)).not.toBe(at(44));
+  expect(spokenText(townProof())).toBe("The proof is finished: 3 proved.");
 });
 
 test("every failure says what to do next", () => {
