@@ -1,6 +1,6 @@
 "use client";
 
-import { IconAlertTriangle, IconX } from "@tabler/icons-react";
+import { IconAlertTriangle, IconPlayerStop, IconX } from "@tabler/icons-react";
 import type { EnforcementProof } from "#lib/probes/index.ts";
 import { CopyLine } from "../rollout/copy-line.tsx";
 import { Age } from "../shell/age.tsx";
@@ -8,7 +8,7 @@ import { MarkedText } from "../shell/marked-text.tsx";
 import { cleanUpCommand, failureWords } from "./failure-words.ts";
 import classes from "./enforcement.module.css";
 
-/** Why the newest run could not be carried through, word for word, with what to do; and what any run left behind. */
+/** Why the newest run could not be carried through, with what to do and what the cluster said, word for word; and what any run left behind. */
 export function ProofFailureStrip({ proof }: { readonly proof: EnforcementProof }) {
   return (
     <>
@@ -25,11 +25,16 @@ function Failure({
   readonly proof: EnforcementProof;
   readonly failure: NonNullable<EnforcementProof["failure"]>;
 }) {
-  const { title, next } = failureWords(failure);
+  const { title, tone } = failureWords(failure);
+  const isAlarming = tone === "danger";
   const { done, total } = proof.progress;
   return (
-    <section className={classes.failure} role="alert">
-      <IconX size={16} stroke={2.4} className={classes.failureMark} aria-hidden="true" />
+    <section className={classes.failure} data-tone={tone} role={isAlarming ? "alert" : undefined}>
+      {isAlarming ? (
+        <IconX size={16} stroke={2.4} className={classes.failureMark} aria-hidden="true" />
+      ) : (
+        <IconPlayerStop size={16} className={classes.failureMark} aria-hidden="true" />
+      )}
       <div>
         <p className={classes.failureTitle}>
           {title}
@@ -44,9 +49,6 @@ function Failure({
         {failure.said !== undefined && failure.said !== "" && (
           <pre className={classes.said}>{failure.said}</pre>
         )}
-        <p className={classes.next}>
-          <MarkedText text={next} />
-        </p>
       </div>
     </section>
   );

@@ -4,7 +4,6 @@ import { historyText } from "#components/enforcement/history-words.ts";
 import { progressText, provePlanLines, spokenText } from "#components/enforcement/prove-words.ts";
 import { gravestQuirks, sourceHref, sourceText } from "#components/enforcement/quirk-order.ts";
 import { unreadableWords } from "#components/enforcement/unreadable-words.ts";
-import type { ProofFailure } from "#lib/probes/index.ts";
 import { townProof } from "../../cast/town-enforcement.ts";
 
 test("the confirm of a run says what it creates, where it writes, and that all of it goes", () => {
@@ -32,20 +31,9 @@ test("a run is spoken by tenths, and its end once", () => {
   expect(spokenText(townProof())).toBe("The proof is finished: 3 proved.");
 });
 
-test("every failure says what to do next", () => {
-  const codes: readonly ProofFailure["code"][] = [
-    "read-only",
-    "forbidden",
-    "refused",
-    "quota",
-    "unschedulable",
-    "image",
-    "not-ready",
-    "exec",
-    "interrupted",
-    "unreachable",
-  ];
-  for (const code of codes) expect(failureWords({ code }).next).toMatch(/\.$/);
+test("a run that somebody stopped is no alarm; one that the cluster refused is", () => {
+  expect(failureWords({ code: "interrupted" }).tone).toBe("quiet");
+  expect(failureWords({ code: "refused" }).tone).toBe("danger");
 });
 
 test("only a whole scratch namespace is suggested for deletion", () => {
