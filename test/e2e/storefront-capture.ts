@@ -1,5 +1,5 @@
 /** One end of a connection as Hubble names it. */
-interface End {
+export interface End {
   readonly namespace: string;
   readonly pod: string;
   readonly ip: string;
@@ -48,7 +48,8 @@ export function storefrontCapture(nowMs: number): string {
 
 let nextPort = 32_768;
 
-function connection(from: End, to: End, protocol: "TCP" | "UDP", port: number): object {
+/** What Hubble tells of a connection that was let through; whoever writes it down adds the time. */
+export function connection(from: End, to: End, protocol: "TCP" | "UDP", port: number): object {
   nextPort += 1;
   const ports = { source_port: nextPort, destination_port: port };
   return {
