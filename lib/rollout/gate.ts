@@ -1,5 +1,6 @@
 import type { FlowEdge, CoverageGap } from "#lib/flows/index.ts";
 import type { LintScene, Protocol, Snapshot } from "#lib/policy/index.ts";
+import type { EnforcementProof, ProvedNetwork } from "#lib/probes/index.ts";
 import type { OperationPlan } from "./operation.ts";
 import type { Phase } from "./phase.ts";
 import type { Intent, Revision, Rollout } from "./rollout.ts";
@@ -76,6 +77,10 @@ export interface GateInput {
   readonly instance: string;
   /** What discovery and the enforcement report know and lint asks for; absent where neither was made. */
   readonly lintScene?: LintScene;
+  /** The newest run of canary pods that was carried through. */
+  readonly proof?: EnforcementProof;
+  /** The network as it is now, settings included; the snapshot's CNI alone where it is absent. */
+  readonly network?: ProvedNetwork;
   /** Both sides of each edge, now and under the candidate; computed from the rest where it is absent. */
   readonly replay?: SideReplay;
 }
