@@ -159,3 +159,37 @@ describe("scrapes", () => {
     ]);
   });
 });
+
+describe("OpenShift's two Prometheus", () => {
+  const platform = workloadOf("openshift-monitoring/StatefulSet/prometheus-k8s", {
+    "app.kubernetes.io/name": "prometheus",
+  });
+  const users = workloadOf("openshift-user-workload-monitoring/StatefulSet/prometheus-user-workload", {
+    "app.kubernetes.io/name": "prometheus",
+  });
+
+  test("share the namespaces out by the label that says which are the platform's", () => {
+    const base = platformTown({
+      namespaces: ["openshift-monitoring", "openshift-user-workload-monitoring"],
+      platform: {
+        scrapes: [
+          monitor({}),
+          monitor({ namespace: "ledger", namespaces: ["ledger"], selector: {}, ports: ["postgres"] }),
+        ],
+      },
+    });
+    const snapshot = {
+      ...base,
+      workloads: [...base.workloads.filter(({ id }) => id !== prometheus.id), platform, users],
+      namespaces: base.namespaces.map((namespace) =>
+        namespace.name === "ledger"
+          ? { ...namespace, labels: { ...namespace.labels, "openshift.io/cluster-monitoring": "true" } }
+          : namespace,
+      ),
+    };
+    expect(idsOf(snapshot, "scrape")).toEqual([
+      "scrape/payments/openshift-user-workload-monitoring/prometheus-user-workload",
+      "scrape/ledger/openshift-monitoring/prometheus-k8s",
+    ]);
+  });
+});
