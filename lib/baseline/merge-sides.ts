@@ -64,6 +64,7 @@ function singlePeers(peer: RulePeer): readonly RulePeer[] {
 /** The union of two lists of ports, where an empty one is every port (unless `isFirst`: then `a` is nothing yet). */
 function unionPorts(a: readonly RulePort[], b: readonly RulePort[], isFirst: boolean): readonly RulePort[] {
   if (b.length === 0 || (a.length === 0 && !isFirst)) return [];
+  if (!isFirst && b.every((port) => coversPort(a, port))) return a;
   const distinct = [...new Map([...a, ...b].map((port) => [portKey(port), port])).values()];
   return distinct
     .filter((port) => !distinct.some((other) => other !== port && coversPort([other], port)))
@@ -148,7 +149,11 @@ function joinedPeers(peers: readonly RulePeer[]): readonly RulePeer[] {
   return [...pods, ...joined.map((cidr): RulePeer => ({ kind: "cidr", cidrs: [cidr] })), ...carved];
 }
 
+/** Once each. Equal texts have equal weights, so they lie side by side, and most texts need not be made for that. */
 function sortedEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
-  const distinct = new Map(evidence.map((one) => [one.text, one]));
-  return [...distinct.values()].toSorted((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1));
+  const sorted = evidence.toSorted((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1));
+  return sorted.filter((one, index) => {
+    const before = sorted[index - 1];
+    return before === undefined || before.weight !== one.weight || before.text !== one.text;
+  });
 }

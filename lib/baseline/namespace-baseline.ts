@@ -6,6 +6,7 @@ import type { BaselineSide } from "./baseline-side.ts";
 import { adaptedRule, adaptedSide, tooManyPorts, unsaidByCni, type CniScene } from "./cni-adaptation.ts";
 import { isEverybody, selectorKey } from "./rule-keys.ts";
 import { mergeSides, type MergedRule } from "./merge-sides.ts";
+import { unreadNames, withNumbers } from "./named-ports.ts";
 import { defaultDeny, LABEL_LAYER, policyObject } from "./policy-object.ts";
 import { layerOf, topicWords } from "./topic.ts";
 
@@ -28,7 +29,7 @@ export function namespaceBaseline(
   sides: readonly BaselineSide[],
   scene: CniScene,
 ): Pick<NamespaceBaseline, "policies" | "inexpressible"> {
-  const adapted = sides.map((side) => adaptedSide(side, scene.profile));
+  const adapted = sides.map((side) => withNumbers(adaptedSide(side, scene.profile), namespace, scene));
   const groups = groupsOf(adapted);
   const apps = appNames(groups.map(({ subject }) => subject));
   const names = uniqueNames(groups, apps, foreignNames(scene.snapshot.policies, namespace));
@@ -42,6 +43,7 @@ export function namespaceBaseline(
     policies: [deny, ...made.map(({ policy }) => policy)].toSorted(inReadingOrder),
     inexpressible: [
       ...unsaidByCni(namespace, adapted, scene),
+      ...unreadNames(adapted, namespace, scene.profile),
       ...(scene.profile === "aws-vpc-cni" ? overfull : []),
     ],
   };

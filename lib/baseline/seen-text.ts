@@ -8,19 +8,27 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * An observed edge as evidence for a rule in `direction`: `seen 1,204 times in 7 days, last 3 min ago, from
- * storefront/web on TCP 8443`. Ages count from `nowMs`.
+ * storefront/web on TCP 8443`. Ages count from `nowMs`. The text is made when it is read: of thousands of edges behind a
+ * rule a few are told.
  */
 export function seenEvidence(edge: FlowEdge, direction: Direction, nowMs: number): Evidence {
   const { allowed } = connectionCounts(edge.tally);
+  return {
+    weight: allowed,
+    get text() {
+      return seenText(edge, direction, nowMs);
+    },
+  };
+}
+
+function seenText(edge: FlowEdge, direction: Direction, nowMs: number): string {
+  const { allowed } = connectionCounts(edge.tally);
   const who = direction === "ingress" ? `from ${nameOf(edge.sender)}` : `to ${receiverName(edge)}`;
   const where = `${who} on ${edge.protocol} ${edge.port}`;
-  if (allowed === 0) return { text: `listed as needed, ${where}`, weight: 0 };
+  if (allowed === 0) return `listed as needed, ${where}`;
   const times = allowed === 1 ? "once" : `${countText(allowed)} times`;
   const span = allowed === 1 ? "" : ` in ${ageText(nowMs - edge.firstSeenMs)}`;
-  return {
-    text: `seen ${times}${span}, last ${agoText(nowMs - edge.lastSeenMs)}, ${where}`,
-    weight: allowed,
-  };
+  return `seen ${times}${span}, last ${agoText(nowMs - edge.lastSeenMs)}, ${where}`;
 }
 
 /** A length of time in one unit, rounded: `3 min`, `5 hours`, `7 days`. */

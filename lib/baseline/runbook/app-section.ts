@@ -1,4 +1,5 @@
 import {
+  canonicalJson,
   stableSelector,
   type LabelSelector,
   type NetworkPolicySpec,
@@ -39,19 +40,30 @@ export function appSection({ baselines, snapshot }: RunbookInput): string {
   );
 }
 
-/** Both sides of one dependency that was really seen, the receiver's first. */
+/** Both sides of one dependency that was really seen, the receiver's first: of the policies that have one, the shortest. */
 function exampleOf(baselines: readonly NamespaceBaseline[]): readonly BaselinePolicy[] | undefined {
   const apps = baselines.flatMap((one) => one.policies.filter(({ layer }) => layer === "app"));
-  const ingress = apps.find(
-    ({ policy }) => simplePeer(policy.spec) !== undefined && policy.spec.ingress !== undefined,
-  );
+  const shortest = apps.toSorted((a, b) => peerCount(a) - peerCount(b));
+  const ingress = shortest.find(({ policy }) => simplePeer(policy.spec) !== undefined);
   if (ingress === undefined) return undefined;
-  const sender = JSON.stringify(simplePeer(ingress.policy.spec)?.podSelector ?? {});
-  const egress = apps.find(
+  const sender = canonicalJson(simplePeer(ingress.policy.spec)?.podSelector ?? {});
+  const egress = shortest.find(
     ({ policy }) =>
-      policy.spec.egress !== undefined && JSON.stringify(policy.spec.podSelector ?? {}) === sender,
+      policy.spec.egress !== undefined && canonicalJson(policy.spec.podSelector ?? {}) === sender,
   );
-  return egress === undefined ? [ingress] : [ingress, egress];
+  const isShort = egress !== undefined && peerCount(egress) <= EXAMPLE_PEERS;
+  return isShort ? [ingress, egress] : [ingress];
+}
+
+/** An example that goes on for pages explains nothing. */
+const EXAMPLE_PEERS = 8;
+
+function peerCount({ policy: { spec } }: BaselinePolicy): number {
+  const rules = [
+    ...(spec.ingress ?? []).map(({ from = [] }) => from),
+    ...(spec.egress ?? []).map(({ to = [] }) => to),
+  ];
+  return rules.reduce((sum, peers) => sum + peers.length, rules.length);
 }
 
 function simplePeer({ ingress = [] }: NetworkPolicySpec) {

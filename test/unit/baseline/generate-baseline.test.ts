@@ -268,6 +268,25 @@ describe("a baseline for one CNI", () => {
     expect(over).toHaveLength(1);
     expect(over[0]?.text).toContain("namespaceSelector: {}");
   });
+
+  it("has numbers for names where the CNI reads names otherwise, and says which name has no single number", () => {
+    const own = {
+      kind: "pods" as const,
+      namespace: "payments",
+      podSelector: { matchLabels: paymentsApi.templateLabels },
+    };
+    const rule = (port: string) => [
+      ruleOf({ sender: { kind: "any" }, receiver: own, ports: [{ protocol: "TCP", port }] }),
+    ];
+    const portsOf = (port: string, profile: ProfileName) =>
+      policyNamed(inNamespace("payments", { rules: rule(port) }, profile).policies, "payments-api-ingress")
+        .spec.ingress?.[0]?.ports;
+    expect(portsOf("https", "calico")).toEqual([{ protocol: "TCP", port: "https" }]);
+    expect(portsOf("https", "ovn-kubernetes")).toEqual([{ protocol: "TCP", port: 8443 }]);
+    expect(portsOf("grpc", "ovn-kubernetes")).toEqual([{ protocol: "TCP", port: "grpc" }]);
+    const { inexpressible } = inNamespace("payments", { rules: rule("grpc") }, "ovn-kubernetes");
+    expect(inexpressible.map(({ text }) => text).join()).toContain("Port grpc stays a name");
+  });
 });
 
 function peerOfTwin(id: typeof stranger.id, name: string) {
