@@ -11,10 +11,10 @@ const FILES = {
 } as const;
 
 /** What every exported object is part of, by the label that the API knows for it. */
-export const PART_OF = "network-policy-baseline";
+const PART_OF = "network-policy-baseline";
 
-/** First line of the root's kustomization: a folder that begins so was written by an export, and may be written again. */
-export const EXPORT_MARK = "# Written by drawbridge export; written over by the next one.";
+/** First line of the root's kustomization, for whoever finds the folder in a repository. */
+const EXPORT_MARK = "# Written by drawbridge export; written over by the next one.";
 
 /**
  * A folder that `kubectl apply -k` takes, whole or one namespace of it: text by path. DNS and the platform have a file

@@ -28,7 +28,7 @@ export function enforcementSection({ report, proof, canaryImage }: RunbookInput)
     "### Proof",
     proofText(proof),
     "### The check by hand",
-    "Objects are a hint; only packets prove. These lines need a namespace that you may create and delete, and change nothing else.",
+    "Objects are a hint; only packets prove. These lines need a namespace that you may create and delete, and change nothing else. Where pods have IPv6 addresses alone, write `[$SERVER]` for `$SERVER` in calls, and `/128`.",
     ...steps,
   );
 }
