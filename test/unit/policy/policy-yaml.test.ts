@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { compileRules, parsePolicyYaml, policyYaml } from "#lib/policy/index.ts";
+import { compileRules, parsePolicyYaml, policyYaml, type NetworkPolicy } from "#lib/policy/index.ts";
 import { policyOf } from "../../cast/cluster-parts.ts";
 import { webToApi } from "./allow-rules.ts";
 
@@ -103,4 +103,32 @@ describe("policy YAML", () => {
   ])("%s is refused as the API server would", (_, spec, text) => {
     expect(problems(policy(spec)).join("\n")).toContain(text);
   });
+});
+
+it("equal policies print equally, in whatever order their fields come", () => {
+  const shuffled = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(shuffled);
+    if (typeof value !== "object" || value === null) return value;
+    const entries = Object.entries(value).map(([key, entry]) => [key, shuffled(entry)] as const);
+    return Object.fromEntries(entries.toReversed());
+  };
+  const policy = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: { name: "web", namespace: "storefront", annotations: { why: "b", "a-first": "c" } },
+    spec: {
+      podSelector: { matchLabels: { tier: "front", app: "web" } },
+      policyTypes: ["Ingress"],
+      ingress: [
+        {
+          from: [{ namespaceSelector: {}, podSelector: { matchLabels: { app: "api" } } }],
+          ports: [{ protocol: "TCP", port: 8080, endPort: 8090 }],
+        },
+      ],
+    },
+  } as NetworkPolicy;
+  const text = policyYaml(policy);
+  expect(policyYaml(shuffled(policy) as NetworkPolicy)).toBe(text);
+  expect(text).toContain("    - from:\n        - namespaceSelector: {}\n          podSelector:");
+  expect(text).toContain("        - protocol: TCP\n          port: 8080\n          endPort: 8090");
 });
