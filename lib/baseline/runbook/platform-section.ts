@@ -98,7 +98,7 @@ function ciliumApiServer(baselines: readonly NamespaceBaseline[], profile: strin
   );
   if (!isCilium || needing === undefined) return "";
   return paragraphs(
-    "On Cilium the API server is an entity. Beside the policies of each namespace above, this one lets its pods call it:",
+    "On Cilium the API server is an entity. Beside the policies of each namespace above, this one lets its pods call it. Narrow `endpointSelector` to the pods that do, and apply it with the others, while the bridge stands: it isolates whom it selects.",
     fence(
       "yaml",
       `apiVersion: cilium.io/v2

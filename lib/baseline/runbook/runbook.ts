@@ -36,7 +36,7 @@ export function runbook(input: RunbookInput): string {
 
 /** Manifests without flows have no time. */
 function asOfText(atMs: number): string {
-  if (atMs === 0) return "Made from manifests, with no connection observed.";
+  if (atMs === 0) return "Made from manifests, which have no time.";
   const asOf = new Date(atMs).toISOString().slice(0, 16).replace("T", " ");
   return `As the cluster stood on ${asOf} UTC; ages below count from then.`;
 }
