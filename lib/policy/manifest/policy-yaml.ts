@@ -3,12 +3,12 @@ import type { NetworkPolicy } from "../model/network-policy.ts";
 
 /** Fields in the order in which people write them; where two of one map are here, that of the map counts. */
 const ORDER: readonly string[] = [
-  ...["apiVersion", "kind", "metadata", "spec"],
-  ...["name", "namespace", "labels", "annotations"],
-  ...["namespaceSelector", "podSelector", "policyTypes", "ingress", "egress"],
-  ...["from", "to", "ports", "protocol", "port", "endPort"],
-  ...["ipBlock", "cidr", "except", "matchLabels", "matchExpressions", "key", "operator", "values"],
-];
+  ["apiVersion", "kind", "metadata", "spec"],
+  ["name", "namespace", "labels", "annotations"],
+  ["namespaceSelector", "podSelector", "policyTypes", "ingress", "egress"],
+  ["from", "to", "ports", "protocol", "port", "endPort"],
+  ["ipBlock", "cidr", "except", "matchLabels", "matchExpressions", "key", "operator", "values"],
+].flat();
 const RANKS: ReadonlyMap<string, number> = new Map(ORDER.map((field, index) => [field, index]));
 
 /**
