@@ -20,18 +20,22 @@ const AT_ONCE = 6;
 /** What a command may take beyond the probe itself: starting it, and a lookup that tries every search domain. */
 const GRACE_MS = 15_000;
 
-/** Tries connections at the same time; observations are in the probes' order. Refuses where commands cannot be run at all. */
+/**
+ * Tries connections at the same time; observations are in the probes' order. A probe that nobody answers is given up
+ * after `probeMs`. Refuses where commands cannot be run at all.
+ */
 export async function observeRound(
   run: ProofRun,
   pods: readonly CanaryPod[],
   probes: readonly Probe[],
+  probeMs = run.means.timing.probeMs,
 ): Promise<Result<readonly ProbeObservation[], ProofFailure>> {
   const observations: ProbeObservation[] = [];
   const waiting = probes.map((probe, i) => ({ probe, i }));
   let failure: ProofFailure | undefined;
   const next = async () => {
     for (let one = waiting.shift(); one !== undefined && failure === undefined; one = waiting.shift()) {
-      const seen = await observe(run, pods, one.probe);
+      const seen = await observe(run, pods, one.probe, probeMs);
       if (seen.ok) observations[one.i] = seen.value;
       else failure = seen.refusal;
     }
@@ -45,11 +49,11 @@ async function observe(
   run: ProofRun,
   pods: readonly CanaryPod[],
   probe: Probe,
+  probeMs: number,
 ): Promise<Result<ProbeObservation, ProofFailure>> {
-  const { timing } = run.means;
   const question = execQuestion(run, pods, probe, {
-    command: probeCommand(probe, timing.probeMs),
-    timeoutMs: timing.probeMs + GRACE_MS,
+    command: probeCommand(probe, probeMs),
+    timeoutMs: probeMs + GRACE_MS,
   });
   for (let tries = 1; ; tries += 1) {
     const atMs = run.ctx.clock();

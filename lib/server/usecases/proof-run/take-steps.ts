@@ -6,7 +6,6 @@ import {
   failureOf,
   HELD_QUESTION,
   holdCommand,
-  isAsExpected,
   isRoundAsExpected,
   judgeProof,
   observationOf,
@@ -151,23 +150,28 @@ async function becomeAsExpected(course: Course, step: Observing): Promise<Result
   }
 }
 
-/** Rounds for a while, at least twice as long as any effect took so far; what spoke against it once is what was seen. */
+/** A connection is given this many times as long where it must stay open: one lost packet is sent again by then. */
+const PATIENT = 3;
+
+/**
+ * Rounds for a while, at least twice as long as any effect took so far. What speaks against it is asked once more at
+ * once: a lost packet or a busy node is no denial, and a policy that denies does so again.
+ */
 async function stayAsExpected(course: Course, step: Observing): Promise<Result<Observed, ProofFailure>> {
   const { run, plan, results } = course;
+  const { timing, pause } = run.means;
   const longest = Math.max(0, ...results.map(({ effectMs = 0 }) => effectMs));
-  const until = run.ctx.clock() + Math.max(run.means.timing.holdMs, 2 * longest);
-  let seen: readonly ProbeObservation[] = [];
-  do {
-    const round = await observeRound(run, plan.pods, step.probes);
+  const until = run.ctx.clock() + Math.max(timing.holdMs, 2 * longest);
+  let contradicted = false;
+  for (;;) {
+    const round = await observeRound(run, plan.pods, step.probes, PATIENT * timing.probeMs);
     if (!round.ok) return round;
-    seen = round.value.map((one, i) => worse(step.probes[i]!, seen[i], one));
-    await run.means.pause(run.means.timing.roundMs);
-  } while (run.ctx.clock() < until && isRoundAsExpected(step.probes, seen));
-  return ok({ observations: seen });
-}
-
-function worse(probe: Probe, before: ProbeObservation | undefined, now: ProbeObservation): ProbeObservation {
-  return before === undefined || isAsExpected(probe, before.seen) ? now : before;
+    const isGood = isRoundAsExpected(step.probes, round.value);
+    const isOver = isGood ? run.ctx.clock() >= until : contradicted;
+    if (isOver) return ok({ observations: round.value });
+    contradicted = !isGood;
+    if (isGood) await pause(timing.roundMs);
+  }
 }
 
 async function hold(course: Course, probe: Probe): Promise<Result<Observed, ProofFailure>> {
