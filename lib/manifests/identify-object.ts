@@ -53,8 +53,9 @@ interface KindedValue extends WrittenValue {
 }
 
 function named(written: KindedValue, known: Known, place: Place): Identified {
-  const { apiVersion, kind, value, path } = written;
-  const say = sayer(path, place);
+  const { kind, value } = written;
+  if (isPassedOver(known, value)) return { what: "ignored", kind };
+  const say = sayer(written.path, place);
   if (isTemplated(value["metadata"])) return say.error(["metadata"], TEMPLATED, RENDER);
   const metadata = metadataSchema.safeParse(withoutNulls(value["metadata"] ?? undefined));
   if (!metadata.success) return say.badMetadata(kind, metadata.error);
@@ -62,18 +63,24 @@ function named(written: KindedValue, known: Known, place: Place): Identified {
   if (!name)
     return say.error(["metadata"], `this ${kind} has no name`, "Give it metadata.name; it is left out.");
   const namespace = known.clusterScoped ? undefined : metadata.data.namespace || "default";
-  if (isPassedOver(known, `${namespace}/${name}`)) return { what: "ignored", kind };
-  const lineOf = (inside: FieldPath) => place.document.lineOf([...path, ...inside]);
-  const { role } = known;
-  return {
-    what: "object",
-    object: { role, apiVersion, kind, name, namespace, raw: value, file: place.file, lineOf },
-  };
+  return { what: "object", object: placed(written, { role: known.role, name, namespace }, place) };
 }
 
-/** Of ConfigMaps only those that say how a network is set up have a part in who reaches whom. */
-function isPassedOver({ role }: Known, name: string): boolean {
-  return role === "config-map" && !EVIDENCE_CONFIG_MAPS.includes(name);
+function placed(
+  { apiVersion, kind, value, path }: KindedValue,
+  identity: Pick<ManifestObject, "role" | "name" | "namespace">,
+  { file, document }: Place,
+): ManifestObject {
+  const lineOf = (inside: FieldPath) => document.lineOf([...path, ...inside]);
+  return { ...identity, apiVersion, kind, raw: value, file, lineOf };
+}
+
+/** Of ConfigMaps only those that say how a network is set up have a part in who reaches whom, whatever the others hold. */
+function isPassedOver({ role }: Known, { metadata }: Readonly<Record<string, unknown>>): boolean {
+  if (role !== "config-map") return false;
+  return (
+    !isRecord(metadata) || !EVIDENCE_CONFIG_MAPS.includes(`${metadata["namespace"]}/${metadata["name"]}`)
+  );
 }
 
 const TEMPLATED = "the object is a template, with {{ }} that nothing has filled in";
