@@ -63,8 +63,10 @@ function receivers(
 
 function numbersOf({ port, protocol }: RulePort, pods: readonly Pod[]): readonly number[] {
   if (typeof port !== "string") return [];
-  const named = pods.flatMap((pod) =>
-    pod.ports.filter((one) => one.name === port && one.protocol === protocol),
+  const found = pods.map(
+    (pod) => pod.ports.find((one) => one.name === port && one.protocol === protocol)?.port,
   );
-  return [...new Set(named.map((one) => one.port))];
+  const numbers = new Set(found);
+  // A pod without the name would be opened on the number, and was not on the name.
+  return numbers.has(undefined) ? [] : [...numbers].filter((number) => number !== undefined);
 }

@@ -79,9 +79,13 @@ export function filesOf(input: RunbookInput, format: "folder" | "runbook"): Read
   return format === "folder" ? exportFiles(input) : new Map([["README.md", runbook(input)]]);
 }
 
-/** What was written, and what it leaves out: something that is uncovered or cannot be said is a finding. */
+const NO_FLOWS =
+  "No connections were given (--flows): apps have no rules, and enforcing this cuts everything between them.";
+
+/** What was written, and what it leaves out: something that is uncovered or cannot be said is a finding,
+ * and so is that no connection was given: then apps have no rules at all. */
 export function exportAnswer(
-  { baselines }: RunbookInput,
+  { baselines, edges }: RunbookInput,
   files: ReadonlyMap<string, string>,
   out: string,
 ): Answer {
@@ -89,6 +93,7 @@ export function exportAnswer(
   const uncovered = baselines.reduce((sum, one) => sum + one.uncovered.length, 0);
   const unsaid = baselines.reduce((sum, one) => sum + one.inexpressible.length, 0);
   const remarks = [
+    ...(edges.length === 0 ? [NO_FLOWS] : []),
     ...(uncovered > 0 ? [`${uncovered} observed connections have no rule; the runbook says why.`] : []),
     ...(unsaid > 0
       ? [`${unsaid} needs cannot be said by a NetworkPolicy here; the runbook says what to do.`]

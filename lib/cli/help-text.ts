@@ -50,7 +50,8 @@ Exit code 0: no error and no warning among what is told. 1: there are some, or t
 The folder is written over by the next export, and holds README.md (the runbook) and namespaces/ for kubectl apply -k.
 Without --flows there are no rules of apps: only default-deny, DNS and what the platform needs.
 
-Exit code 0: everything is covered. 1: a connection has no rule, or something cannot be said; the runbook names it.`,
+Exit code 0: everything is covered. 1: a connection has no rule, something cannot be said (the runbook names it), or there
+were no flows.`,
   enforcement: `Examples:
   drawbridge enforcement --context staging
   kubectl get nodes,daemonsets,deployments,configmaps -A -o yaml | drawbridge enforcement -

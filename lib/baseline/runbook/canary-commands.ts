@@ -14,7 +14,8 @@ export interface CanaryStep {
 export function canarySteps(image: string): readonly CanaryStep[] {
   return [
     {
-      title: "Two pods, and the connection that everything else is compared with: it must connect.",
+      title:
+        "Two pods, and the connection that everything else is compared with: it must connect. If the namespace is there already, it is not yours: stop.",
       commands: setUp(image),
     },
     {
@@ -66,7 +67,10 @@ export function canarySteps(image: string): readonly CanaryStep[] {
         `${connect("$SERVER:8081")}   # must connect`,
       ),
     },
-    { title: "Take everything away.", commands: `kubectl delete namespace ${NAMESPACE} --wait=false` },
+    {
+      title: "Take everything away, if step 1 created the namespace.",
+      commands: `kubectl delete namespace ${NAMESPACE} --wait=false`,
+    },
   ];
 }
 
@@ -85,54 +89,62 @@ const ALLOW_SERVER = `  egress:
             cidr: $SERVER/32`;
 
 function setUp(image: string): string {
-  const server = pod("server", [
+  const server = deployment("server", [
     container("first", image, ["netexec", "--http-port=8080", "--udp-port=8080"]),
     container("second", image, ["netexec", "--http-port=8081", "--udp-port=8081"]),
   ]);
-  const client = pod("client", [container("client", image, ["pause"])]);
+  const client = deployment("client", [container("client", image, ["pause"])]);
+  const label = "pod-security.kubernetes.io/enforce=restricted";
   return lines(
-    `kubectl create namespace ${NAMESPACE}`,
-    `kubectl label namespace ${NAMESPACE} pod-security.kubernetes.io/enforce=restricted`,
+    `kubectl create namespace ${NAMESPACE} && kubectl label namespace ${NAMESPACE} ${label}`,
     applied(`${server}\n---\n${client}`),
-    `kubectl -n ${NAMESPACE} wait --for=condition=Ready pod/server pod/client --timeout=120s`,
-    `SERVER=$(kubectl -n ${NAMESPACE} get pod server -o jsonpath='{.status.podIP}')`,
+    `kubectl -n ${NAMESPACE} wait --for=condition=Available deployment/server deployment/client --timeout=120s`,
+    `SERVER=$(kubectl -n ${NAMESPACE} get pod -l canary=server -o jsonpath='{.items[0].status.podIP}')`,
     `${connect("$SERVER:8080")}   # prints nothing and exits 0: it connects`,
   );
 }
 
-function pod(name: string, containers: readonly string[]): string {
-  return `apiVersion: v1
-kind: Pod
+/** Of a Deployment, since the AWS agent applies no policy to a pod that nothing owns. */
+function deployment(name: string, containers: readonly string[]): string {
+  return `apiVersion: apps/v1
+kind: Deployment
 metadata:
   name: ${name}
   namespace: ${NAMESPACE}
-  labels:
-    canary: ${name}
 spec:
-  automountServiceAccountToken: false
-  securityContext:
-    runAsNonRoot: true
-    runAsUser: 65534
-    seccompProfile:
-      type: RuntimeDefault
-  containers:
+  replicas: 1
+  selector:
+    matchLabels:
+      canary: ${name}
+  template:
+    metadata:
+      labels:
+        canary: ${name}
+    spec:
+      automountServiceAccountToken: false
+      securityContext:
+        runAsNonRoot: true
+        runAsUser: 65534
+        seccompProfile:
+          type: RuntimeDefault
+      containers:
 ${containers.join("\n")}`;
 }
 
 function container(name: string, image: string, args: readonly string[]): string {
-  return `    - name: ${name}
-      image: ${image}
-      args: ${JSON.stringify(args)}
-      securityContext:
-        allowPrivilegeEscalation: false
-        capabilities:
-          drop: ["ALL"]
-      resources:
-        requests:
-          cpu: 10m
-          memory: 32Mi
-        limits:
-          memory: 64Mi`;
+  return `        - name: ${name}
+          image: ${image}
+          args: ${JSON.stringify(args)}
+          securityContext:
+            allowPrivilegeEscalation: false
+            capabilities:
+              drop: ["ALL"]
+          resources:
+            requests:
+              cpu: 10m
+              memory: 32Mi
+            limits:
+              memory: 64Mi`;
 }
 
 function policy(name: string, pod: "server" | "client", type: "Ingress" | "Egress", rules = ""): string {
@@ -155,7 +167,7 @@ function applied(manifest: string, delimiter: "'EOF'" | "EOF" = "'EOF'"): string
 }
 
 function connect(target: string): string {
-  return `kubectl -n ${NAMESPACE} exec client -- /agnhost connect "${target}" --timeout=3s --protocol=tcp`;
+  return `kubectl -n ${NAMESPACE} exec deployment/client -- /agnhost connect "${target}" --timeout=3s --protocol=tcp`;
 }
 
 function lines(...all: readonly string[]): string {

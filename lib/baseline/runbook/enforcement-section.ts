@@ -41,6 +41,9 @@ function proofText(proof: RunbookProof | undefined): string {
   const settled = proof.settleMs === undefined ? "" : ` A change took effect within ${proof.settleMs} ms.`;
   return paragraphs(
     `Canary pods (${proof.image}) finished on ${when} UTC, started by ${proof.startedBy}.${settled}`,
+    proof.doubt === undefined
+      ? ""
+      : `**It does not count for the cluster as it is now.** ${sentence(proof.doubt)}`,
     proof.inert === true ? "**Policies were accepted, and nothing came of them.**" : "",
     table(
       ["Subject", "Outcome", "What was seen"],

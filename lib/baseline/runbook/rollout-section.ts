@@ -119,8 +119,10 @@ kubectl apply --server-side -k "namespaces/$NS"`,
     "To leave the namespace altogether, bridge first, policies next, bridge last:",
     fence(
       "sh",
-      `NS=${namespace}
+      `${lowerBridge(namespace)}
+sleep ${settleSeconds(input)}   # without the bridge in effect, policies that go one by one cut what they allowed
 kubectl -n "$NS" delete networkpolicy -l ${LABEL_LAYER}
+sleep ${settleSeconds(input)}
 kubectl -n "$NS" delete networkpolicy zz-drawbridge-open-ingress zz-drawbridge-open-egress`,
     ),
   );

@@ -10,6 +10,8 @@ export interface RunbookProof {
   readonly startedBy: string;
   readonly image: string;
   readonly inert?: boolean;
+  /** Why it does not count for the cluster as it is now: another CNI, version or mode, too old, or disproved. */
+  readonly doubt?: string;
   readonly settleMs?: number;
   readonly rows: readonly { readonly subject: string; readonly outcome: string; readonly text: string }[];
 }

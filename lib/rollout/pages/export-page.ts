@@ -16,6 +16,6 @@ export interface ExportPage {
     readonly edgeKey: string;
     readonly why: string;
   }[];
-  /** The same by the command line. */
+  /** Downloads the same from a terminal. */
   readonly command: string;
 }

@@ -2,12 +2,12 @@ import "server-only";
 
 import { generateBaseline, kustomizeFolder, runbook } from "#lib/baseline/index.ts";
 import { ok, refuse, type Result } from "#lib/policy/index.ts";
+import { proofStanding } from "#lib/probes/index.ts";
 import type { ExportPage } from "#lib/rollout/index.ts";
 import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
 import { loadPicture, type ClusterPicture } from "./loading/cluster-picture.ts";
-import { drawbridgeCommand } from "./loading/drawbridge-command.ts";
-import { findingsIn, networkReport } from "./loading/proved-network.ts";
+import { findingsIn, networkReport, provedNetwork } from "./loading/proved-network.ts";
 
 /**
  * The five deliverables for some namespaces, or for all that are not terminating: the runbook, the kustomize folder, and
@@ -39,6 +39,8 @@ async function pageOf(
   );
   const baselines = generateBaseline({ snapshot, report, findings, edges, dismissed, rules, namespaces });
   const proof = await readFinishedProof(ctx.db, ctx.clusterId);
+  const standing = proofStanding(proof, provedNetwork(snapshot), ctx.clock());
+  const doubt = "because" in standing ? { doubt: standing.because } : {};
   const { canaryImage, observationDays } = ctx.config;
   return {
     namespaces: baselines.map(({ namespace }) => namespace),
@@ -50,16 +52,23 @@ async function pageOf(
       baselines,
       canaryImage,
       observationDays,
-      ...(proof === undefined ? {} : { proof }),
+      ...(proof === undefined ? {} : { proof: { ...proof, ...doubt } }),
     }),
     files: [...kustomizeFolder(baselines)].map(([path, text]) => ({ path, text })),
     inexpressible: baselines.flatMap(({ inexpressible }) => inexpressible),
     uncovered: baselines.flatMap(({ namespace, uncovered }) =>
       uncovered.map((one) => ({ namespace, ...one })),
     ),
-    command: drawbridgeCommand(ctx.config.cluster, "export", [
-      ["--out", "drawbridge-export"],
-      ...(namespaces ?? []).map((name) => ["--namespace", name] as const),
-    ]),
+    command: downloadCommand(ctx, namespaces ?? []),
   };
+}
+
+/** What was accepted and dismissed is in the database, so the command line of a terminal asks this server. */
+function downloadCommand({ config }: Context, namespaces: readonly string[]): string {
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
+  const query = new URLSearchParams([
+    ["format", "zip"],
+    ...namespaces.map((namespace) => ["namespace", namespace]),
+  ]);
+  return `curl -f -o default-deny.zip 'http://${host}:${config.port}/api/export?${query.toString()}'`;
 }

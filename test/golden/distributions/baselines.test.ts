@@ -23,17 +23,13 @@ const EDGES = [
 
 /**
  * What no policy of a namespace could do better: pods that the AWS agent does not govern, a network that enforces
- * nothing, Services that translate on AWS (the baseline says so itself), addresses that nodes have inside the pods'
- * range and cluster IPs where policies are asked before translation (discovery names both on purpose).
+ * nothing, and Services that translate on AWS (the baseline says so itself).
  */
 const ABOUT_THE_CLUSTER: ReadonlySet<string> = new Set([
   "bare-pod-on-aws",
   "policies-not-enforced",
   "feature-not-enforced",
   "aws-service-port",
-  "ip-block-inside-cluster",
-  "ip-block-cluster-ip",
-  "api-server-by-cluster-ip",
 ]);
 
 function inputOf(name: string): BaselineInput {

@@ -25,11 +25,11 @@ import { CLUSTER_PROFILES, reportOf, ruleOf } from "../../cast/baseline-parts.ts
 import { runs } from "../runs.ts";
 import { cniOf, observedCluster, type ObservedCluster } from "./observed-clusters.ts";
 
-/** What no policy could do better: pods that the AWS agent does not govern, a CNI that enforces nothing, translation that it sees. */
+/** What no policy could do better: pods that the AWS agent does not govern, a CNI that enforces nothing, pods that answer on ports which they do not declare. */
 const ABOUT_THE_CLUSTER: ReadonlySet<string> = new Set([
   "bare-pod-on-aws",
   "policies-not-enforced",
-  "ip-block-cluster-ip",
+  "protocol-mismatch",
 ]);
 
 function inputOf({ snapshot, edges, dismissed }: ObservedCluster, profile: ProfileName): BaselineInput {
