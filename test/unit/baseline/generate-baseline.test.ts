@@ -284,6 +284,13 @@ describe("a baseline for one CNI", () => {
     expect(portsOf("https", "calico")).toEqual([{ protocol: "TCP", port: "https" }]);
     expect(portsOf("https", "ovn-kubernetes")).toEqual([{ protocol: "TCP", port: 8443 }]);
     expect(portsOf("grpc", "ovn-kubernetes")).toEqual([{ protocol: "TCP", port: "grpc" }]);
+    const unnamed = podOf(paymentsApi, "api-old", "10.1.1.99");
+    const mixed = { rules: rule("https"), snapshot: town({ pods: [...town().pods, unnamed] }) };
+    const kept = policyNamed(
+      inNamespace("payments", mixed, "ovn-kubernetes").policies,
+      "payments-api-ingress",
+    );
+    expect(kept.spec.ingress?.[0]?.ports).toEqual([{ protocol: "TCP", port: "https" }]);
     const { inexpressible } = inNamespace("payments", { rules: rule("grpc") }, "ovn-kubernetes");
     expect(inexpressible.map(({ text }) => text).join()).toContain("Port grpc stays a name");
   });

@@ -135,6 +135,29 @@ describe("a runbook", () => {
     expect(told).toContain("sleep 12");
   });
 
+  it("doubts a proof of another network, in so many words", () => {
+    const doubt = "The CNI was Calico 3.29 then and is 3.31 now.";
+    const proof = { finishedAtMs: TOWN_AT_MS, startedBy: "ada", image: CANARY_IMAGE, rows: [], doubt };
+    expect(runbook(bookInput(town(), { proof }))).toContain(
+      `**It does not count for the cluster as it is now.** ${doubt}`,
+    );
+  });
+
+  it("lowers the bridge before it takes policies away, in one block", () => {
+    const leaving =
+      blocks(book, "sh").find((block) => block.includes("delete networkpolicy -l drawbridge.dev/layer")) ??
+      "";
+    const steps = [
+      "name: zz-drawbridge-open-ingress",
+      "delete networkpolicy -l",
+      "delete networkpolicy zz-drawbridge",
+    ];
+    expect(steps.map((step) => leaving.indexOf(step))).toEqual(
+      steps.map((step) => leaving.indexOf(step)).toSorted((a, b) => a - b),
+    );
+    for (const step of steps) expect(leaving).toContain(step);
+  });
+
   it("of three hundred namespaces is still read: tables are cut, and say where the rest is", () => {
     const many = Array.from({ length: 300 }, (_, index) => namespaceOf(`team-${index}`));
     const whole = runbook(bookInput(town({ namespaces: [...town().namespaces, ...many] })));
