@@ -19,7 +19,6 @@ export { judgeProof, PROOF_SUBJECTS, rowsBeforePlan } from "./judge-proof.ts";
 export {
   HELD_QUESTION,
   holdCommand,
-  isAsExpected,
   observationOf,
   probeCommand,
   seenOf,
