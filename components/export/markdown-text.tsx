@@ -18,7 +18,8 @@ const COMPONENTS: Components = {
     </div>
   ),
   table: ({ children }) => (
-    <div className={classes.table}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a table that scrolls must be reachable by keyboard
+    <div className={classes.table} tabIndex={0}>
       <table>{children}</table>
     </div>
   ),

@@ -61,7 +61,7 @@ export function FindingRow({ finding }: { readonly finding: Finding }) {
 function DerivedFrom({ finding: { derivedFrom } }: { readonly finding: Finding }) {
   return (
     <ul className={classes.derived}>
-      <Some all={derivedFrom}>
+      <Some all={derivedFrom} isList>
         {(each) => (
           <li key={derivationText(each)}>
             <code>{derivationText(each)}</code>
@@ -117,20 +117,24 @@ function Workloads({ finding }: { readonly finding: Finding }) {
 
 function Some<T>({
   all,
+  isList = false,
   children,
 }: {
   readonly all: readonly T[];
+  /** Within a list the button is an item of it. */
+  readonly isList?: boolean;
   readonly children: (each: T) => React.ReactNode;
 }) {
   const [every, setEvery] = useState(false);
   const shown = every ? all : all.slice(0, FEW);
   const rest = all.length - shown.length;
+  const more = (
+    <MoreButton onClick={() => setEvery(true)}>and {rest.toLocaleString("en-US")} more</MoreButton>
+  );
   return (
     <>
       {shown.map(children)}
-      {rest > 0 && (
-        <MoreButton onClick={() => setEvery(true)}>and {rest.toLocaleString("en-US")} more</MoreButton>
-      )}
+      {rest > 0 && (isList ? <li>{more}</li> : more)}
     </>
   );
 }
