@@ -78,9 +78,9 @@ function placed(
 /** Of ConfigMaps only those that say how a network is set up have a part in who reaches whom, whatever the others hold. */
 function isPassedOver({ role }: Known, { metadata }: Readonly<Record<string, unknown>>): boolean {
   if (role !== "config-map") return false;
-  return (
-    !isRecord(metadata) || !EVIDENCE_CONFIG_MAPS.includes(`${metadata["namespace"]}/${metadata["name"]}`)
-  );
+  if (!isRecord(metadata)) return true;
+  const { namespace, name } = metadata;
+  return !EVIDENCE_CONFIG_MAPS.includes(`${String(namespace)}/${String(name)}`);
 }
 
 const TEMPLATED = "the object is a template, with {{ }} that nothing has filled in";
