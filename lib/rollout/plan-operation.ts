@@ -17,8 +17,10 @@ import type { OperationPlan } from "./operation.ts";
  * the same as once. Only objects of this installation are changed or deleted, and an enforcing step deletes open
  * policies and nothing else after its last barrier.
  *
- * Refuses: `namespace-gone`, `namespace-recreated`, `namespace-terminating`, `phase-order`, `rolled-back` (somebody put
- * the bridge back), `foreign-isolation` (a new policy of somebody else is under the bridge; the review shrinks it), `name-taken`, `would-open`, `objects-changed`, `no-revision`, and whatever `openPolicies` and `planRollback` refuse.
+ * Refuses: `not-read` (namespaces or NetworkPolicies), `namespace-gone`, `namespace-recreated`, `namespace-terminating`,
+ * `phase-order`, `rolled-back` (somebody put the bridge back), `foreign-isolation` (a new policy of somebody else is under
+ * the bridge; the review shrinks it), `name-taken`, `would-open`, `objects-changed`, `no-revision`, and whatever
+ * `openPolicies` and `planRollback` refuse.
  */
 export function planOperation(input: PlanInput): Result<OperationPlan> {
   const gone = namespaceRefusal(input);

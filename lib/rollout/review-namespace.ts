@@ -1,4 +1,4 @@
-import { type Direction, type NetworkPolicy, type Refusal } from "#lib/policy/index.ts";
+import { wasRead, type Direction, type NetworkPolicy, type Refusal } from "#lib/policy/index.ts";
 import {
   DIRECTIONS,
   enforcedDirections,
@@ -7,6 +7,7 @@ import {
 } from "./operation-plan/live-objects.ts";
 import { openSetChange } from "./operation-plan/open-set-change.ts";
 import { overruledPolicies } from "./operation-plan/overruled-policies.ts";
+import { NEEDED_TO_PLAN } from "./operation-plan/plan-refusals.ts";
 import { revisionChange, stampedPolicies } from "./operation-plan/revision-change.ts";
 import { inGroups, type Write } from "./operation-plan/steps.ts";
 import { openPolicies, type OpenPolicies, type OpenPolicyInput } from "./open-policy/open-policies.ts";
@@ -55,10 +56,12 @@ export interface NamespaceReview {
  * Open policies of a direction that is not enforced are kept equal to the pods that are open without us: a new policy
  * of somebody else that isolates pods (a quarantine, say) takes them out at once, and a bridge that went missing is put
  * back, since without it unfinished policies are enforced. Everything else is only told. While an operation runs, only
- * the first counts: what else is amiss is what the operation is about.
+ * the first counts: what else is amiss is what the operation is about. Where namespaces or NetworkPolicies were not read,
+ * what is not seen did not go: nothing is concluded, and the status of the picture names them.
  */
 export function reviewNamespace(input: ReviewInput): NamespaceReview {
   const { rollout, snapshot } = input;
+  if (!NEEDED_TO_PLAN.every((resource) => wasRead(snapshot, resource))) return NOTHING;
   const found = snapshot.namespaces.find((one) => one.name === rollout.namespace);
   if (found?.uid !== rollout.namespaceUid) return rollout.phase === "observe" ? NOTHING : recreated(rollout);
   const live = liveObjects(snapshot.policies, rollout.namespace, input);

@@ -1,5 +1,5 @@
 import { CronExpressionParser } from "cron-parser";
-import type { CronSchedule, Workload } from "#lib/policy/index.ts";
+import { unreadOf, unreadWords, type CronSchedule, type Workload } from "#lib/policy/index.ts";
 import type { GateFinding, GateInput } from "../gate.ts";
 
 /** How long after its due time a job may take until its flows are expected. */
@@ -7,11 +7,18 @@ const GRACE_MS = 15 * 60_000;
 
 /**
  * The CronJobs of the namespace that were not seen at work since they were last due. One that ran while we watched and
- * opened no connection at all is seen too. A suspended one is never due, so it is not waited for.
+ * opened no connection at all is seen too. A suspended one is never due, so it is not waited for. Where CronJobs could
+ * not be read, there may be one that was not seen.
  */
 export function unseenCronJobs(input: GateInput): readonly GateFinding[] {
-  return input.snapshot.workloads
-    .filter((workload) => workload.namespace === input.rollout.namespace)
+  const { snapshot, rollout } = input;
+  const unread = unreadOf(snapshot, ["cronjobs.batch"]);
+  if (unread.length > 0) {
+    const text = `Which CronJobs ${rollout.namespace} has is unknown: ${unreadWords(unread)}`;
+    return [{ about: { kind: "namespace", namespace: rollout.namespace }, text }];
+  }
+  return snapshot.workloads
+    .filter((workload) => workload.namespace === rollout.namespace)
     .flatMap((workload) => {
       const cron = workload.cron;
       if (cron === undefined || cron.suspended) return [];

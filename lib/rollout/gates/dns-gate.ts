@@ -6,6 +6,8 @@ import {
   isOurs,
   LABEL_INSTANCE,
   peerKey,
+  unreadOf,
+  unreadWords,
   type CompiledCluster,
   type Decision,
   type NetworkPolicy,
@@ -29,6 +31,14 @@ export const dnsGate: Gate = {
   guards: ["egress", "locked"],
   evaluate(input) {
     const { namespace } = input.rollout;
+    const unread = unreadOf(input.snapshot, ["pods"]);
+    if (unread.length > 0) {
+      return fail(named, {
+        evidence: `Which pods ${namespace} has is unknown: ${unreadWords(unread)}`,
+        findings: unread.map(({ reason }) => ({ about: { kind: "namespace", namespace }, text: reason })),
+        fix: "Grant the account that Drawbridge runs as list and watch on pods.",
+      });
+    }
     const pods = podsAndTemplates(input);
     const cluster = compileSnapshot(input.snapshot, raisedPolicies(input));
     const checks = pods.map((pod) => checkPod(input, cluster, pod));

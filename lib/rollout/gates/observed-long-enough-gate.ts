@@ -31,7 +31,9 @@ export const observedLongEnoughGate: Gate = {
       fix:
         first === undefined
           ? "Wait, or shorten the observation window."
-          : "Wait for its next run, or start one by hand: kubectl create job --from=cronjob/NAME.",
+          : first.about.kind === "namespace"
+            ? "Grant the account that Drawbridge runs as list and watch on cronjobs.batch."
+            : "Wait for its next run, or start one by hand: kubectl create job --from=cronjob/NAME.",
     });
   },
 };

@@ -1,4 +1,12 @@
-import type { Direction, NetworkPolicy, Refusal, Snapshot } from "#lib/policy/index.ts";
+import { FOREIGN_POLICY_GROUPS } from "#lib/manifests/foreign-policy-kinds.ts";
+import {
+  unreadOf,
+  unreadWords,
+  type Direction,
+  type NetworkPolicy,
+  type Refusal,
+  type Snapshot,
+} from "#lib/policy/index.ts";
 import { tierVerdict, type TierVerdict } from "./lower-tier.ts";
 
 /** What stands in the way of a bridge, and what stands above it. */
@@ -12,11 +20,12 @@ const DIRECTIONS: readonly Direction[] = ["ingress", "egress"];
 
 /**
  * Looks for what an open policy over pods of `namespace` would change although it may change nothing: a deny in a
- * tier below NetworkPolicies, an implicit deny of the CNI's default mode, a kind that nobody can evaluate.
+ * tier below NetworkPolicies, an implicit deny of the CNI's default mode, a kind that nobody can evaluate or read.
  */
 export function bridgeObstacles(snapshot: Snapshot, namespace: string): BridgeObstacles {
+  const unread = unreadRefusal(snapshot, namespace);
   const found = snapshot.namespaces.find((one) => one.name === namespace);
-  if (found === undefined) return { overruledBy: [] };
+  if (found === undefined) return { ...(unread ? { refusal: unread } : {}), overruledBy: [] };
   const verdicts = snapshot.foreignPolicies.flatMap((policy) =>
     DIRECTIONS.map((direction) => ({
       name: `${policy.kind} ${policy.namespace === undefined ? "" : `${policy.namespace}/`}${policy.name}`,
@@ -27,8 +36,25 @@ export function bridgeObstacles(snapshot: Snapshot, namespace: string): BridgeOb
   const named = (verdict: TierVerdict): readonly string[] =>
     verdicts.filter((one) => one.verdict === verdict).map((one) => `${one.name} (${one.direction})`);
   const refusal =
-    modeRefusal(snapshot, namespace) ?? refusalFor(namespace, named("overruled"), named("unknown"));
+    modeRefusal(snapshot, namespace) ?? unread ?? refusalFor(namespace, named("overruled"), named("unknown"));
   return { ...(refusal ? { refusal } : {}), overruledBy: named("overrules") };
+}
+
+/** Everything that may close a pod: what may not be read here may be there, and an open policy would open it. */
+const CLOSING_RESOURCES: readonly string[] = [
+  "namespaces",
+  "networkpolicies.networking.k8s.io",
+  ...FOREIGN_POLICY_GROUPS.flatMap(({ group, kinds }) => kinds.map(({ resource }) => `${resource}.${group}`)),
+];
+
+function unreadRefusal(snapshot: Snapshot, namespace: string): Refusal | undefined {
+  const unread = unreadOf(snapshot, CLOSING_RESOURCES);
+  if (unread.length === 0) return undefined;
+  return {
+    code: "kind-not-evaluable",
+    message: `Nobody can show that an open policy in ${namespace} changes nothing: ${unreadWords(unread)}. Grant it the verb, or leave this namespace out.`,
+    detail: unread.map(({ verb, resource, reason }) => `${verb} ${resource}: ${reason}`),
+  };
 }
 
 function modeRefusal(snapshot: Snapshot, namespace: string): Refusal | undefined {

@@ -1,4 +1,11 @@
-import type { Direction, LabelSelector, NetworkPolicy, Refusal } from "#lib/policy/index.ts";
+import {
+  unreadOf,
+  unreadWords,
+  type Direction,
+  type LabelSelector,
+  type NetworkPolicy,
+  type Refusal,
+} from "#lib/policy/index.ts";
 import { isCovered } from "../open-policy/selector-cover.ts";
 import { isolatingSelectors, isMine } from "../open-policy/ownership.ts";
 import { comparePhases, nextPhase } from "../phase.ts";
@@ -6,9 +13,23 @@ import { DIRECTIONS, enforcedDirections, type LiveObjects } from "./live-objects
 import type { PlanInput } from "./plan-input.ts";
 import type { EditedObject, RevisionChange } from "./revision-change.ts";
 
-/** Why no plan can be made for this namespace at all: it is gone, going, or not the one that the rollout is about. */
+/** Without these nobody can say what stands in a namespace, ours or not, nor whether it is still the same one. */
+export const NEEDED_TO_PLAN: readonly string[] = ["namespaces", "networkpolicies.networking.k8s.io"];
+
+/**
+ * Why no plan can be made for this namespace at all: it is gone, going, not the one that the rollout is about, or what
+ * stands in it was not read.
+ */
 export function namespaceRefusal(input: PlanInput): Refusal | undefined {
   const { namespace, namespaceUid } = input.rollout;
+  const unread = unreadOf(input.snapshot, NEEDED_TO_PLAN);
+  if (unread.length > 0) {
+    return {
+      code: "not-read",
+      message: `Nobody can say what stands in ${namespace}: ${unreadWords(unread)}. Grant it the verb; until then nothing is written.`,
+      detail: unread.map(({ reason }) => reason),
+    };
+  }
   const found = input.snapshot.namespaces.find((one) => one.name === namespace);
   if (found === undefined) {
     return {

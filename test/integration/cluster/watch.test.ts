@@ -224,6 +224,19 @@ describe("a watch", () => {
     await vi.waitFor(() => expect(watched.statuses.at(-1)).toMatchObject({ kind: "connected" }), soon);
   });
 
+  test("that is lost leaves what it read in the picture: only the status says that it is old", async () => {
+    const cluster = await startTownCluster();
+    const watched = watch(cluster);
+    await namespacesOf(watched, TOWN);
+    cluster.api.faults.next({ kind: "status", status: 503, path: /\/services/, count: Infinity });
+    cluster.api.dropWatches();
+    await vi.waitFor(() => expect(watched.statuses.at(-1)).toMatchObject({ kind: "lost" }), soon);
+    cluster.store.put(namespace("ledger"));
+    await namespacesOf(watched, [...TOWN, "ledger"]);
+    expect(watched.latest().services).toHaveLength(1);
+    expect(watched.latest().evidence?.unreadable).toEqual([]);
+  });
+
   test("of a kind that may not be read is named, and the others go on without it", async () => {
     const cluster = await startTownCluster();
     cluster.api.faults.next({ kind: "status", status: 403, path: /\/nodes/, count: Infinity });
