@@ -75,7 +75,7 @@ function targets(index: ClusterIndex, endpoints: readonly DnsEndpoint[]): readon
   for (const endpoint of endpoints) {
     const receiver = podsPeer(index, endpoint);
     if (receiver === undefined) {
-      if (endpoint.address !== "") byAddress.push(endpoint);
+      if (endpoint.address !== "" && endpoint.peer.kind !== "unknown") byAddress.push(endpoint);
       continue;
     }
     const key = JSON.stringify(receiver);

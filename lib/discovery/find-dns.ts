@@ -5,10 +5,14 @@ import {
   kubeletDnsAddresses,
   nodeLocalDnsAddresses,
   nodeLocalDnsPods,
+  unreadOfDns,
+  unreadWords,
   usesCloudDns,
+  wasRead,
   type DnsBackend,
   type Pod,
   type Service,
+  type Snapshot,
   type WorkloadId,
 } from "#lib/policy/index.ts";
 import type { Ask, Discovery } from "./ask.ts";
@@ -27,18 +31,23 @@ const BOTH = ["UDP", "TCP"] as const;
  * nameservers of pods' own, and what cannot be seen.
  */
 export function findDns(scene: Scene): readonly Discovery[] {
-  const services = dnsServicesOf(scene.snapshot);
-  const answering = usesCloudDns(scene.snapshot) ? [] : services;
+  const { snapshot } = scene;
+  const services = dnsServicesOf(snapshot);
+  const answering = usesCloudDns(snapshot) ? [] : services;
   return [
     ...answering.map((service) => dnsService(scene, service)),
     ...nodeLocal(scene),
     ...cloudDns(scene),
     ...ownNameservers(scene),
     ...nodeResolvers(scene),
-    ...(services.length === 0 && !usesCloudDns(scene.snapshot) && scene.snapshot.pods.length > 0
-      ? [noDns(scene)]
-      : []),
+    ...(isWithoutDns(scene, services) ? [noDns(scene)] : []),
   ];
+}
+
+/** Where Services were not read, that is what is said of them, and not that there are none. */
+function isWithoutDns({ snapshot }: Scene, services: readonly Service[]): boolean {
+  if (services.length > 0 || usesCloudDns(snapshot) || !wasRead(snapshot, "services")) return false;
+  return snapshot.pods.length > 0;
 }
 
 function dnsService(scene: Scene, service: Service): Discovery {
@@ -56,7 +65,7 @@ function dnsService(scene: Scene, service: Service): Discovery {
     title: `${serverName(workloads)} behind Service ${nameOf(service)}`,
     text: known
       ? `Pods ask ${listed(ips)}; packets then reach ${counted(new Set(pods.map((pod) => pod.name)).size, "pod")} on ${portWords(ports)}${isOnHost ? ", on the host network, where no selector finds them" : ""}. Every pod needs this in egress, and ${service.namespace} in ingress.`
-      : `The Service has ${listed(ips)} and nothing behind it: who answers there, if anybody, cannot be told.`,
+      : `The Service has ${listed(ips)} and ${nothingBehind(snapshot)}: who answers there, if anybody, cannot be told.`,
     certainty: known ? "certain" : "unknown",
     derivedFrom: dnsDerivations(scene, service, ports),
     workloads,
@@ -87,6 +96,13 @@ function dnsService(scene: Scene, service: Service): Discovery {
       ...upstreamAsks(scene, service, workloads),
     ],
   };
+}
+
+function nothingBehind(snapshot: Snapshot): string {
+  const unread = unreadOfDns(snapshot);
+  return unread.length === 0
+    ? "nothing behind it"
+    : `what is behind it is unknown, since ${unreadWords(unread)}`;
 }
 
 function dnsDerivations(

@@ -51,6 +51,7 @@ export {
   NODE_LOCAL_DNS_ADDRESS,
   nodeLocalDnsAddresses,
   nodeLocalDnsPods,
+  unreadOfDns,
   usesCloudDns,
   type DnsBackend,
 } from "./dns/dns-services.ts";

@@ -68,12 +68,7 @@ export function reviewNamespace(input: ReviewInput): NamespaceReview {
   if (isUntouched(rollout, live)) return NOTHING;
   const back = rolledBack(rollout, live);
   const told = rollout.operationId === undefined ? revisionDrift(input, live) : [];
-  const open = openPolicies({
-    ...input,
-    namespace: rollout.namespace,
-    candidate: input.revision?.policies ?? [],
-  });
-  const bridge = open.ok ? bridgeDrift(input, live, open.value) : refused(open.refusal);
+  const bridge = bridgeDrift(input, live);
   const drift = [...bridgeBack(rollout, back), ...told, ...bridge.drift];
   const [first] = drift;
   return {
@@ -143,7 +138,13 @@ function refused(refusal: Refusal): BridgeDrift {
   return { drift: [{ kind: "bridge-refused", objects: refusal.detail ?? [], text }], groups: [] };
 }
 
-function bridgeDrift(input: ReviewInput, live: LiveObjects, open: OpenPolicies): BridgeDrift {
+function bridgeDrift(input: ReviewInput, live: LiveObjects): BridgeDrift {
+  const { namespace } = input.rollout;
+  const open = openPolicies({ ...input, namespace, candidate: input.revision?.policies ?? [] });
+  return open.ok ? driftUnder(input, live, open.value) : refused(open.refusal);
+}
+
+function driftUnder(input: ReviewInput, live: LiveObjects, open: OpenPolicies): BridgeDrift {
   const { phase, operationId } = input.rollout;
   const onlyShrinks = operationId !== undefined || phase === "observe";
   const moved = DIRECTIONS.filter((one) => !enforcedDirections(phase).includes(one))

@@ -6,6 +6,7 @@ import {
   kubeletDnsAddresses,
   nodeLocalDnsAddresses,
   nodeLocalDnsPods,
+  unreadOfDns,
   usesCloudDns,
   type DnsBackend,
 } from "./dns-services.ts";
@@ -15,6 +16,7 @@ import type { Protocol } from "../model/network-policy.ts";
 import type { Peer } from "../model/peer.ts";
 import type { Pod, Service, Snapshot, Workload } from "../model/snapshot.ts";
 import type { Decision } from "../model/verdict.ts";
+import { unreadOf, unreadWords } from "../model/was-read.ts";
 
 /** One place where a pod may send a DNS question, as packets carry it after service translation. */
 export interface DnsEndpoint {
@@ -51,6 +53,9 @@ const BOTH: readonly Protocol[] = ["UDP", "TCP"];
  * With NodeLocal DNSCache on the host network that is its link-local address *and* the cluster's DNS Service (its
  * address, which the cache may answer on the node, and the pods behind it): which one is used depends on kubelet's
  * clusterDNS, and an upgrade may switch it. Pods on the host network are exempt: nothing filters them.
+ *
+ * Where Services or pods were not read the endpoints are of nobody known: an address that looks like one outside may be a
+ * Service's, and packets to it carry another.
  */
 export function dnsEndpointsOf(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
   if (pod.hostNetwork) return [];
@@ -102,26 +107,26 @@ function clusterDns(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
 function findClusterDns(snapshot: Snapshot, pod: Pod): readonly DnsEndpoint[] {
   const services = dnsServicesOf(snapshot);
   const policy = `its dnsPolicy is ${pod.dnsPolicy}`;
+  const unread = unreadOfDns(snapshot);
+  if (unread.length > 0) return unknownDns(policy, unreadWords(unread));
   const elsewhere = unservedAddresses(snapshot).flatMap((address) =>
     atAddress(address, `${policy}, and kubelets name this address`),
   );
   if (usesCloudDns(snapshot)) return [...cloudDns(snapshot, policy), ...elsewhere];
   if (services.length === 0 && elsewhere.length > 0) return elsewhere;
   if (services.length === 0) {
-    const reason = "no Service with a cluster IP, port 53 and a well-known DNS label was found";
-    return BOTH.map((protocol) => ({
-      address: "",
-      port: 53,
-      protocol,
-      peer: { kind: "unknown", reason },
-      why: `${policy}, but ${reason}`,
-    }));
+    return unknownDns(policy, "no Service with a cluster IP, port 53 and a well-known DNS label was found");
   }
   const behind = [...services.flatMap((service) => backends(snapshot, service, policy)), ...elsewhere];
   const nodeLocal = nodeLocalDnsPods(snapshot);
   if (nodeLocal.length === 0) return behind;
   const host = nodeLocal.find((cache) => cache.hostNetwork);
   return [...(host === undefined ? onPods(snapshot, nodeLocal) : onNode(snapshot, host)), ...behind];
+}
+
+function unknownDns(policy: string, reason: string, address = ""): readonly DnsEndpoint[] {
+  const peer: Peer = { kind: "unknown", reason };
+  return BOTH.map((protocol) => ({ address, port: 53, protocol, peer, why: `${policy}, but ${reason}` }));
 }
 
 /** Addresses that kubelets give to pods, and that neither a Service nor the cache on the node has. */
@@ -204,6 +209,8 @@ function atNameserver(snapshot: Snapshot, pod: Pod, address: string): readonly D
   const policy = `${address} is in its dnsConfig`;
   const service = snapshot.services.find((s) => s.clusterIPs.includes(address));
   if (service !== undefined) return backends(snapshot, service, policy);
+  const unread = unreadOf(snapshot, ["services", "pods"]);
+  if (unread.length > 0) return unknownDns(policy, unreadWords(unread), address);
   const holder = snapshot.pods.find((p) => !p.finished && !p.hostNetwork && p.ips.includes(address));
   if (holder === undefined || holder === pod) return atAddress(address, policy);
   return BOTH.map((protocol) => ({

@@ -1,5 +1,7 @@
-import type { Pod, Service, Snapshot } from "../model/snapshot.ts";
+import type { UnreadableResource } from "../model/cluster-evidence.ts";
 import type { Protocol } from "../model/network-policy.ts";
+import type { Pod, Service, Snapshot } from "../model/snapshot.ts";
+import { unreadOf } from "../model/was-read.ts";
 
 /** Where NodeLocal DNSCache listens on every node, whatever the cluster's DNS Service is called. */
 export const NODE_LOCAL_DNS_ADDRESS = "169.254.20.10";
@@ -61,8 +63,25 @@ export function kubeletDnsAddresses({ evidence }: Snapshot): readonly string[] {
   return [...new Set([...fromKubelet, ...fromArgs])].filter((address) => address !== "");
 }
 
-/** Whether pods ask Google's Cloud DNS: nodes of GKE, and no pod anywhere that would answer the cluster's DNS. */
+/**
+ * What was not read, so that nobody can say who answers the cluster's DNS; empty where that can be said. Without
+ * endpoint slices it can where a selector finds pods.
+ */
+export function unreadOfDns(snapshot: Snapshot): readonly UnreadableResource[] {
+  const needed = unreadOf(snapshot, ["services", "pods"]);
+  if (needed.length > 0) return needed;
+  const services = dnsServicesOf(snapshot);
+  const isAnswered = services.some((service) => dnsBackendsOf(snapshot, service).length > 0);
+  if (services.length === 0 || isAnswered) return [];
+  return unreadOf(snapshot, ["endpointslices.discovery.k8s.io"]);
+}
+
+/**
+ * Whether pods ask Google's Cloud DNS: nodes of GKE, and no pod anywhere that would answer the cluster's DNS. False
+ * where such a pod may be there unread.
+ */
 export function usesCloudDns(snapshot: Snapshot): boolean {
+  if (unreadOfDns(snapshot).length > 0) return false;
   const isGke = snapshot.nodes.some(({ labels }) => labels["cloud.google.com/gke-nodepool"] !== undefined);
   return isGke && dnsServicesOf(snapshot).every((service) => dnsBackendsOf(snapshot, service).length === 0);
 }

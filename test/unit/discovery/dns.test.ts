@@ -129,6 +129,45 @@ describe("DNS", () => {
     ]);
   });
 
+  test.each([
+    ["services", { services: [] }],
+    ["pods", { pods: [], endpointSlices: [] }],
+    ["endpointslices.discovery.k8s.io", { endpointSlices: [] }],
+  ])(
+    "without %s nothing is taken for Cloud DNS, for the kubelets' address or for none",
+    (resource, parts) => {
+      const base = town();
+      const kubelet = { "kube-system/kubelet-config": { kubelet: "clusterDNS:\n- 10.96.0.10\n" } };
+      const unreadable = [{ verb: "list" as const, resource, reason: "forbidden" }];
+      const snapshot = town({
+        workloads: base.workloads.filter((workload) => workload.id !== coredns.id),
+        pods: base.pods.filter((pod) => !pod.name.startsWith("coredns")),
+        ...parts,
+        nodes: base.nodes.map((node) => ({ ...node, labels: { "cloud.google.com/gke-nodepool": "main" } })),
+        evidence: evidenceOf({ configMaps: kubelet, unreadable }),
+      });
+      const ids = idsOf(snapshot, "dns");
+      expect(ids).toContain(`dns/unreadable/${resource}`);
+      expect(ids).not.toContain("dns/cloud-dns");
+      expect(ids).not.toContain("dns/none");
+      expect(linesOf(needsOf(snapshot, "payments"), "dns/")).toEqual([]);
+      if (resource === "services") return;
+      expect(findingOf(snapshot, "dns/kube-system/kube-dns").text).toContain(
+        `what is behind it is unknown, since this account could not list ${resource}`,
+      );
+    },
+  );
+
+  test("a nameserver of a pod's own is no address outside where Services were not read", () => {
+    const own = podOf(paymentsApi, "api-own", "10.1.1.29", {
+      dnsPolicy: "None",
+      dnsNameservers: ["10.96.0.10"],
+    });
+    const unreadable = [{ verb: "list" as const, resource: "services", reason: "forbidden" }];
+    const snapshot = town({ pods: [own], services: [], evidence: evidenceOf({ unreadable }) });
+    expect(linesOf(needsOf(snapshot, "payments"), "dns/")).toEqual([]);
+  });
+
   test("nameservers of a pod's own are found with their users, and allowed where those are", () => {
     const own = podOf(paymentsApi, "api-own", "10.1.1.29", {
       dnsPolicy: "None",

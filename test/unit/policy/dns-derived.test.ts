@@ -7,6 +7,7 @@ import {
   proposeRule,
   usesCloudDns,
   type ClusterEvidence,
+  type Pod,
   type Snapshot,
 } from "#lib/policy/index.ts";
 import { evidenceOf } from "../../cast/town-platform.ts";
@@ -105,6 +106,15 @@ describe("Cloud DNS", () => {
     expect(usesCloudDns(withoutServers)).toBe(false);
   });
 
+  test.each(["services", "pods", "endpointslices.discovery.k8s.io"])(
+    "is not concluded where nobody could read %s",
+    (resource) => {
+      const unread = gke(unreadTown(resource, { services: base.services, endpointSlices: [], pods: [] }));
+      expect(usesCloudDns(unread)).toBe(false);
+      expect(answersOf(unread)).toEqual(["unknown", "unknown"]);
+    },
+  );
+
   test("an observed lookup there is DNS: its rule allows UDP and TCP", () => {
     const receiver = { kind: "external" as const, addresses: ["169.254.169.254"] };
     const connection = { sender: townPeers.web, receiver, port: 53, protocol: "UDP" as const };
@@ -112,3 +122,42 @@ describe("Cloud DNS", () => {
     expect(drafted.ok && drafted.value.rule.ports.map(({ protocol }) => protocol)).toEqual(["TCP", "UDP"]);
   });
 });
+
+describe("who answers DNS is unknown", () => {
+  const kubeletSays = (clusterDNS: string) => ({
+    "kube-system/kubelet-config": { kubelet: `clusterDNS:\n- ${clusterDNS}\n` },
+  });
+
+  test("without Services: the address that kubelets give is then no address outside", () => {
+    const unread = unreadTown("services", { services: [] }, kubeletSays("10.96.0.10"));
+    expect(answersOf(unread)).toEqual(["unknown", "unknown"]);
+    expect(dnsEndpointsOf(unread, townPods.web1)[0]?.why).toContain("this account could not list services");
+  });
+
+  test("without Services also at a nameserver of a pod's own, which may be a Service's address", () => {
+    const pod = { ...townPods.web1, dnsPolicy: "None" as const, dnsNameservers: ["10.96.0.10"] };
+    expect(answersOf(unreadTown("services", { services: [] }), pod)).toEqual(["unknown", "unknown"]);
+  });
+
+  test("without pods: an address behind the Service is nobody that a selector finds", () => {
+    expect(answersOf(unreadTown("pods", { pods: [] }))).toEqual(["unknown", "unknown"]);
+  });
+
+  test("but not without endpoint slices alone, where the Service's selector finds its pods", () => {
+    const unread = unreadTown("endpointslices.discovery.k8s.io", { endpointSlices: [] });
+    expect(answersOf(unread)).toEqual(["workload", "workload"]);
+  });
+});
+
+function unreadTown(
+  resource: string,
+  parts: Partial<Snapshot>,
+  configMaps: ClusterEvidence["configMaps"] = {},
+): Snapshot {
+  const unreadable = [{ verb: "list" as const, resource, reason: "forbidden" }];
+  return town({ ...parts, evidence: evidenceOf({ configMaps, unreadable }) });
+}
+
+function answersOf(snapshot: Snapshot, pod: Pod = townPods.web1): readonly string[] {
+  return dnsEndpointsOf(snapshot, pod).map(({ peer }) => peer.kind);
+}
