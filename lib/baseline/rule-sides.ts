@@ -49,10 +49,17 @@ export function needSides(
         subject: ends.subject.podSelector,
         peer: ends.peer,
         ports: need.rule.ports,
-        evidence: [{ text: need.because, weight: DECIDED }],
+        evidence: [{ text: needText(need), weight: DECIDED }],
       },
     ];
   });
+}
+
+/** A baseline that left out what is unknown could cut it; what it allows in its stead is said to be too much. */
+function needText({ certainty, because }: PlatformNeed): string {
+  return certainty === "unknown"
+    ? `${because} It is wider than needed because of that: look before it is applied.`
+    : because;
 }
 
 /** Both directions of a rule, as far as they lie in the namespace. */

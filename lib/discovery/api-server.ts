@@ -1,4 +1,4 @@
-import type { Pod, Protocol, WorkloadId } from "#lib/policy/index.ts";
+import { unreadOf, unreadWords, type Pod, type Protocol, type WorkloadId } from "#lib/policy/index.ts";
 import type { AskEnd } from "./ask.ts";
 import type { Scene } from "./scene.ts";
 import { nodeSources } from "./node-sources.ts";
@@ -72,7 +72,7 @@ export function apiServerSource(scene: Scene): ApiServerSource {
     return {
       ends: [{ kind: "anyone" }],
       certainty: "unknown",
-      words: "an address that is not known, since Service default/kubernetes has no EndpointSlice",
+      words: `an address that is not known, since ${noSlice(scene)}`,
       workloads: [],
     };
   }
@@ -93,6 +93,12 @@ export function apiServerSource(scene: Scene): ApiServerSource {
       : "the addresses at which it answers, which may change with an upgrade of the control plane",
     workloads: [],
   };
+}
+
+/** Why its EndpointSlice tells nothing; one that was not read may well be there. */
+export function noSlice({ snapshot }: Scene): string {
+  const unread = unreadOf(snapshot, ["endpointslices.discovery.k8s.io"]);
+  return unread.length > 0 ? unreadWords(unread) : "Service default/kubernetes has no EndpointSlice";
 }
 
 /** They carry the API server's calls to pods on GKE, AKS and other managed control planes. */

@@ -5,7 +5,7 @@ import type {
   RulePort,
   WorkloadId,
 } from "#lib/policy/index.ts";
-import type { Finding } from "./finding.ts";
+import type { Certainty, Finding } from "./finding.ts";
 
 /** One end of a connection that a finding asks for, before it is said in the words of a policy. */
 export type AskEnd =
@@ -31,6 +31,8 @@ export interface Ask {
   readonly ports: readonly RulePort[];
   /** Why, and from which evidence: one sentence, one line. */
   readonly because: string;
+  /** How sure it is who is at both ends; as sure as the finding where it is not given. */
+  readonly certainty?: Certainty;
   /** The side that has to allow it, where the other one is nobody's business here. */
   readonly only?: Direction;
   /** The Service that callers name: some CNIs judge before it is translated. */

@@ -27,8 +27,16 @@ export function dnsNeeds(
     const finding = findingFor(scene, ofDns, rule.receiver);
     if (finding === undefined) return [];
     const because = rule.reason === UNTRANSLATED ? untranslatedText(finding) : becauseOf(finding);
+    const { id, certainty } = finding;
     return [
-      { finding: finding.id, namespace, direction: "egress", rule: { ...rule, reason: because }, because },
+      {
+        finding: id,
+        namespace,
+        direction: "egress",
+        rule: { ...rule, reason: because },
+        certainty,
+        because,
+      },
     ];
   });
   return { needs, inexpressible: onCilium(scene, ofDns, namespace) };

@@ -1,6 +1,6 @@
-import type { Workload } from "#lib/policy/index.ts";
+import { wasRead, type Workload } from "#lib/policy/index.ts";
 import type { Ask, Discovery } from "./ask.ts";
-import { apiServerOf, apiServerSource, type ApiServer } from "./api-server.ts";
+import { apiServerOf, apiServerSource, noSlice, type ApiServer } from "./api-server.ts";
 import { isOnHost } from "./cluster-index.ts";
 import { kubeletAsk } from "./kubelet-ask.ts";
 import { madeFinding, namespaceOfWorkload, shortName } from "./made-finding.ts";
@@ -24,7 +24,7 @@ const CONTROLLER_COMPONENTS: ReadonlySet<string> = new Set([
  */
 export function findApiServer(scene: Scene, clients: readonly string[]): readonly Discovery[] {
   const server = apiServerOf(scene);
-  if (server === undefined) return scene.snapshot.pods.length === 0 ? [] : [unknownServer()];
+  if (server === undefined) return scene.snapshot.pods.length === 0 ? [] : [unknownServer(scene)];
   const known = new Set(clients);
   const users = scene.snapshot.workloads.filter(
     (workload) =>
@@ -98,14 +98,19 @@ function isController({ index }: Scene, { id, name, templateLabels }: Workload):
   return account !== "default" && namespaceOfWorkload(id) !== "";
 }
 
-function unknownServer(): Discovery {
+function unknownServer(scene: Scene): Discovery {
   const finding = madeFinding({
     kind: "api-server",
     name: "default/kubernetes",
     title: "API server",
-    text: "Service default/kubernetes has no EndpointSlice that could be read, so it is not known where the API server answers.",
+    text: `It is not known where the API server answers, since ${noSlice(scene)}.`,
     certainty: "unknown",
-    derivedFrom: [{ object: "EndpointSlice default/kubernetes", value: "not there" }],
+    derivedFrom: [
+      {
+        object: "EndpointSlice default/kubernetes",
+        value: wasRead(scene.snapshot, "endpointslices.discovery.k8s.io") ? "not there" : "not read",
+      },
+    ],
   });
   return { finding, asks: [] };
 }

@@ -1,4 +1,10 @@
-import type { ApiServerCallee, Protocol, RulePort } from "#lib/policy/index.ts";
+import {
+  unreadOf,
+  unreadWords,
+  type ApiServerCallee,
+  type Protocol,
+  type RulePort,
+} from "#lib/policy/index.ts";
 import type { Ask, AskEnd, Discovery } from "./ask.ts";
 import { apiServerSource, type ApiServerSource } from "./api-server.ts";
 import { isOnHost } from "./cluster-index.ts";
@@ -72,11 +78,20 @@ function calleeDiscovery(
 function calledBackends(scene: Scene, callee: ApiServerCallee): readonly ServiceBackend[] | string {
   const name = `${callee.namespace}/${callee.service}`;
   const service = scene.index.services.get(name);
-  if (service === undefined) return `Service ${name} does not exist`;
+  if (service === undefined) return untold(scene, ["services"]) ?? `Service ${name} does not exist`;
   const ports = service.ports.filter(({ port }) => port === callee.port);
   if (ports.length === 0) return `Service ${name} has no port ${callee.port}`;
   const backends = backendsOf(scene.index, service, ports);
-  return backends.length === 0 ? `Service ${name} has no endpoint` : backends;
+  if (backends.length > 0) return backends;
+  return untold(scene, ["pods", "endpointslices.discovery.k8s.io"]) ?? `Service ${name} has no endpoint`;
+}
+
+/** What was not read is not told as what is not there. */
+function untold({ snapshot }: Scene, resources: readonly string[]): string | undefined {
+  const unread = unreadOf(snapshot, resources);
+  if (unread.length === 0) return undefined;
+  const words = unreadWords(unread);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What stops while the API server cannot reach it. */

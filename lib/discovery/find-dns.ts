@@ -21,7 +21,7 @@ import type { Derivation, Finding } from "./finding.ts";
 import { madeFinding, shortName } from "./made-finding.ts";
 import type { Scene } from "./scene.ts";
 import { distinctPorts, selectedPods } from "./service-backends.ts";
-import { DNS_PORTS, resolverAsk, upstreamAsks } from "./dns-upstreams.ts";
+import { DNS_PORTS, resolverAsk, untoldUpstream, upstreamAsks } from "./dns-upstreams.ts";
 import { counted, listed, portWords } from "./words.ts";
 
 const BOTH = ["UDP", "TCP"] as const;
@@ -35,7 +35,7 @@ export function findDns(scene: Scene): readonly Discovery[] {
   const services = dnsServicesOf(snapshot);
   const answering = usesCloudDns(snapshot) ? [] : services;
   return [
-    ...answering.map((service) => dnsService(scene, service)),
+    ...answering.flatMap((service) => dnsService(scene, service)),
     ...nodeLocal(scene),
     ...cloudDns(scene),
     ...ownNameservers(scene),
@@ -50,7 +50,7 @@ function isWithoutDns({ snapshot }: Scene, services: readonly Service[]): boolea
   return snapshot.pods.length > 0;
 }
 
-function dnsService(scene: Scene, service: Service): Discovery {
+function dnsService(scene: Scene, service: Service): readonly Discovery[] {
   const { snapshot } = scene;
   const backends = dnsBackendsOf(snapshot, service);
   const ports = distinctPorts(backends);
@@ -77,25 +77,23 @@ function dnsService(scene: Scene, service: Service): Discovery {
       hostNetwork: podOf(scene, backend)?.hostNetwork ?? false,
     })),
   });
-  if (!known || service.selector === undefined) return { finding, asks: [] };
+  if (!known || service.selector === undefined) return [{ finding, asks: [] }];
   const numbers = [...new Set(ports.map(({ port }) => port))];
-  return {
-    finding,
-    asks: [
-      {
-        sender: { kind: "anyone" },
-        receiver: {
-          kind: "pods",
-          namespace: service.namespace,
-          podSelector: { matchLabels: service.selector },
-        },
-        ports: numbers.flatMap((port) => BOTH.map((protocol) => ({ protocol, port }))),
-        because: `Every pod of the cluster, and a DNS cache on nodes, asks the DNS servers behind Service ${nameOf(service)}.`,
-        only: "ingress",
-      },
-      ...upstreamAsks(scene, service, workloads),
-    ],
+  const asked: Ask = {
+    sender: { kind: "anyone" },
+    receiver: {
+      kind: "pods",
+      namespace: service.namespace,
+      podSelector: { matchLabels: service.selector },
+    },
+    ports: numbers.flatMap((port) => BOTH.map((protocol) => ({ protocol, port }))),
+    because: `Every pod of the cluster, and a DNS cache on nodes, asks the DNS servers behind Service ${nameOf(service)}.`,
+    only: "ingress",
   };
+  return [
+    { finding, asks: [asked, ...upstreamAsks(scene, service, workloads)] },
+    ...untoldUpstream(scene, service, workloads),
+  ];
 }
 
 function nothingBehind(snapshot: Snapshot): string {

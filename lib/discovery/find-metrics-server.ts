@@ -46,6 +46,7 @@ export function findMetricsServer(scene: Scene): readonly Discovery[] {
       .filter((id) => !isOnHost(scene.index, id))
       .map((id) => ({
         ...kubeletAsk(scene, id),
+        certainty: callees.length === 0 ? ("likely" as const) : ("certain" as const),
         because: `metrics-server asks the kubelet of every node on TCP ${KUBELET_PORT}; the addresses follow when nodes come and go.`,
       })),
   ];

@@ -28,6 +28,9 @@ export interface Derivation {
   readonly value?: string;
 }
 
+/** `likely`: derived from a convention, and worth a look. `unknown`: something is there that cannot be resolved. */
+export type Certainty = "certain" | "likely" | "unknown";
+
 /** Something about this cluster that a default-deny would break unless it is allowed for. */
 export interface Finding {
   readonly id: FindingId;
@@ -36,8 +39,7 @@ export interface Finding {
   readonly title: string;
   /** What was found and what it means here, one or two sentences. */
   readonly text: string;
-  /** `likely`: derived from a convention, and worth a look. `unknown`: something is there that cannot be resolved. */
-  readonly certainty: "certain" | "likely" | "unknown";
+  readonly certainty: Certainty;
   readonly derivedFrom: readonly Derivation[];
   /** Workloads that the finding is about, for links. */
   readonly workloads: readonly WorkloadId[];
@@ -57,6 +59,8 @@ export interface PlatformNeed {
   readonly namespace: string;
   readonly direction: Direction;
   readonly rule: RuleDraft;
+  /** How sure it is that the rule is right: one that is `unknown` opens more than is needed, and is nobody's default. */
+  readonly certainty: Certainty;
   /** Why it is needed and from which evidence: a comment in what is generated, one sentence. */
   readonly because: string;
 }

@@ -1,6 +1,7 @@
 export { dnsRules } from "./dns-rules.ts";
 export { expectedConnections } from "./expected-connections.ts";
 export type {
+  Certainty,
   Derivation,
   Finding,
   FindingId,

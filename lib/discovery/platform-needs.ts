@@ -4,7 +4,7 @@ import type { Ask, AskEnd } from "./ask.ts";
 import { isOnHost } from "./cluster-index.ts";
 import { discoveriesOf } from "./discoveries.ts";
 import { dnsNeeds } from "./dns-needs.ts";
-import type { Finding, FindingId, InexpressibleNeed, PlatformNeed } from "./finding.ts";
+import type { Certainty, Finding, FindingId, InexpressibleNeed, PlatformNeed } from "./finding.ts";
 import { namespaceOfWorkload } from "./made-finding.ts";
 import { podsPeer, rulePeerOf } from "./rule-peer-of.ts";
 import { sceneOf, type PolicyScene } from "./scene.ts";
@@ -53,7 +53,12 @@ function idsOf(findings: readonly Finding[]): ReadonlySet<FindingId> {
 }
 
 type Side =
-  | { readonly kind: "ask"; readonly ask: Ask; readonly direction: Direction }
+  | {
+      readonly kind: "ask";
+      readonly ask: Ask;
+      readonly direction: Direction;
+      readonly certainty: Certainty;
+    }
   | {
       readonly kind: "unsayable";
       readonly unsayable: {
@@ -88,7 +93,7 @@ function sidesByNamespace(scene: PolicyScene): ReadonlyMap<string, readonly Foun
   for (const { finding, asks, unsayable = [] } of discoveriesOf(scene)) {
     for (const one of unsayable)
       put(one.namespace, { finding: finding.id, side: { kind: "unsayable", unsayable: one } });
-    for (const { namespace, side } of asks.flatMap((ask) => sidesOf(scene, ask)))
+    for (const { namespace, side } of asks.flatMap((ask) => sidesOf(scene, ask, finding.certainty)))
       put(namespace, { finding: finding.id, side });
   }
   return found;
@@ -97,10 +102,14 @@ function sidesByNamespace(scene: PolicyScene): ReadonlyMap<string, readonly Foun
 function sidesOf(
   scene: PolicyScene,
   ask: Ask,
+  found: Certainty,
 ): readonly { readonly namespace: string; readonly side: Side }[] {
+  const certainty = ask.certainty ?? found;
   return (["ingress", "egress"] as const).flatMap((direction) => {
     const namespace = governedBy(scene, ask, direction);
-    return namespace === undefined ? [] : [{ namespace, side: { kind: "ask" as const, ask, direction } }];
+    return namespace === undefined
+      ? []
+      : [{ namespace, side: { kind: "ask" as const, ask, direction, certainty } }];
   });
 }
 
@@ -127,7 +136,7 @@ interface Gathering {
 
 function addSide(
   { scene, finding, namespace, needs, inexpressible }: Gathering,
-  { ask, direction }: Extract<Side, { kind: "ask" }>,
+  { ask, direction, certainty }: Extract<Side, { kind: "ask" }>,
 ): void {
   const common = { finding, namespace, direction };
   const subject = subjectPeer(scene, subjectOf(ask, direction));
@@ -136,10 +145,10 @@ function addSide(
   else if (!other.ok) inexpressible.push({ ...common, text: `${other.refusal.message} ${ask.because}` });
   else {
     const rule = draft(ask, direction === "egress" ? [subject, other.value] : [other.value, subject]);
-    needs.push({ ...common, rule, because: ask.because });
+    needs.push({ ...common, rule, certainty, because: ask.because });
   }
   if (typeof subject !== "string" && direction === "egress")
-    needs.push(...serviceNeeds(scene, { common, ask, subject }));
+    needs.push(...serviceNeeds(scene, { common: { ...common, certainty }, ask, subject }));
 }
 
 function subjectPeer(scene: PolicyScene, end: AskEnd): RulePeer | string {
@@ -159,7 +168,7 @@ const JUDGES_SERVICES: ReadonlySet<string> = new Set(["aws-vpc-cni", "unknown"])
 function serviceNeeds(
   scene: PolicyScene,
   about: {
-    readonly common: Pick<PlatformNeed, "finding" | "namespace" | "direction">;
+    readonly common: Omit<PlatformNeed, "rule" | "because">;
     readonly ask: Ask;
     readonly subject: RulePeer;
   },

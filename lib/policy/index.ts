@@ -42,7 +42,7 @@ export {
   type DnsHolding,
   type DnsReach,
 } from "./dns/dns-endpoints.ts";
-export { dnsForwardsOf } from "./dns/dns-forwards.ts";
+export { dnsForwardsOf, dnsUpstreamOf } from "./dns/dns-forwards.ts";
 export {
   CLOUD_DNS_ADDRESS,
   dnsBackendsOf,

@@ -28,8 +28,8 @@ export interface AcceptPlatformOutcome {
 }
 
 /**
- * Allows what the platform needs of a namespace, by rules of origin "template": all of it, or what `findings` name.
- * Observed connections that a new rule covers count as accepted. Twice equals once. Refuses with "not-found" for a
+ * Allows what the platform needs of a namespace, by rules of origin "template": all of it that is known, or what
+ * `findings` name. What is unknown opens more than is needed, so nobody gets it without having named it. Observed connections that a new rule covers count as accepted. Twice equals once. Refuses with "not-found" for a
  * namespace or a finding that is not there.
  */
 export async function acceptPlatform(
@@ -45,7 +45,11 @@ export async function acceptPlatform(
   if (!asked.ok) return asked;
   const acceptances: Acceptance[] = [];
   const skipped = asked.value.needs.flatMap((need) => {
-    const why = acceptNeed(ctx, picture, acceptances, need);
+    const isNamed = input.findings?.includes(need.finding) ?? false;
+    const why =
+      need.certainty === "unknown" && !isNamed
+        ? `unknown, and allowed only where it is chosen: ${need.because}`
+        : acceptNeed(ctx, picture, acceptances, need);
     return why === undefined ? [] : [{ finding: need.finding, why }];
   });
   if (acceptances.length > 0) await saveAcceptances(ctx, acceptances);

@@ -6,6 +6,7 @@ import { downloadExport } from "#lib/server/usecases/export-download.ts";
 import { readAudit } from "#lib/server/usecases/read-audit.ts";
 import { readExport } from "#lib/server/usecases/read-export.ts";
 import { readNamespace } from "#lib/server/usecases/read-namespace.ts";
+import { readPlatformNeeds } from "#lib/server/usecases/read-platform-needs.ts";
 import { removeRule } from "#lib/server/usecases/remove-rule.ts";
 import { refusalOf, shopOfThisFile, valueOf } from "./shop-world.ts";
 
@@ -78,6 +79,21 @@ describe("accepting what the platform needs", () => {
 
     for (const ruleId of first.ruleIds) valueOf(await removeRule(shop.ctx, { ruleId, reason: "undone" }));
     expect(valueOf(await readNamespace(shop.ctx, { namespace })).rules).toEqual([]);
+  });
+
+  it("leaves what is unknown to who names it, since it opens more than is needed", async () => {
+    const platform = valueOf(await readPlatformNeeds(shop.ctx, { namespace: "kube-system" }));
+    const unknown = platform.needs.filter(({ certainty }) => certainty === "unknown");
+    expect(unknown.map(({ finding }) => finding)).toEqual(["dns/kube-system/kube-dns/upstream"]);
+
+    const all = valueOf(await acceptPlatform(shop.ctx, { namespace: "kube-system" }));
+    const left = all.skipped.filter(({ why }) => why.startsWith("unknown, "));
+    expect(left.map(({ finding }) => finding)).toEqual(unknown.map(({ finding }) => finding));
+
+    const findings = unknown.map(({ finding }) => finding);
+    const named = valueOf(await acceptPlatform(shop.ctx, { namespace: "kube-system", findings }));
+    expect(named.ruleIds).toHaveLength(1);
+    expect(named.skipped).toEqual([]);
   });
 
   it("takes single findings, and refuses one that is not there", async () => {
