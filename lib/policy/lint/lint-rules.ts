@@ -39,11 +39,11 @@ import {
   ipBlockInsideCluster,
   ipBlockNodes,
 } from "./rules/addresses/inside-cluster.ts";
+import { metadataReachable } from "./rules/addresses/metadata-reachable.ts";
 import {
   exceptReopened,
   ipBlockOneFamily,
   ipBlockReachesPods,
-  metadataReachable,
   sourceHiddenBySnat,
 } from "./rules/addresses/wide-blocks.ts";
 import { allowAll } from "./rules/reach/allow-all.ts";

@@ -37,7 +37,8 @@ what it does in this cluster (with the pods, their number, and as this cluster's
   A rule's severity is the worst that it reports.
 - Where the fix is mechanical a finding has a *patch* (RFC 6902, on the object as it stands) with what it does to
   connections: \`same-reach\` changes none, \`narrows\` opens none, \`widens\` closes none, \`moves\` closes some and opens
-  others. Tests hold every patch to that, and to taking its finding away.
+  others. Tests hold every patch to that, to taking its finding away, to opening no port or address that nobody named,
+  and to taking DNS from nobody. A guess has no patch.
 - \`drawbridge lint\` prints them (\`--format txt|json|csv|sarif\`, \`--severity\`, \`--rule\`, \`--no-rule\`, \`--rules\`), the page
   of a namespace and the Enforcement screen list them. The gate *Lint clean* holds a step for errors, and for warnings
   from the step on that enforces the direction in which something that is needed would fail.

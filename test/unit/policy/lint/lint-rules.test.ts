@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { LINT_RULES, LINT_SEVERITIES } from "#lib/policy/index.ts";
 import { ADDRESS_CASES } from "./address-cases.ts";
 import { DATA_PLANE_CASES } from "./data-plane-cases.ts";
-import { nodeLocalTown } from "../../../cast/town.ts";
-import { API, DNS_RULE, findingsOf, type LintCase } from "./lint-case.ts";
+import { serviceOf, sliceOf } from "../../../cast/cluster-parts.ts";
+import { evidenceNodeOf, evidenceOf } from "../../../cast/evidence-parts.ts";
+import { nodeLocalTown, town, townPods } from "../../../cast/town.ts";
+import { API, byName, DNS_RULE, findingsOf, toBlock, type LintCase } from "./lint-case.ts";
 import { PEER_CASES } from "./peer-cases.ts";
 import { PORT_CASES } from "./port-cases.ts";
 import { REACH_CASES } from "./reach-cases.ts";
@@ -91,5 +93,77 @@ describe("node-local-dns-missed", () => {
     const [onCilium] = missed("cilium");
     expect(onCilium?.patch).toBeUndefined();
     expect(onCilium?.fix).toContain("CiliumNetworkPolicy");
+  });
+});
+
+describe("metadata-reachable", () => {
+  const onGoogle = evidenceOf({
+    nodes: [evidenceNodeOf({ providerID: "gce://town/europe-west1-b/node-1" })],
+  });
+  const asking = (dnsPolicy: "Default" | "ClusterFirst", ports: readonly unknown[] = []) => {
+    const pods = town().pods.map((pod) => ({ ...pod, dnsPolicy }));
+    const [rule] = toBlock("0.0.0.0/0").egress;
+    const spec = { policyTypes: ["Egress"], egress: [{ ...rule, ...(ports.length === 0 ? {} : { ports }) }] };
+    return found("metadata-reachable", { when: "", town: { evidence: onGoogle, pods }, spec })[0];
+  };
+
+  it("has no patch where names may be asked for at the same address, and says what comes first", () => {
+    const finding = asking("Default");
+    expect(finding?.patch).toBeUndefined();
+    expect(finding?.text).toContain("the resolver that pods ask is at the same address.");
+    expect(finding?.fix).toContain("on UDP and TCP 53 by a rule of its own first");
+  });
+
+  it("has one where pods ask others, or the rule lets no lookup out", () => {
+    expect(asking("ClusterFirst")?.patch).toMatchObject({ effect: "narrows" });
+    expect(asking("Default", [{ protocol: "TCP", port: 80 }])?.patch).toMatchObject({ effect: "narrows" });
+  });
+});
+
+describe("dns-missing", () => {
+  it("proposes a rule for each set of ports, and not every port to everybody", () => {
+    const dns = serviceOf("kube-system", "kube-dns", {
+      clusterIPs: ["10.96.0.10"],
+      selector: { "k8s-app": "kube-dns" },
+      ports: [
+        { name: "dns", port: 53, protocol: "UDP", targetPort: 5353 },
+        { name: "dns-tcp", port: 53, protocol: "TCP", targetPort: 5353 },
+      ],
+    });
+    const slice = sliceOf(
+      dns,
+      [townPods.coredns1],
+      [
+        { name: "dns", port: 5353, protocol: "UDP" },
+        { name: "dns-tcp", port: 5353, protocol: "TCP" },
+      ],
+    );
+    const base = nodeLocalTown();
+    const snapshot = {
+      ...base,
+      services: base.services.map((one) => (one.name === "kube-dns" ? dns : one)),
+      endpointSlices: base.endpointSlices.map((one) => (one.service === "kube-dns" ? slice : one)),
+    };
+    const [finding] = found("dns-missing", {
+      when: "",
+      snapshot,
+      spec: { podSelector: API, policyTypes: ["Egress"] },
+    });
+    const both = (port: number) => ["UDP", "TCP"].map((protocol) => ({ protocol, port }));
+    const coredns = {
+      namespaceSelector: byName("kube-system"),
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    };
+    const blocks = ["169.254.20.10/32", "10.96.0.10/32"].map((cidr) => ({ ipBlock: { cidr } }));
+    expect(finding?.patch?.operations).toEqual([
+      {
+        op: "add",
+        path: "/spec/egress",
+        value: [
+          { to: blocks, ports: both(53) },
+          { to: [coredns], ports: both(5353) },
+        ],
+      },
+    ]);
   });
 });

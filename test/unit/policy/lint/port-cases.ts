@@ -76,7 +76,7 @@ export const PORT_CASES: readonly RuleCases[] = [
       when: "DNS over UDP is meant, and the name is UDP's",
       spec: toDns({ port: "dns" }),
       path: "spec.egress[0].ports[0]",
-      says: "It opens TCP dns, and kube-system/coredns-a declares UDP dns alone, which stays closed.",
+      says: "It opens TCP dns, and kube-system/coredns-a declares UDP dns (53) alone, which stays closed.",
       breaks: "egress",
     },
     spares: [

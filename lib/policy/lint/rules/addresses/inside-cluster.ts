@@ -230,7 +230,10 @@ function endpointsOf(slices: readonly EndpointSlice[]): readonly string[] {
   );
 }
 
-/** The endpoints in place of the cluster IP, where that is the rule's only peer; ports of the Service become theirs. */
+/**
+ * The endpoints in place of the cluster IP, where that is the rule's only peer, on their port alone: a rule without ports
+ * would open all of the control plane's nodes.
+ */
 function toEndpoints(
   { peer, rule, at }: PlacedPeer<IpBlockPeer>,
   slices: readonly EndpointSlice[],
@@ -243,11 +246,7 @@ function toEndpoints(
     effect: "moves",
     operations: [
       { op: "replace", path: pointerTo([...at, "to"]), value: cidrs.map((cidr) => ({ ipBlock: { cidr } })) },
-      ...(rule.ports === "any"
-        ? []
-        : [
-            { op: "replace" as const, path: pointerTo([...at, "ports"]), value: [{ protocol: "TCP", port }] },
-          ]),
+      { op: "add", path: pointerTo([...at, "ports"]), value: [{ protocol: "TCP", port }] },
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { inRange, parseAddress, rangeWithin, type IpRange } from "../../../address/ip-address.ts";
+import { rangeWithin, type IpRange } from "../../../address/ip-address.ts";
 import { isOpenPolicy } from "../../../model/drawbridge-object.ts";
 import { coversPorts } from "../../covers.ts";
 import { addressBookOf } from "../../address-book.ts";
@@ -67,55 +67,6 @@ export const ipBlockReachesPods: LintRule = {
           at: [...peerAt, "ipBlock"],
           text: `With ${cluster.profile.title} ${peer.source.cidr} ${to} ${counted(pods, "pod")} of this cluster too, whatever their labels.`,
           fix: "Take the pods' ranges out by except, if the outside alone is meant.",
-        },
-      ];
-    });
-  }),
-};
-
-const METADATA = "169.254.169.254";
-
-/** The address at which clouds hand out credentials. */
-export const metadataReachable: LintRule = {
-  id: "metadata-reachable",
-  severity: "warning",
-  title: "The cloud's metadata service is within reach",
-  why: "Whoever runs code in a pod can ask 169.254.169.254 for the node's credentials.",
-  source: "MITRE ATT&CK T1552.005; kiam#160; facts on 169.254.169.254 of AWS, Azure, GCP",
-  find: inEachPolicy((policy, context) => {
-    const cloud = cloudOf(context);
-    const address = parseAddress(METADATA);
-    if (cloud === undefined || address === undefined || isOpenPolicy(policy.source)) return [];
-    return ipBlocksOf(policy).flatMap(({ peer, peerAt, direction, rule }): readonly Complaint[] => {
-      const isHeld = inRange(peer.range, address) && !peer.except.some((except) => inRange(except, address));
-      if (direction !== "egress" || !isHeld || peer.range.first === peer.range.last) return [];
-      if (rule.ports !== "any" && !coversPorts(rule.ports, [{ protocol: "TCP", port: 80 }])) return [];
-      const excepts = peer.source.except;
-      return [
-        {
-          at: [...peerAt, "ipBlock"],
-          text: `${workloadsText(context.selectedBy(policy), context)} may ask ${cloud}'s metadata service at ${METADATA} through ${peer.source.cidr}.`,
-          fix: `Take it out: except: [${METADATA}/32].`,
-          ...(context.cluster.profile.exceptDenies
-            ? {}
-            : {
-                patch: {
-                  effect: "narrows",
-                  operations: [
-                    excepts === undefined || excepts === null
-                      ? {
-                          op: "add",
-                          path: pointerTo([...peerAt, "ipBlock", "except"]),
-                          value: [`${METADATA}/32`],
-                        }
-                      : {
-                          op: "add",
-                          path: pointerTo([...peerAt, "ipBlock", "except", "-"]),
-                          value: `${METADATA}/32`,
-                        },
-                  ],
-                },
-              }),
         },
       ];
     });
@@ -207,17 +158,4 @@ function isWide({ family, first, last }: IpRange): boolean {
 function isOutside(range: IpRange, { cluster }: LintContext): boolean {
   const book = addressBookOf(cluster.snapshot);
   return book.podsIn(range).length + book.nodesIn(range).length + book.servicesIn(range).length === 0;
-}
-
-const CLOUDS: readonly (readonly [prefix: string, name: string])[] = [
-  ["aws:", "AWS"],
-  ["gce:", "Google Cloud"],
-  ["azure:", "Azure"],
-  ["oci", "Oracle Cloud"],
-];
-
-/** The cloud that the nodes say they are of; nothing on machines of one's own. */
-function cloudOf({ cluster }: LintContext): string | undefined {
-  const ids = cluster.snapshot.evidence?.nodes ?? [];
-  return CLOUDS.find(([prefix]) => ids.some(({ providerID }) => providerID?.startsWith(prefix)))?.[1];
 }

@@ -7,7 +7,7 @@ import type { FieldPath } from "../../../validate/policy-problem.ts";
 import { pointerTo } from "../../json-patch.ts";
 import { suggestionFor } from "../../label-suggestion.ts";
 import type { LintContext } from "../../lint-context.ts";
-import type { Complaint, LintPatch } from "../../lint-finding.ts";
+import type { Complaint } from "../../lint-finding.ts";
 import { inEachPolicy, type LintRule, type LintRuleInfo } from "../../lint-rule.ts";
 import { listed } from "../../named-pods.ts";
 import { podsPeersOf, type PlacedPeer } from "../../rules-of-policy.ts";
@@ -36,16 +36,22 @@ function byNameLabel({ selector, at }: WrittenSelector, context: LintContext): C
     fix: `Write ${NAMESPACE_NAME_LABEL}: ${asked}, or label the namespace.`,
     ...(isThere && rest
       ? {
-          patch: widened([
-            { op: "remove", path: pointerTo([...at, "matchLabels", "name"]) },
-            { op: "add", path: pointerTo([...at, "matchLabels", NAMESPACE_NAME_LABEL]), value: asked },
-          ]),
+          patch: {
+            effect: "widens",
+            operations: [
+              { op: "remove", path: pointerTo([...at, "matchLabels", "name"]) },
+              { op: "add", path: pointerTo([...at, "matchLabels", NAMESPACE_NAME_LABEL]), value: asked },
+            ],
+          },
         }
       : {}),
   };
 }
 
-/** A namespace by its name that is one or two letters from one that is there. */
+/**
+ * A namespace by its name that is one or two letters from one that is there. No patch: it may be one that is not made
+ * yet, and the other somebody else's.
+ */
 export const namespaceNameTypo: LintRule = ofPeersWithoutNamespace(
   {
     id: "namespace-name-typo",
@@ -65,10 +71,7 @@ function misspelt({ selector, at }: WrittenSelector, context: LintContext): Comp
   return {
     at,
     text: `There is no namespace ${asked}, so the peer is nobody; did you mean ${near}?`,
-    fix: `Write ${near} in place of ${asked}, or create the namespace.`,
-    patch: widened([
-      { op: "replace", path: pointerTo([...at, "matchLabels", NAMESPACE_NAME_LABEL]), value: near },
-    ]),
+    fix: `Write ${near} in place of ${asked} if it is meant, or create the namespace.`,
   };
 }
 
@@ -122,8 +125,4 @@ function ofPeersWithoutNamespace(info: LintRuleInfo, look: Look): LintRule {
 function selectorWithoutNamespace({ peer, peerAt }: PlacedPeer<PodsPeer>): WrittenSelector | undefined {
   if (peer.namespaces === "own" || idsOf(peer.namespaceIds).length > 0) return undefined;
   return { selector: peer.namespaces, at: [...peerAt, "namespaceSelector"] };
-}
-
-function widened(operations: LintPatch["operations"]): LintPatch {
-  return { effect: "widens", operations };
 }

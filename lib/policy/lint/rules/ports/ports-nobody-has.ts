@@ -198,7 +198,7 @@ export const protocolMismatch: LintRule = {
       return [
         {
           at: portAt,
-          text: `It opens ${entry.protocol} ${entry.port}, and ${podsText(listening)} ${listening.length === 1 ? "declares" : "declare"} ${protocol} ${entry.port} alone, which stays closed.`,
+          text: `It opens ${entry.protocol} ${entry.port}, and ${podsText(listening)} ${listening.length === 1 ? "declares" : "declare"} ${protocol} ${entry.port}${numbersOf(listening, entry.port)} alone, which stays closed.`,
           fix: `Write protocol: ${protocol}.`,
           patch: {
             effect: "moves",
@@ -210,3 +210,12 @@ export const protocolMismatch: LintRule = {
     }),
   ),
 };
+
+/** What numbers a name stands for: ` (53)`. */
+function numbersOf(pods: readonly CompiledPod[], port: number | string | undefined): string {
+  if (typeof port !== "string") return "";
+  const numbers = pods.flatMap(({ ports = [] }) =>
+    ports.flatMap((one) => (one.name === port ? [one.port] : [])),
+  );
+  return ` (${[...new Set(numbers)].toSorted((a, b) => a - b).join(", ")})`;
+}

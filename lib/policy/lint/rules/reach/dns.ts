@@ -134,25 +134,41 @@ function whereText({ peer, address, port, protocol }: DnsEndpoint): string {
   return `${where} on ${protocol} ${port}`;
 }
 
-/** One rule for all that is lost; none where somebody of them cannot be named. */
+/** One rule for each set of ports that is lost; none where somebody of them cannot be named. */
 function allowing(
   lost: readonly DnsEndpoint[],
   policy: CompiledPolicy,
   context: LintContext,
 ): LintPatch | undefined {
-  const to = lost.map((endpoint) => peerFor(endpoint, context));
-  if (to.includes(undefined) || isHost(lost, context)) return undefined;
-  const ports = lost.map(({ protocol, port }) => ({ protocol, port }));
-  const rule = { to: distinct(to), ports: distinct(ports) };
+  const placed = lost.map(({ protocol, port, ...rest }) => ({
+    to: peerFor({ ...rest, protocol, port }, context),
+    port: { protocol, port },
+  }));
+  if (placed.some(({ to }) => to === undefined) || isHost(lost, context)) return undefined;
+  const rules = rulesFor(placed);
   const isListed = Array.isArray(policy.source.spec.egress);
   return {
     effect: "widens",
-    operations: [
-      isListed
-        ? { op: "add", path: pointerTo(["spec", "egress", "-"]), value: rule }
-        : { op: "add", path: pointerTo(["spec", "egress"]), value: [rule] },
-    ],
+    operations: isListed
+      ? rules.map((rule) => ({ op: "add" as const, path: pointerTo(["spec", "egress", "-"]), value: rule }))
+      : [{ op: "add", path: pointerTo(["spec", "egress"]), value: rules }],
   };
+}
+
+interface LostAt {
+  readonly to: NetworkPolicyPeer | undefined;
+  readonly port: Pick<DnsEndpoint, "protocol" | "port">;
+}
+
+/** Peers that answer on the same ports share a rule: a rule opens every port of it to every peer of it. */
+function rulesFor(lost: readonly LostAt[]): readonly unknown[] {
+  const byPeer = Map.groupBy(lost, ({ to }) => JSON.stringify(to));
+  const each = [...byPeer.values()].map((group) => ({
+    to: group[0]?.to,
+    ports: distinct(group.map(({ port }) => port)),
+  }));
+  const byPorts = Map.groupBy(each, ({ ports }) => JSON.stringify(ports));
+  return [...byPorts.values()].map((group) => ({ to: group.map(({ to }) => to), ports: group[0]?.ports }));
 }
 
 function peerFor({ peer, address }: DnsEndpoint, { cluster }: LintContext): NetworkPolicyPeer | undefined {
