@@ -49,7 +49,7 @@ export function unsaidByCni(
   sides: readonly BaselineSide[],
   scene: CniScene,
 ): readonly InexpressibleNeed[] {
-  if (scene.profile === "aws-vpc-cni") return translatedPorts(namespace, sides, scene);
+  if (PROFILES[scene.profile].judgesBeforeTranslation) return translatedPorts(namespace, sides, scene);
   if (PROFILES[scene.profile].ipBlockMatches === "all") return [];
   return blocksOverPods(namespace, sides, scene.snapshot);
 }

@@ -52,11 +52,16 @@ function atomsOf(sides: readonly BaselineSide[]): readonly Atom[] {
   return [...atoms].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, atom]) => atom);
 }
 
-/** A peer's label is for people and no part of who it is; an exception outside its CIDR is one that the API refuses. */
+/**
+ * A peer's label is for people and no part of who it is. An exception outside its CIDR is one that the API refuses; one
+ * that holds the CIDR leaves nothing of it.
+ */
 function singlePeers(peer: RulePeer): readonly RulePeer[] {
   if (peer.kind !== "cidr") return [peer];
-  return [...new Set(peer.cidrs)].map((cidr) => {
-    const except = (peer.except ?? []).filter((hole) => cidrWithin(hole, cidr)).toSorted();
+  const holes = peer.except ?? [];
+  const cidrs = [...new Set(peer.cidrs)].filter((cidr) => !holes.some((hole) => cidrWithin(cidr, hole)));
+  return cidrs.map((cidr) => {
+    const except = holes.filter((hole) => cidrWithin(hole, cidr)).toSorted();
     return { kind: "cidr", cidrs: [cidr], ...(except.length > 0 ? { except } : {}) };
   });
 }

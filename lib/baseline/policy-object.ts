@@ -2,13 +2,11 @@ import {
   ANNOTATION_DEADLINE,
   ANNOTATION_OWNER,
   ANNOTATION_REASON,
+  policyPeersOf,
+  policyPortsOf,
   type Direction,
   type LabelSelector,
   type NetworkPolicy,
-  type NetworkPolicyPeer,
-  type NetworkPolicyPort,
-  type RulePeer,
-  type RulePort,
 } from "#lib/policy/index.ts";
 import type { BaselineLayer, BaselinePolicy } from "./baseline-document.ts";
 import type { MergedRule } from "./merge-sides.ts";
@@ -36,8 +34,8 @@ export interface PolicyFrame {
 export function policyObject(frame: PolicyFrame, rules: readonly MergedRule[]): BaselinePolicy {
   const { direction, subject } = frame;
   const list = rules.map((rule) => ({
-    ...listed(direction === "ingress" ? "from" : "to", rule.peers.flatMap(peersOf)),
-    ...listed("ports", rule.ports.map(portOf)),
+    ...listed(direction === "ingress" ? "from" : "to", rule.peers.flatMap(policyPeersOf)),
+    ...listed("ports", policyPortsOf(rule.ports)),
   }));
   const policy: NetworkPolicy = {
     apiVersion: "networking.k8s.io/v1",
@@ -112,33 +110,6 @@ function ruleComment({ evidence, expiresAtMs }: MergedRule): string {
 
 function dayAndTime(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-/** Everything under one namespace's own name label: `namespaceSelector` by it is sure to match, and to match nothing else. */
-function peersOf(peer: RulePeer): readonly NetworkPolicyPeer[] {
-  switch (peer.kind) {
-    case "any":
-      return [];
-    case "pods":
-      return [
-        {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } },
-          podSelector: peer.podSelector,
-        },
-      ];
-    case "cidr":
-      return peer.cidrs.map((cidr) => ({
-        ipBlock: { cidr, ...(peer.except === undefined ? {} : { except: peer.except }) },
-      }));
-  }
-}
-
-function portOf({ protocol, port, endPort }: RulePort): NetworkPolicyPort {
-  return {
-    protocol,
-    ...(port === undefined ? {} : { port }),
-    ...(endPort === undefined ? {} : { endPort }),
-  };
 }
 
 /** An empty list and a missing one mean the same to Kubernetes; the missing one cannot be misread. */

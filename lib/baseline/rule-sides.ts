@@ -1,4 +1,10 @@
-import type { AllowRule, Direction, RuleDraft, RulePeer } from "#lib/policy/index.ts";
+import {
+  namesNobody,
+  type AllowRule,
+  type Direction,
+  type RuleDraft,
+  type RulePeer,
+} from "#lib/policy/index.ts";
 import type { Finding, FindingId, PlatformNeed } from "#lib/discovery/index.ts";
 import type { BaselineSide, Evidence } from "./baseline-side.ts";
 
@@ -79,9 +85,4 @@ function ruleEvidence({ reason, author, origin }: AllowRule): Evidence {
   const by = author === "" ? "" : `, accepted by ${author}`;
   const text = `${reason === "" ? "no reason given" : reason} (allow rule${origin === "flow" ? " from a flow" : ""}${by})`;
   return { text, weight: DECIDED };
-}
-
-/** A rule whose list of CIDRs is empty allows nobody; as a rule without peers it would allow everybody. */
-function namesNobody(peer: RulePeer): boolean {
-  return peer.kind === "cidr" && peer.cidrs.length === 0;
 }

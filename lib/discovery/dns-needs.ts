@@ -7,14 +7,11 @@ import {
   type WorkloadId,
 } from "#lib/policy/index.ts";
 import { nameOf } from "./cluster-index.ts";
-import { dnsRules } from "./dns-rules.ts";
+import { DNS_SERVICE, dnsRules } from "./dns-rules.ts";
 import type { Finding, InexpressibleNeed, PlatformNeed } from "./finding.ts";
 import type { PolicyScene } from "./scene.ts";
 
-/**
- * What every pod of a namespace needs to resolve names, for the DNS findings among these. On AWS the agent judges before
- * the Service is translated, so its address is named as well.
- */
+/** What every pod of a namespace needs to resolve names, for the DNS findings among these: the rules of `dnsRules`. */
 export function dnsNeeds(
   scene: PolicyScene,
   findings: readonly Finding[],
@@ -22,11 +19,11 @@ export function dnsNeeds(
 ): { readonly needs: readonly PlatformNeed[]; readonly inexpressible: readonly InexpressibleNeed[] } {
   const ofDns = findings.filter(({ kind, certainty }) => kind === "dns" && certainty !== "unknown");
   if (ofDns.length === 0) return { needs: [], inexpressible: [] };
-  const rules = [...dnsRules(scene.snapshot, namespace), ...untranslated(scene, namespace)];
+  const rules = dnsRules(scene.snapshot, namespace, scene.cni);
   const needs = rules.flatMap((rule): readonly PlatformNeed[] => {
     const finding = findingFor(scene, ofDns, rule.receiver);
     if (finding === undefined) return [];
-    const because = rule.reason === UNTRANSLATED ? untranslatedText(finding) : becauseOf(finding);
+    const because = isService(rule) ? untranslatedText(finding) : becauseOf(finding);
     const { id, certainty } = finding;
     return [
       {
@@ -69,32 +66,12 @@ function becauseOf({ title, derivedFrom }: Finding): string {
   return `Every pod resolves names: ${title}${from}.`;
 }
 
-const UNTRANSLATED = "untranslated";
-
-function untranslatedText({ title }: Finding): string {
-  return `Every pod resolves names: ${title}, by the Service's address too, since the AWS agent judges before it is translated.`;
+function isService({ receiver }: RuleDraft): boolean {
+  return receiver.kind === "cidr" && receiver.label === DNS_SERVICE;
 }
 
-function untranslated({ snapshot, cni }: PolicyScene, namespace: string): readonly RuleDraft[] {
-  if (cni.name !== "aws-vpc-cni") return [];
-  const ips = dnsServicesOf(snapshot).flatMap(({ clusterIPs }) => clusterIPs.filter((ip) => ip !== "None"));
-  if (ips.length === 0) return [];
-  return [
-    {
-      sender: { kind: "pods", namespace, podSelector: {} },
-      receiver: {
-        kind: "cidr",
-        cidrs: ips.map((ip) => `${ip}/${ip.includes(":") ? 128 : 32}`),
-        label: "dns",
-      },
-      ports: [
-        { protocol: "UDP", port: 53 },
-        { protocol: "TCP", port: 53 },
-      ],
-      reason: UNTRANSLATED,
-      origin: "template",
-    },
-  ];
+function untranslatedText({ title }: Finding): string {
+  return `Every pod resolves names: ${title}, by the Service's address too, since this CNI judges before it is translated.`;
 }
 
 /** The cache's address is one of the node to Cilium, so an ipBlock of it matches nothing. */

@@ -1,7 +1,10 @@
 import {
   dnsEndpointsOf,
+  dnsServicesOf,
+  profileOf,
   selects,
   stableSelector,
+  type CniFacts,
   type DnsEndpoint,
   type LabelSelector,
   type Pod,
@@ -24,22 +27,42 @@ interface DnsTarget {
 /**
  * The rules that keep DNS working in `namespace`, as this cluster really resolves names: one for each set of DNS pods
  * by the selector of their Service (or their own labels; never by labels that upstream happens to use), one for NodeLocal
- * DNSCache, Cloud DNS and nameservers of `dnsConfig` by address; ports after service translation, UDP and TCP both.
+ * DNSCache, Cloud DNS and nameservers of `dnsConfig` by address; ports after service translation, UDP and TCP both. Where
+ * the CNI judges before the Service is translated, its own address and ports too.
  *
  * They select every pod, so that one that starts tomorrow resolves names too. Empty where no DNS server is known: a
  * guess would look like safety.
  */
-export function dnsRules(snapshot: Snapshot, namespace: string): readonly RuleDraft[] {
+export function dnsRules(
+  snapshot: Snapshot,
+  namespace: string,
+  cni: Pick<CniFacts, "name"> = snapshot.cni,
+): readonly RuleDraft[] {
   const index = clusterIndex(snapshot);
   const pods = withoutRepeats([anyPod(namespace), ...(index.podsIn.get(namespace) ?? [])]);
   const endpoints = pods.flatMap((pod) => dnsEndpointsOf(snapshot, pod));
-  return targets(index, endpoints).map(({ receiver, endpoints: reached }) => ({
-    sender: { kind: "pods", namespace, podSelector: {} },
+  const found = targets(index, endpoints).map(({ receiver, endpoints: reached }) => ({
     receiver,
-    ports: portsOf(reached),
+    ports: portsOf(reached.map(({ port }) => port)),
+  }));
+  const services = profileOf(cni).judgesBeforeTranslation ? serviceTargets(snapshot) : [];
+  return [...found, ...services].map((target) => ({
+    sender: { kind: "pods", namespace, podSelector: {} },
+    ...target,
     reason: `DNS for all pods of ${namespace}`,
     origin: "template",
   }));
+}
+
+/** The label of the peer that is the address of a DNS Service itself. */
+export const DNS_SERVICE = "dns-service";
+
+/** The Services themselves, by their addresses and the ports that callers use. */
+function serviceTargets(snapshot: Snapshot): readonly Pick<RuleDraft, "receiver" | "ports">[] {
+  const services = dnsServicesOf(snapshot).filter(({ clusterIPs }) => clusterIPs.some((ip) => ip !== "None"));
+  if (services.length === 0) return [];
+  const cidrs = cidrsOf(services.flatMap(({ clusterIPs }) => clusterIPs.filter((ip) => ip !== "None")));
+  return [{ receiver: { kind: "cidr", cidrs, label: DNS_SERVICE }, ports: portsOf([53]) }];
 }
 
 /** Pods that are set up alike ask alike. */
@@ -127,8 +150,8 @@ function addressTargets(endpoints: readonly DnsEndpoint[]): readonly DnsTarget[]
 }
 
 /** Answers that do not fit one UDP packet come over TCP, so a port found for one protocol is opened for both. */
-function portsOf(endpoints: readonly DnsEndpoint[]): readonly RulePort[] {
-  const ports = [...new Set(endpoints.map((endpoint) => endpoint.port))].toSorted((a, b) => a - b);
+function portsOf(numbers: readonly number[]): readonly RulePort[] {
+  const ports = [...new Set(numbers)].toSorted((a, b) => a - b);
   return ports.flatMap((port) => [
     { protocol: "UDP" as const, port },
     { protocol: "TCP" as const, port },

@@ -6,8 +6,9 @@ import { discoveriesOf } from "./discoveries.ts";
 import { dnsNeeds } from "./dns-needs.ts";
 import type { Certainty, Finding, FindingId, InexpressibleNeed, PlatformNeed } from "./finding.ts";
 import { namespaceOfWorkload } from "./made-finding.ts";
+import { cidrsOf } from "./node-sources.ts";
 import { podsPeer, rulePeerOf } from "./rule-peer-of.ts";
-import { sceneOf, type PolicyScene } from "./scene.ts";
+import { mayJudgeServices, sceneOf, type PolicyScene } from "./scene.ts";
 
 /** What a namespace's needs are worked out from. */
 export interface NeedsInput {
@@ -162,9 +163,6 @@ function draft(ask: Ask, [sender, receiver]: readonly [RulePeer, RulePeer]): Rul
   return { sender, receiver, ports: ask.ports, reason: ask.because, origin: "template" };
 }
 
-/** CNIs that judge a packet before the Service is translated have to be told the Service's address and port too. */
-const JUDGES_SERVICES: ReadonlySet<string> = new Set(["aws-vpc-cni", "unknown"]);
-
 function serviceNeeds(
   scene: PolicyScene,
   about: {
@@ -175,12 +173,8 @@ function serviceNeeds(
 ): readonly PlatformNeed[] {
   const { common, ask, subject } = about;
   const { via } = ask;
-  if (via === undefined || via.clusterIPs.length === 0 || !JUDGES_SERVICES.has(scene.cni.name)) return [];
-  const receiver: RulePeer = {
-    kind: "cidr",
-    cidrs: via.clusterIPs.map((ip) => `${ip}/${ip.includes(":") ? 128 : 32}`),
-    label: "service",
-  };
+  if (via === undefined || via.clusterIPs.length === 0 || !mayJudgeServices(scene)) return [];
+  const receiver: RulePeer = { kind: "cidr", cidrs: cidrsOf(via.clusterIPs), label: "service" };
   const because = `${ask.because} Callers name its Service at ${via.clusterIPs.join(", ")}, which this CNI may judge before it is translated.`;
   const rule = { ...draft(ask, [subject, receiver]), ports: via.ports, reason: because };
   return [{ ...common, rule, because }];

@@ -1,5 +1,5 @@
 import type { EnforcementReport } from "#lib/enforcement/index.ts";
-import { PROFILES, type CniFacts, type Snapshot } from "#lib/policy/index.ts";
+import { PROFILES, profileOf, type CniFacts, type Snapshot } from "#lib/policy/index.ts";
 import { clusterIndex, type ClusterIndex } from "./cluster-index.ts";
 
 /** What every finder looks at. */
@@ -23,4 +23,12 @@ export function sceneOf(snapshot: Snapshot, cni: Scene["cni"] = snapshot.cni): S
 /** Whether an ipBlock reaches the addresses of nodes here. */
 export function ipBlocksMatchNodes({ report }: PolicyScene): boolean {
   return PROFILES[report.profile].ipBlockMatches !== "external";
+}
+
+/**
+ * Whether a rule for what is called through a Service has to name the Service too: the CNI judges before the address is
+ * translated, or is not known, and then it may.
+ */
+export function mayJudgeServices({ cni }: Pick<Scene, "cni">): boolean {
+  return cni.name === "unknown" || profileOf(cni).judgesBeforeTranslation;
 }

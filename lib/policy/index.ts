@@ -25,6 +25,7 @@ export * from "./model/verdict.ts";
 export { withEdit } from "./compile/with-edit.ts";
 export { canonicalJson } from "./manifest/canonical-json.ts";
 export { compileRules, denyByDefault } from "./rules/compile-rules.ts";
+export { egressRuleOf, namesNobody, policyPeersOf, policyPortsOf } from "./rules/rule-side.ts";
 export { contentHash, hash8 } from "./manifest/content-hash.ts";
 export { diffPolicies, type PolicyDiff } from "./manifest/diff-policies.ts";
 export { parsePolicyYaml } from "./manifest/parse-policy-yaml.ts";
@@ -69,7 +70,7 @@ export { outsideReach } from "./rules/outside-reach.ts";
 export { concernsNamespace } from "./rules/rule-reach.ts";
 export { ruleDraftSchema } from "./rules/rule-schema.ts";
 export { validateRule } from "./rules/validate-rule.ts";
-export { withPatch, type PatchOperation } from "./lint/json-patch.ts";
+export { pointerSteps, withPatch, type PatchOperation } from "./lint/json-patch.ts";
 export {
   LINT_SEVERITIES,
   type LintedObject,

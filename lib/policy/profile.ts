@@ -56,6 +56,11 @@ export interface Profile {
    * where it is `ordinary`.
    */
   readonly hostNetworkPods: "node" | "node-unless-pod-selector" | "ordinary";
+  /**
+   * True where a packet to a Service is judged by the Service's address and port, not by those of the pod that gets it.
+   * The engine answers for pods' own ports; rules for what is called through a Service have to name the Service as well.
+   */
+  readonly judgesBeforeTranslation: boolean;
   /** Succeeded and Failed pods, and pods of Jobs: left out, or ordinary pods. */
   readonly finishedPods: "gone" | "ordinary";
   /** Traffic from a pod's own node is let in whatever policies say. */
@@ -93,6 +98,7 @@ const SPEC: Profile = {
   endPort: "range",
   namedPorts: "resolved",
   hostNetworkPods: "node",
+  judgesBeforeTranslation: false,
   finishedPods: "gone",
   ownNodeIsExempt: true,
   toOwnNodeIsExempt: false,
@@ -142,7 +148,13 @@ export const PROFILES: Readonly<Record<ProfileName, Profile>> = {
     hostNetworkPods: "node-unless-pod-selector",
     serviceHairpin: "allowed",
   },
-  "aws-vpc-cni": { ...SPEC, name: "aws-vpc-cni", title: "the AWS VPC CNI", exceptDenies: true },
+  "aws-vpc-cni": {
+    ...SPEC,
+    name: "aws-vpc-cni",
+    title: "the AWS VPC CNI",
+    exceptDenies: true,
+    judgesBeforeTranslation: true,
+  },
   "azure-npm": { ...SPEC, name: "azure-npm", title: "Azure NPM", families: "ipv4" },
   weave: {
     ...SPEC,
@@ -178,18 +190,21 @@ const KINDS_ENFORCED: Readonly<Partial<Record<CniFacts["name"], readonly AdminPo
 /** CNIs whose name says nothing about what enforces, if anything does. */
 const NO_ENGINE: ReadonlySet<string> = new Set<CniFacts["name"]>(["unknown", "none", "flannel"]);
 
+/** What of a CNI's facts decides which profile it is. */
+type CniName = Pick<CniFacts, "name" | "adminKinds" | "ipBlocksMatchNodes">;
+
 /**
  * The profile of a recognised CNI. `spec` where nothing is known, where nothing enforces, and on flannel: what
  * enforces beside it is not told by its name, and a policy that nothing enforces yet still means what it says. Whether
  * policies are enforced is `CniFacts.enforces`, a gate's question. Of admin policies it is asked here: one that is
  * ignored would lend its allow to a step that then cuts what needs it.
  */
-export function profileOf(cni: CniFacts): Profile {
+export function profileOf(cni: CniName): Profile {
   const adminKinds = cni.adminKinds ?? KINDS_ENFORCED[cni.name] ?? [];
   return { ...namedProfileOf(cni), adminKinds };
 }
 
-function namedProfileOf(cni: CniFacts): Profile {
+function namedProfileOf(cni: CniName): Profile {
   if (NO_ENGINE.has(cni.name)) return PROFILES.spec;
   if (cni.name === "cilium" && cni.ipBlocksMatchNodes === true) return PROFILES["cilium-cidr-nodes"];
   if (cni.name === "kube-network-policies") return PROFILES.kindnet;

@@ -1,5 +1,4 @@
-import type { AllowRule, RulePeer, RulePort } from "./allow-rule.ts";
-import { canonicalJson } from "../manifest/canonical-json.ts";
+import type { AllowRule } from "./allow-rule.ts";
 import { hash8 } from "../manifest/content-hash.ts";
 import {
   ANNOTATION_DEADLINE,
@@ -9,37 +8,25 @@ import {
   LABEL_MANAGED_BY,
   MANAGED_BY_DRAWBRIDGE,
 } from "../model/drawbridge-object.ts";
-import { parseCidr, rangeWithin, type IpRange } from "../address/ip-address.ts";
-import type {
-  Direction,
-  NetworkPolicy,
-  NetworkPolicyPeer,
-  NetworkPolicyPort,
-  NetworkPolicySpec,
-} from "../model/network-policy.ts";
+import type { Direction, NetworkPolicy, NetworkPolicySpec } from "../model/network-policy.ts";
 import { ruleHint } from "./rule-hint.ts";
-import { NAMESPACE_NAME_LABEL } from "../selector/selects.ts";
+import { egressRuleOf, ingressRuleOf } from "./rule-side.ts";
 
 /**
  * The NetworkPolicies that enforce `rules` in `namespace`: one object for each rule and side that lies there, and two
  * that deny by default, always.
  *
  * Names end in a hash of the spec, so an object never changes in place; the same rules give the same objects in any
- * order, sorted by name. A rule whose CIDR list is empty compiles to nothing. Rules that compile to the same spec share one object, annotated with the smallest rule id.
+ * order, sorted by name. A side whose peer names nobody, an empty list of CIDRs, compiles to nothing. Rules that compile to the same spec share one object, annotated with the smallest rule id.
  */
 export function compileRules(rules: readonly AllowRule[], namespace: string): NetworkPolicy[] {
-  const inOrder = rules.filter(namesAnybody).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const inOrder = rules.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const byName = new Map<string, NetworkPolicy>();
   const sides = inOrder.flatMap((rule) => [egressSide(rule, namespace), ingressSide(rule, namespace)]);
   for (const policy of [denyByDefault("ingress", namespace), denyByDefault("egress", namespace), ...sides]) {
     if (policy !== undefined && !byName.has(policy.metadata.name)) byName.set(policy.metadata.name, policy);
   }
   return [...byName.values()].toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
-}
-
-/** A rule without a CIDR names nobody; compiled to a rule without peers it would name everybody. */
-function namesAnybody({ sender, receiver }: AllowRule): boolean {
-  return [sender, receiver].every((peer) => peer.kind !== "cidr" || peer.cidrs.length > 0);
 }
 
 /** Isolates every pod of the namespace in one direction and allows nothing. */
@@ -54,10 +41,12 @@ export function denyByDefault(direction: Direction, namespace: string): NetworkP
 function egressSide(rule: AllowRule, namespace: string): NetworkPolicy | undefined {
   const { sender, receiver } = rule;
   if (sender.kind !== "pods" || sender.namespace !== namespace) return undefined;
+  const egress = egressRuleOf(receiver, rule.ports);
+  if (egress === undefined) return undefined;
   const spec: NetworkPolicySpec = {
     podSelector: sender.podSelector,
     policyTypes: ["Egress"],
-    egress: [{ ...listed("to", peersOf(receiver)), ...listed("ports", portsOf(rule.ports)) }],
+    egress: [egress],
   };
   return objectOf({
     direction: "egress",
@@ -71,10 +60,12 @@ function egressSide(rule: AllowRule, namespace: string): NetworkPolicy | undefin
 function ingressSide(rule: AllowRule, namespace: string): NetworkPolicy | undefined {
   const { sender, receiver } = rule;
   if (receiver.kind !== "pods" || receiver.namespace !== namespace) return undefined;
+  const ingress = ingressRuleOf(sender, rule.ports);
+  if (ingress === undefined) return undefined;
   const spec: NetworkPolicySpec = {
     podSelector: receiver.podSelector,
     policyTypes: ["Ingress"],
-    ingress: [{ ...listed("from", peersOf(sender)), ...listed("ports", portsOf(rule.ports)) }],
+    ingress: [ingress],
   };
   return objectOf({
     direction: "ingress",
@@ -83,51 +74,6 @@ function ingressSide(rule: AllowRule, namespace: string): NetworkPolicy | undefi
     namespace,
     annotations: notes(rule),
   });
-}
-
-/** An empty list and a missing one mean the same to Kubernetes; the missing one reads better in a diff. */
-function listed<K extends string, T>(key: K, values: readonly T[]): Partial<Record<K, readonly T[]>> {
-  return values.length === 0 ? {} : ({ [key]: values } as Record<K, readonly T[]>);
-}
-
-/** No peers for "any": a rule without a list admits everybody. */
-function peersOf(peer: RulePeer): readonly NetworkPolicyPeer[] {
-  switch (peer.kind) {
-    case "any":
-      return [];
-    case "pods":
-      return [
-        {
-          namespaceSelector: { matchLabels: { [NAMESPACE_NAME_LABEL]: peer.namespace } },
-          podSelector: peer.podSelector,
-        },
-      ];
-    case "cidr":
-      return [...new Set(peer.cidrs)]
-        .toSorted()
-        .map((cidr) => ({ ipBlock: ipBlockOf(cidr, peer.except ?? []) }));
-  }
-}
-
-/** Each CIDR keeps the exceptions that lie in it: the API refuses others. */
-function ipBlockOf(cidr: string, except: readonly string[]): { cidr: string; except?: readonly string[] } {
-  const range = parseCidr(cidr);
-  const inside = except.filter((text) => isWithin(parseCidr(text), range)).toSorted();
-  return inside.length === 0 ? { cidr } : { cidr, except: inside };
-}
-
-function isWithin(inner: IpRange | undefined, outer: IpRange | undefined): boolean {
-  return inner !== undefined && outer !== undefined && rangeWithin(inner, outer);
-}
-
-function portsOf(ports: readonly RulePort[]): readonly NetworkPolicyPort[] {
-  const entries = ports.map(({ protocol, port, endPort }) => ({
-    protocol,
-    ...(port === undefined ? {} : { port }),
-    ...(endPort === undefined ? {} : { endPort }),
-  }));
-  const distinct = new Map(entries.map((entry) => [canonicalJson(entry), entry]));
-  return [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
 }
 
 function notes(rule: AllowRule): Record<string, string> {

@@ -226,6 +226,16 @@ describe("the baseline of a namespace", () => {
 });
 
 describe("a baseline for one CNI", () => {
+  it("has no block that an except takes all of: the others stay, without it", () => {
+    const receiver: RulePeer = {
+      kind: "cidr",
+      cidrs: ["10.0.0.0/8", "192.168.1.0/24"],
+      except: ["192.168.0.0/16"],
+    };
+    const rules = [ruleOf({ sender: api, receiver })];
+    expect(egressOf(rules)?.[0]?.to).toEqual([{ ipBlock: { cidr: "10.0.0.0/8" } }]);
+  });
+
   it("has no except on AWS: it is the blocks around it", () => {
     const receiver: RulePeer = { kind: "cidr", cidrs: ["10.9.0.0/30"], except: ["10.9.0.1/32"] };
     const rules = [ruleOf({ sender: api, receiver })];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { dnsRules } from "#lib/discovery/index.ts";
 import { podOf, serviceOf, sliceOf, workloadOf } from "../../cast/cluster-parts.ts";
 import { coredns, nodeLocalTown, paymentsApi, town, townPods } from "../../cast/town.ts";
 import { AWS_REPORT, CILIUM_REPORT, evidenceOf, platformTown } from "../../cast/town-platform.ts";
@@ -108,6 +109,21 @@ describe("DNS", () => {
     expect(inexpressible.map(({ text }) => text)).toEqual([
       expect.stringContaining("CiliumLocalRedirectPolicy"),
     ]);
+  });
+
+  test("rules for DNS are the same for a proof, for Allow DNS, for a baseline and for what the platform needs", () => {
+    for (const [snapshot, report] of [
+      [town(), AWS_REPORT],
+      [platformTown(), CILIUM_REPORT],
+      [nodeLocalTown(), AWS_REPORT],
+    ] as const) {
+      const { needs } = needsOf(snapshot, "payments", report);
+      const ofDns = needs.filter(({ finding }) => finding.startsWith("dns/"));
+      const inCluster = { ...snapshot, cni: report.cni };
+      expect(ofDns.map(({ rule }) => [rule.receiver, rule.ports])).toEqual(
+        dnsRules(inCluster, "payments").map(({ receiver, ports }) => [receiver, ports]),
+      );
+    }
   });
 
   test("on AWS the Service's address is allowed too", () => {

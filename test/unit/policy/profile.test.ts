@@ -73,7 +73,7 @@ describe("profiles", () => {
         hostNetworkPods: "node-unless-pod-selector",
         serviceHairpin: "allowed",
       },
-      "aws-vpc-cni": { exceptDenies: true },
+      "aws-vpc-cni": { exceptDenies: true, judgesBeforeTranslation: true },
       "azure-npm": { families: "ipv4" },
       weave: { endPort: "first-port-only", toOwnNodeIsExempt: true },
       flannel: { enforces: false },

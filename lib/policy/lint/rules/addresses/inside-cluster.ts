@@ -63,7 +63,7 @@ export const ipBlockClusterIp: LintRule = {
   source: "cilium/cilium#20550; Kubernetes documentation: order of rewriting is not defined",
   find: inEachPolicy((policy, { cluster }) =>
     ipBlocksOf(policy).flatMap(({ peer, peerAt, direction }): readonly Complaint[] => {
-      if (judgesBeforeTranslation(cluster.profile)) return [];
+      if (cluster.profile.judgesBeforeTranslation) return [];
       const found = servicesMeant(peer, cluster.snapshot);
       if (found.length === 0 || found.includes("default/kubernetes")) return [];
       return [
@@ -145,11 +145,6 @@ export const ipBlockNodes: LintRule = {
   }),
 };
 
-/** The AWS agent sees packets on their way to the cluster IP: there such a block is needed. */
-function judgesBeforeTranslation({ name }: LintContext["cluster"]["profile"]): boolean {
-  return name === "aws-vpc-cni";
-}
-
 function isHost({ range }: IpBlockPeer): boolean {
   return range.first === range.last;
 }
@@ -206,7 +201,7 @@ function isApiServers(
   { peer, direction }: PlacedPeer<IpBlockPeer>,
   cluster: LintContext["cluster"],
 ): boolean {
-  if (judgesBeforeTranslation(cluster.profile) || direction !== "egress") return false;
+  if (cluster.profile.judgesBeforeTranslation || direction !== "egress") return false;
   return servicesMeant(peer, cluster.snapshot).includes("default/kubernetes");
 }
 
