@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Replacement } from "sarif";
-import { isMap, isSeq, parseAllDocuments, type Document } from "yaml";
+import { isMap, parseAllDocuments, type Document } from "yaml";
 import type { PatchOperation } from "#lib/policy/index.ts";
+import { patchDocument } from "./patch-document.ts";
 import type { PlacedFinding } from "./placed-finding.ts";
 
 /**
  * The patch of a finding as a change of lines in its file. Undefined where there is none to make: no patch, no file on
- * disk (standard input), or an object that is an item of a list and not a document of its own.
+ * disk (standard input), an object that is an item of a list and not a document of its own, or one that the file writes
+ * otherwise than it was read (an item without a value), so that paths lead elsewhere.
  */
 export function sarifFix({ manifest, patch, file }: PlacedFinding): Replacement | undefined {
   if (manifest === undefined || patch === undefined || file === undefined) return undefined;
@@ -18,10 +20,14 @@ export function sarifFix({ manifest, patch, file }: PlacedFinding): Replacement 
     : undefined;
 }
 
-function changed(document: Document, operations: readonly PatchOperation[], text: string): Replacement {
+function changed(
+  document: Document,
+  operations: readonly PatchOperation[],
+  text: string,
+): Replacement | undefined {
   const [start, , end] = document.contents?.range ?? [0, 0, 0];
   const before = linesOf(text.slice(lineStart(text, start), end));
-  for (const operation of operations) applyTo(document, operation);
+  if (!patchDocument(document, operations)) return undefined;
   // Comments above the object are not among its lines.
   document.commentBefore = null;
   if (isMap(document.contents)) document.contents.commentBefore = null;
@@ -39,25 +45,6 @@ function isAt(document: Document, line: number, text: string): boolean {
   return (
     document.errors.length === 0 && start >= 0 && lineAt(text, start) <= line && line <= lineAt(text, end)
   );
-}
-
-function applyTo(
-  document: Document,
-  { op, path, ...rest }: PatchOperation & { readonly value?: unknown },
-): void {
-  const steps = path
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  if (op === "remove") {
-    document.deleteIn(steps);
-    return;
-  }
-  const parent = document.getIn(steps.slice(0, -1), true);
-  const value = document.createNode(rest.value);
-  if (op === "add" && isSeq(parent) && steps.at(-1) === "-") parent.items.push(value);
-  else if (isMap(parent) || isSeq(parent))
-    parent.set(isSeq(parent) ? Number(steps.at(-1)) : steps.at(-1), value);
 }
 
 /** The lines that differ, from the first to the last of them. */

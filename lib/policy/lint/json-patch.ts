@@ -10,6 +10,14 @@ export function pointerTo(path: FieldPath): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
+/** The steps of a JSON pointer; the other way round of `pointerTo`. */
+export function pointerSteps(pointer: string): readonly string[] {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
 /**
  * The object after the operations, applied in their order; the object itself is left as it is.
  *
@@ -24,13 +32,10 @@ export function withPatch<T>(object: T, operations: readonly PatchOperation[]): 
 type Container = Record<string, unknown> | unknown[];
 
 function apply(root: unknown, operation: PatchOperation): void {
-  const steps = operation.path
-    .split("/")
-    .slice(1)
-    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const last = steps.pop();
+  const steps = pointerSteps(operation.path);
+  const last = steps.at(-1);
   let parent = root;
-  for (const step of steps) parent = isContainer(parent) ? childOf(parent, step) : undefined;
+  for (const step of steps.slice(0, -1)) parent = isContainer(parent) ? childOf(parent, step) : undefined;
   if (last === undefined || !isContainer(parent)) throw leadsNowhere(operation);
   if (Array.isArray(parent)) applyToList(parent, last, operation);
   else applyToFields(parent, last, operation);
