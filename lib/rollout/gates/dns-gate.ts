@@ -3,14 +3,11 @@ import {
   dnsDecision,
   dnsEndpointsOf,
   endOfPeer,
-  isOurs,
-  LABEL_INSTANCE,
   peerKey,
   unreadOf,
   unreadWords,
   type CompiledCluster,
   type Decision,
-  type NetworkPolicy,
   type Pod,
   type Reason,
   type ReasonKind,
@@ -18,6 +15,7 @@ import {
 } from "#lib/policy/index.ts";
 import type { Gate, GateFinding, GateInput } from "../gate.ts";
 import { fail, pass } from "./gate-result.ts";
+import { raisedPolicies } from "./raised-policies.ts";
 
 const named = { name: "dns", title: "DNS holds" } as const;
 
@@ -133,15 +131,6 @@ function templatePod(workload: Workload, last: Pod | undefined): Pod {
     dnsNameservers: last?.dnsNameservers ?? [],
     createdAtMs: 0,
   };
-}
-
-/** The cluster's policies with this namespace's candidate in place of what stands there, bridge raised. */
-function raisedPolicies({ snapshot, rollout, candidate, instance }: GateInput): readonly NetworkPolicy[] {
-  const isReplaced = (policy: NetworkPolicy): boolean =>
-    policy.metadata.namespace === rollout.namespace &&
-    isOurs(policy) &&
-    policy.metadata.labels?.[LABEL_INSTANCE] === instance;
-  return [...snapshot.policies.filter((policy) => !isReplaced(policy)), ...candidate.policies];
 }
 
 function passWords(pods: number, checks: readonly PodCheck[]): string {

@@ -1,19 +1,16 @@
 import {
   compileSnapshot,
-  isOurs,
-  LABEL_INSTANCE,
   lintPolicies,
-  type CompiledCluster,
   type Direction,
   type LintFinding,
   type LintScene,
-  type NetworkPolicy,
   peerKey,
   type Peer,
 } from "#lib/policy/index.ts";
 import type { Gate, GateFinding, GateInput } from "../gate.ts";
 import { counted } from "../pages/words.ts";
 import { fail, pass } from "./gate-result.ts";
+import { raisedPolicies } from "./raised-policies.ts";
 
 const named = { name: "lint", title: "Lint clean" } as const;
 
@@ -40,7 +37,7 @@ export const lintGate: Gate = {
   evaluate(input) {
     const { policies, ruleIds } = input.candidate;
     const names = new Set(policies.map(({ metadata }) => metadata.name));
-    const found = lintPolicies(candidateCluster(input), sceneOf(input)).filter(
+    const found = lintPolicies(compileSnapshot(input.snapshot, raisedPolicies(input)), sceneOf(input)).filter(
       (finding) => isShown(finding) && names.has(finding.object.name),
     );
     const holding = found.filter((finding) => holds(finding, input));
@@ -58,16 +55,6 @@ export const lintGate: Gate = {
     return pass(named, `${checked}${warned}`, findings);
   },
 };
-
-/** The cluster with this namespace's candidate in place of what stands there, bridge raised. */
-function candidateCluster({ snapshot, candidate, rollout, instance }: GateInput): CompiledCluster {
-  const isReplaced = (policy: NetworkPolicy) =>
-    policy.metadata.namespace === rollout.namespace &&
-    isOurs(policy) &&
-    policy.metadata.labels?.[LABEL_INSTANCE] === instance;
-  const others = snapshot.policies.filter((policy) => !isReplaced(policy));
-  return compileSnapshot(snapshot, [...others, ...candidate.policies]);
-}
 
 /** What was decided against is not expected any more. */
 function sceneOf({ lintScene = {}, rollout, edges, intent }: GateInput): LintScene {
