@@ -53,6 +53,12 @@ export function headline(page: EnforcementPage, now: number): Headline {
         lead: `${report.title} does not do what its settings say.`,
         rest: `${standing.because} Tried ${agoText(now - standing.atMs)}.`,
       };
+    case "unclear":
+      return {
+        tone: "attention",
+        lead: `${report.title} says it ${claim}.`,
+        rest: `The run of ${agoText(now - standing.atMs)} left it open. ${standing.because}`,
+      };
     case "stale":
       return {
         tone: "attention",

@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<ProofFailure["code"], string>> = {
   forbidden: "The account of Drawbridge may not run canary pods",
   refused: "The API server refused the canary pods",
   quota: "A quota leaves no room for the canary pods",
+  occupied: "The named namespace is not free for canary pods",
   unschedulable: "No node takes the canary pods",
   image: "The image of the canary pods could not be pulled",
   "not-ready": "The canary pods did not become ready",

@@ -115,6 +115,7 @@ export function proofStateText(proof: Proof): Pick<StatusWords, "text" | "tone">
   if (proof.kind === "disproved") return { text: "disproved", tone: "danger" };
   if (proof.kind === "proved") return { text: "proved", tone: "ready" };
   if (proof.inert) return { text: "inert", tone: "danger" };
+  if (proof.kind === "unclear") return { text: "partly proved", tone: "attention" };
   return { text: proof.kind === "stale" ? "proof stale" : "not proved", tone: "attention" };
 }
 
@@ -130,6 +131,11 @@ export function proofWords(proof: Proof, now: number): StatusWords {
       };
     case "disproved":
       return { ...words, detail: `${proof.because} Tried ${agoText(now - proof.atMs)}.` };
+    case "unclear":
+      return {
+        ...words,
+        detail: `The run of canary pods ${agoText(now - proof.atMs)} left it open. ${proof.because}`,
+      };
     case "stale":
       return {
         ...words,

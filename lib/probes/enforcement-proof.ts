@@ -1,5 +1,6 @@
 import type { Feature } from "#lib/enforcement/index.ts";
 import type { Protocol } from "#lib/policy/index.ts";
+import type { ProvedNetwork } from "./proved-network.ts";
 
 /** What canary pods can prove: the features of the report, and what the rollout itself rests on. */
 export type ProofSubject =
@@ -39,6 +40,7 @@ export interface ProofFailure {
     | "forbidden"
     | "refused"
     | "quota"
+    | "occupied"
     | "unschedulable"
     | "image"
     | "not-ready"
@@ -56,8 +58,8 @@ export interface EnforcementProof {
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
   readonly startedBy: string;
-  /** What was proved: a proof for another CNI, version or mode is none. */
-  readonly cni: { readonly name: string; readonly version?: string; readonly mode?: string };
+  /** What was proved: a proof of another cluster, CNI, version, mode or setting is none. */
+  readonly cni: ProvedNetwork;
   readonly image: string;
   readonly namespace: string;
   readonly state: "running" | "finished" | "failed" | "cleaning-up";

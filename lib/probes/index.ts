@@ -1,4 +1,10 @@
-export { LABEL_CANARY, LABEL_CANARY_ROLE, CANARY_CONTAINER, type CanaryRole } from "./canary-labels.ts";
+export {
+  CANARY_CONTAINER,
+  CANARY_ROLES,
+  LABEL_CANARY,
+  LABEL_CANARY_ROLE,
+  type CanaryRole,
+} from "./canary-labels.ts";
 export {
   canaryObjectText,
   type CanaryKind,
@@ -26,14 +32,23 @@ export {
 } from "./probe-command.ts";
 export { proofPreview, type ProofPreview } from "./proof-preview.ts";
 export { proofPlan, type ProofPlanInput } from "./proof-plan.ts";
-export { holds, proofStanding, rowAbout, type ProofStanding, type ProvedNetwork } from "./proof-standing.ts";
+export {
+  holds,
+  PROOF_NEEDED,
+  proofStanding,
+  rowAbout,
+  speaksAgainst,
+  type ProofStanding,
+} from "./proof-standing.ts";
 export type { CanaryPod, Probe, ProofPlan, ProofStep, StepResult } from "./proof-step.ts";
 export { proofTargets, type ProofTargets, type TargetInput } from "./proof-targets.ts";
+export { clusterUidOf, provedNetwork, type ProvedNetwork } from "./proved-network.ts";
 export { endsEarly, isInert, isRoundAsExpected, patienceMs, probesOf, settleTimeMs } from "./run-course.ts";
 export {
   arePodsReady,
   failureOf,
   hopelessObstacle,
+  isUsable,
   podObstacle,
   refusedCreation,
   type CanaryEvent,

@@ -33,14 +33,25 @@ export interface PodWait {
   readonly image: string;
 }
 
-/** Whether every pod that the run cannot do without is ready and has an address. */
-export function arePodsReady({ required, pods }: Pick<PodWait, "required" | "pods">): boolean {
-  return required.every((role) => pods.some((pod) => pod.role === role && pod.ready && pod.ip !== undefined));
+/** Whether probes can start from a pod, and reach it. One that is on its way out is not, however ready it still says it is. */
+export function isUsable({ ready, terminating, ip }: CanaryPodState): boolean {
+  return ready && !terminating && ip !== undefined;
 }
 
-/** What no waiting mends: an image that was tried twice, and creations that admission refuses. Undefined: wait on. */
+/** Whether every pod that the run cannot do without is ready and has an address. */
+export function arePodsReady({ required, pods }: Pick<PodWait, "required" | "pods">): boolean {
+  return required.every((role) => pods.some((pod) => pod.role === role && isUsable(pod)));
+}
+
+/**
+ * What waiting seldom mends, if it stands for some seconds: an image that was tried twice, and a required pod that
+ * admission refused and that is still not there. Undefined: wait on.
+ */
 export function hopelessObstacle(wait: PodWait): ProofFailure | undefined {
-  const refused = wait.events.find(({ reason }) => reason === "FailedCreate");
+  const absent = wait.required.filter((role) => !wait.pods.some((pod) => pod.role === role));
+  const refused = wait.events.findLast(
+    ({ reason, about }) => reason === "FailedCreate" && absent.some((role) => isOwner(about, role)),
+  );
   if (refused !== undefined) return refusedCreation(refused.message);
   const stuck = wait.pods.find(
     ({ waiting, role }) =>
@@ -50,12 +61,16 @@ export function hopelessObstacle(wait: PodWait): ProofFailure | undefined {
   return stuck && imageFailure(wait, stuck);
 }
 
+function isOwner(about: string, role: CanaryRole): boolean {
+  return about.startsWith(`ReplicaSet/canary-${role}-`);
+}
+
 /** Why the pods are not ready when patience ends, with what the cluster said about it. */
 export function podObstacle(wait: PodWait): ProofFailure {
   const hopeless = hopelessObstacle(wait);
   if (hopeless !== undefined) return hopeless;
   const missing = wait.required.filter(
-    (role) => !wait.pods.some((pod) => pod.role === role && pod.ready && pod.ip !== undefined),
+    (role) => !wait.pods.some((pod) => pod.role === role && isUsable(pod)),
   );
   const pods = wait.pods.filter(({ role }) => missing.includes(role));
   const unscheduled = pods.find((pod) => pod.unscheduled !== undefined);
@@ -112,6 +127,8 @@ const MESSAGES: Readonly<Record<ProofFailure["code"], string>> = {
     "The cluster refuses the canary pods. They keep to restricted Pod Security: change the policy or webhook that refuses, exempt the label drawbridge.dev/canary, or name a namespace with --canary-namespace.",
   quota:
     "A quota or limit range has no room for the canary pods: five pods, with 10m CPU and 32Mi a container. Raise it, or name another namespace with --canary-namespace.",
+  occupied:
+    "The namespace that --canary-namespace names is not free for canary pods: policies that stand in it would be measured instead of the network, or disturbed. Name an empty one, or let Drawbridge make its own.",
   unschedulable:
     "The canary pods were not scheduled. They need a Linux node without taints that has 100m CPU and 300Mi free.",
   image:

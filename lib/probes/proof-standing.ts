@@ -1,34 +1,38 @@
 import type { EnforcementProof, ProofRow, ProofSubject } from "./enforcement-proof.ts";
+import { changeOf, type ProvedNetwork } from "./proved-network.ts";
 
 /**
  * What the newest finished proof is worth for the cluster as it is now: what the header, the navigation, the gate and
- * the Enforcement screen say in one word. `stale`: it was of another CNI, version or mode, or it is too old.
+ * the Enforcement screen say in one word. `stale`: it was of another cluster or network, or it is too old. `unclear`:
+ * something that is needed was not tried, and nothing that was speaks against it.
  */
 export type ProofStanding =
   | { readonly kind: "none" }
   | { readonly kind: "proved"; readonly proofId: string; readonly atMs: number }
   | {
-      readonly kind: "disproved" | "stale";
+      readonly kind: "disproved" | "unclear" | "stale";
       readonly proofId: string;
       readonly atMs: number;
       /** Why, as one sentence: `The CNI was Cilium 1.18.2 then and is 1.19.4 now.` */
       readonly because: string;
     };
 
-/** The network as it is now. */
-export interface ProvedNetwork {
-  readonly name: string;
-  readonly version?: string;
-  /** How the report calls it, settings included: the same version in another mode is another data plane. */
-  readonly mode?: string;
-}
-
 /** How long a proof counts: upgrades of a node's kernel or of an operator's settings announce themselves nowhere. */
 export const PROOF_COUNTS_DAYS = 7;
 const DAY_MS = 86_400_000;
 
-/** Without these nothing may be staged: they say that policies act, and that a rollback can be relied on. */
-const NEEDED: readonly ProofSubject[] = ["baseline", "ingress", "egress", "bridge"];
+const STAGED: readonly ProofSubject[] = ["baseline", "bridge"];
+const INGRESS: readonly ProofSubject[] = [...STAGED, "ingress"];
+
+/**
+ * What must be proved before what may be done: a rollback that can be relied on before anything is staged, then each
+ * direction before it is enforced; egress takes DNS with it.
+ */
+export const PROOF_NEEDED = {
+  staged: STAGED,
+  ingress: INGRESS,
+  egress: [...INGRESS, "egress", "dns-with-rule"],
+} as const satisfies Readonly<Record<string, readonly ProofSubject[]>>;
 
 /** What a finished run (or none) is worth at `nowMs` for this network. A run that did not finish is worth nothing. */
 export function proofStanding(
@@ -39,7 +43,7 @@ export function proofStanding(
   if (proof === undefined || proof.state !== "finished" || proof.finishedAtMs === undefined)
     return { kind: "none" };
   const about = { proofId: proof.id, atMs: proof.finishedAtMs };
-  const change = changeOf(proof, network);
+  const change = changeOf(proof.cni, network);
   if (change !== undefined) return { kind: "stale", ...about, because: change };
   const days = (nowMs - proof.finishedAtMs) / DAY_MS;
   if (days > PROOF_COUNTS_DAYS)
@@ -50,9 +54,13 @@ export function proofStanding(
     };
   if (proof.inert === true)
     return { kind: "disproved", ...about, because: "Policies are accepted, and nothing comes of them." };
-  const failed = NEEDED.map((subject) => rowAbout(proof, subject)).find((row) => !holds(row));
-  if (failed === undefined) return { kind: "proved", ...about };
-  return { kind: "disproved", ...about, because: failed.text };
+  const failing = PROOF_NEEDED.egress.map((subject) => rowAbout(proof, subject)).filter((row) => !holds(row));
+  const [first] = failing;
+  if (first === undefined) return { kind: "proved", ...about };
+  const against = failing.find(speaksAgainst);
+  return against === undefined
+    ? { kind: "unclear", ...about, because: first.text }
+    : { kind: "disproved", ...about, because: against.text };
 }
 
 /** The row of a subject; one that says so where the run has none. */
@@ -80,12 +88,7 @@ export function holds({ outcome, observations }: ProofRow): boolean {
   );
 }
 
-function changeOf({ cni }: EnforcementProof, now: ProvedNetwork): string | undefined {
-  const title = ({ name, version, mode }: ProvedNetwork) =>
-    mode ?? (version === undefined ? name : `${name} ${version}`);
-  if (cni.name !== now.name || cni.version !== now.version)
-    return `The CNI was ${title(cni)} then and is ${title(now)} now.`;
-  if (cni.mode !== undefined && now.mode !== undefined && cni.mode !== now.mode)
-    return `It was ${cni.mode} then and is ${now.mode} now.`;
-  return undefined;
+/** Whether a row shows that the feature does not act, where `holds` says that it is not shown to. */
+export function speaksAgainst({ outcome }: Pick<ProofRow, "outcome">): boolean {
+  return outcome === "disproved" || outcome === "differs";
 }

@@ -20,17 +20,14 @@ export interface ProvenParts extends Partial<Omit<EnforcementProof, "rows" | "cn
 export function provenCluster(parts: ProvenParts = {}): EnforcementProof {
   const { outcomes = {}, cni = town().cni, ...rest } = parts;
   const { name, version } = cni;
-  const mode = "mode" in cni ? cni.mode : undefined;
+  const bound: ProvedNetwork =
+    "enforces" in cni ? { name, ...(version === undefined ? {} : { version }) } : cni;
   return {
     id: "0f5d2a1e-0000-4000-8000-000000000001",
     startedAtMs: TOWN_AT_MS - 3_700_000,
     finishedAtMs: TOWN_AT_MS - 3_600_000,
     startedBy: "dana",
-    cni: {
-      name,
-      ...(version === undefined ? {} : { version }),
-      ...(mode === undefined ? {} : { mode }),
-    },
+    cni: bound,
     image: "registry.town.example/agnhost:2.53",
     namespace: "drawbridge-canary-0f5d2a1e",
     state: "finished",

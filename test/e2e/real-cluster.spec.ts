@@ -159,7 +159,7 @@ const OPEN_EGRESS = `${OPEN}egress`;
 
 /** No kubelet runs here, so canary pods cannot: their proof is put into the product's store, as if they had. */
 async function seedProof(): Promise<void> {
-  const script = ["--conditions=react-server", "test/product/seed-proof.ts", product.url, product.dataDir];
+  const script = ["--conditions=react-server", "test/product/seed-proof.ts", product.dataDir];
   await promisify(execFile)(process.execPath, ["--no-warnings", ...script]);
 }
 

@@ -5,12 +5,14 @@ import type { EnforcementProof, ProofSubject } from "#lib/probes/index.ts";
 import { openDatabase } from "#lib/server/database/database.ts";
 import { runningPostmaster } from "#lib/server/database/postmaster.ts";
 import { insertProof } from "#lib/server/database/proof-store.ts";
+import { snapshotOf } from "#lib/server/database/snapshot-store.ts";
+import { networkOf } from "#lib/server/usecases/loading/proved-network.ts";
 
 /**
- * `node --conditions=react-server test/product/seed-proof.ts URL DATA_DIR`: stores a finished proof for the network that
+ * `node --conditions=react-server test/product/seed-proof.ts DATA_DIR`: stores a finished proof for the network that
  * the running product recognises. For clusters without kubelets alone: no pod runs there, so nothing can be proved.
  */
-const [url = "", dataDir = ""] = process.argv.slice(2);
+const [dataDir = ""] = process.argv.slice(2);
 
 const PROVED: readonly ProofSubject[] = [
   "baseline",
@@ -26,20 +28,19 @@ const running = await runningPostmaster(join(postgres, "data"));
 if (running === undefined) throw new Error(`no PostgreSQL runs in ${postgres}`);
 const password = readFileSync(join(postgres, "password"), "utf8").trim();
 const db = openDatabase(`postgresql://drawbridge:${password}@127.0.0.1:${running.port}/postgres`, 1);
-const page = (await (await fetch(`${url}/api/enforcement`)).json()) as {
-  report: { cni: { name: string; version?: string } };
-};
-const { name, version } = page.report.cni;
 const clusters = await db.cluster.findMany();
 const [cluster] = clusters;
 if (cluster === undefined) throw new Error("the product has not met its cluster yet");
+const clusterId = cluster.id as ClusterId;
+const snapshot = await snapshotOf(db, clusterId);
+if (snapshot === undefined) throw new Error("the product has not read its cluster yet");
 const atMs = Date.now();
 const proof: EnforcementProof = {
   id: "seeded",
   startedAtMs: atMs - 60_000,
   finishedAtMs: atMs,
   startedBy: "the test",
-  cni: { name, ...(version === undefined ? {} : { version }) },
+  cni: networkOf(snapshot),
   image: "none",
   namespace: "drawbridge-proof",
   state: "finished",
@@ -55,5 +56,5 @@ const proof: EnforcementProof = {
   settleMs: 300,
   leftBehind: [],
 };
-await insertProof(db, cluster.id as ClusterId, proof);
+await insertProof(db, clusterId, proof);
 await db.$disconnect();

@@ -1,7 +1,9 @@
 import {
   holds,
+  PROOF_NEEDED,
   proofStanding,
   rowAbout,
+  speaksAgainst,
   type EnforcementProof,
   type ProofRow,
   type ProofSubject,
@@ -14,22 +16,17 @@ import { fail, pass, waiting } from "./gate-result.ts";
 const named = { name: "enforcement", title: "Enforcement" } as const;
 
 /** What each phase rests on beside what it stands on already: a rollback that is relied on, then what is to be enforced. */
-const STAGED: readonly ProofSubject[] = ["baseline", "bridge"];
-const INGRESS: readonly ProofSubject[] = [...STAGED, "ingress"];
-const EGRESS: readonly ProofSubject[] = [...INGRESS, "egress", "dns-with-rule"];
 const NEEDED: Readonly<Record<Phase, readonly ProofSubject[]>> = {
   observe: [],
-  staged: STAGED,
-  ingress: INGRESS,
-  egress: EGRESS,
-  locked: EGRESS,
+  ...PROOF_NEEDED,
+  locked: PROOF_NEEDED.egress,
 };
 
 const PROVE =
   "Prove now, on the Enforcement screen: canary pods try it in a namespace of their own, in a minute or two, and nothing of them stays.";
 
 /**
- * Holds everything until canary pods proved it on this CNI, version and mode, and not longer ago than a week: that an
+ * Holds everything until canary pods proved it in this cluster, on this CNI, version, mode and settings, and not longer ago than a week: that an
  * allow-all wins, on which every rollback rests, and then each direction (and DNS by its rule) before it is enforced. A
  * policy that is accepted and not enforced is worse than none. Where the CNI is known to ignore policies nothing is
  * proved, and it holds.
@@ -82,13 +79,9 @@ function judged({ target, rollout, now }: GateInput, cni: string, proof: Enforce
   }));
   const [first] = failing;
   const evidence = `${cni}: ${failing.map(({ subject }) => TITLES[subject]).join(", ")} not proved. ${first?.text ?? ""}`;
-  return failing.some(isAgainst)
-    ? fail(named, { evidence, findings, fix: fixOf(failing.filter(isAgainst)) })
+  return failing.some(speaksAgainst)
+    ? fail(named, { evidence, findings, fix: fixOf(failing.filter(speaksAgainst)) })
     : waiting(named, { evidence, findings, fix: PROVE });
-}
-
-function isAgainst({ outcome }: ProofRow): boolean {
-  return outcome === "disproved" || outcome === "differs";
 }
 
 function fixOf(against: readonly ProofRow[]): string {

@@ -8,7 +8,7 @@ import { appendAudit } from "#lib/server/database/audit-store.ts";
 import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
 import { insertProof, readProofUnderWay } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
-import { provedNetwork } from "./loading/proved-network.ts";
+import { networkOf } from "./loading/proved-network.ts";
 import { runLabel } from "./proof-run/proof-run.ts";
 
 /**
@@ -72,7 +72,7 @@ function newProof(ctx: Context, snapshot: Snapshot): EnforcementProof {
     id,
     startedAtMs: ctx.clock(),
     startedBy: ctx.actor.name,
-    cni: provedNetwork(snapshot),
+    cni: networkOf(snapshot),
     image,
     namespace: setup.namespace,
     state: "running",

@@ -5,7 +5,7 @@ import { canarySetup, proofPreview, proofStanding, type EnforcementProof } from 
 import type { EnforcementPage } from "#lib/rollout/index.ts";
 import { readFinishedProof, readProofs } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
-import { canaryDnsRules, findingsIn, networkReport, provedNetwork } from "./loading/proved-network.ts";
+import { canaryDnsRules, findingsIn, networkOf, networkReport } from "./loading/proved-network.ts";
 import { obstacleToProof } from "./prove-enforcement.ts";
 
 /** How many runs the page lists. */
@@ -28,7 +28,7 @@ export async function readEnforcement(ctx: Context): Promise<Result<EnforcementP
   return ok({
     report,
     findings: findingsIn(snapshot.value, report),
-    standing: proofStanding(finished, provedNetwork(snapshot.value), ctx.clock()),
+    standing: proofStanding(finished, networkOf(snapshot.value), ctx.clock()),
     ...(proof === undefined ? {} : { proof }),
     ...(finished === undefined || finished.id === proof?.id ? {} : { finished }),
     history: proofs.map(withoutRows),

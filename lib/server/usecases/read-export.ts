@@ -7,7 +7,7 @@ import type { ExportPage } from "#lib/rollout/index.ts";
 import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
 import { loadPicture, type ClusterPicture } from "./loading/cluster-picture.ts";
-import { findingsIn, networkReport, provedNetwork } from "./loading/proved-network.ts";
+import { findingsIn, networkOf, networkReport } from "./loading/proved-network.ts";
 
 /**
  * The five deliverables for some namespaces, or for all that are not terminating: the runbook, the kustomize folder, and
@@ -39,7 +39,7 @@ async function pageOf(
   );
   const baselines = generateBaseline({ snapshot, report, findings, edges, dismissed, rules, namespaces });
   const proof = await readFinishedProof(ctx.db, ctx.clusterId);
-  const standing = proofStanding(proof, provedNetwork(snapshot), ctx.clock());
+  const standing = proofStanding(proof, networkOf(snapshot), ctx.clock());
   const doubt = "because" in standing ? { doubt: standing.because } : {};
   const { canaryImage, observationDays } = ctx.config;
   return {

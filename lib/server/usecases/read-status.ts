@@ -6,7 +6,7 @@ import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
 import { proofStanding } from "#lib/probes/index.ts";
 import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
-import { networkReport, provedNetwork } from "./loading/proved-network.ts";
+import { networkOf, networkReport } from "./loading/proved-network.ts";
 
 /**
  * Everything that the header says about the cluster. Before the worker's first word it says that it waits for it, and
@@ -42,5 +42,5 @@ async function proofStatus(ctx: Context): Promise<ClusterStatus["proof"]> {
   if (!snapshot.ok) return undefined;
   const finished = await readFinishedProof(ctx.db, ctx.clusterId);
   const { title, inert } = networkReport(snapshot.value);
-  return { ...proofStanding(finished, provedNetwork(snapshot.value), ctx.clock()), title, inert };
+  return { ...proofStanding(finished, networkOf(snapshot.value), ctx.clock()), title, inert };
 }

@@ -1,6 +1,6 @@
 import { insertProof } from "#lib/server/database/proof-store.ts";
 import type { ProcessContext } from "#lib/server/usecases/context.ts";
-import { provedNetwork } from "#lib/server/usecases/loading/proved-network.ts";
+import { networkOf } from "#lib/server/usecases/loading/proved-network.ts";
 import { provenCluster, type ProvenParts } from "../../cast/proven-cluster.ts";
 
 /**
@@ -13,7 +13,7 @@ export async function proven(process: ProcessContext, parts: ProvenParts = {}): 
   const atMs = process.clock();
   const proof = provenCluster({
     id: process.newId(),
-    cni: provedNetwork(snapshot.value),
+    cni: networkOf(snapshot.value),
     startedAtMs: atMs - 60_000,
     finishedAtMs: atMs,
     settleMs: 10,

@@ -30,6 +30,15 @@ test("a proof of another version no longer counts, and the sentence says why", (
   expect(words.rest).toBe(`The proof of 2 h ago no longer counts. ${because}`);
 });
 
+test("a run that ended before it had tried everything is no disproof", () => {
+  const because = "The run ended before it was tried.";
+  const standing = { kind: "unclear", proofId: "proof-1", atMs: PROVED_AT_MS, because } as const;
+  expect(headline(enforcementPage({ standing }), TOWN_AT_MS)).toMatchObject({
+    tone: "attention",
+    rest: `The run of 2 h ago left it open. ${because}`,
+  });
+});
+
 test("policies that come to nothing are a danger, whoever found it", () => {
   const disproved = { kind: "disproved", proofId: "proof-1", atMs: PROVED_AT_MS, because: "x" } as const;
   const found = enforcementPage({ standing: disproved, proof: townProof({ inert: true }) });

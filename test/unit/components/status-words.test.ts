@@ -83,6 +83,10 @@ test("enforcement that nobody proved asks for attention, and one that is inert o
   expect(proofStateText({ ...about, kind: "proved" })).toEqual({ text: "proved", tone: "ready" });
   expect(proofStateText({ ...about, kind: "disproved", because: "x" }).tone).toBe("danger");
   expect(proofStateText({ ...about, kind: "stale", because: "x" }).tone).toBe("attention");
+  expect(proofStateText({ ...about, kind: "unclear", because: "x" })).toEqual({
+    text: "partly proved",
+    tone: "attention",
+  });
 });
 
 test("the header names the CNI with the worth of its proof, and tells its age", () => {

@@ -27,9 +27,10 @@ test("pods are ready when every one that is required has an address and is ready
   expect(arePodsReady({ required: ["client"], pods: [client] })).toBe(true);
   expect(arePodsReady({ required: ["client", "near"], pods: [client] })).toBe(false);
   expect(arePodsReady({ required: ["client"], pods: [{ ...client, ip: undefined }] })).toBe(false);
+  expect(arePodsReady({ required: ["client"], pods: [{ ...client, terminating: true }] })).toBe(false);
 });
 
-describe("what no waiting mends ends the run at once, with the event's words", () => {
+describe("what waiting seldom mends is told with the event's words", () => {
   test.each([
     [
       "quota",
@@ -43,7 +44,16 @@ describe("what no waiting mends ends the run at once, with the event's words", (
   ] as const)("%s", (code, said) => {
     const message = `Error creating: ${said}`;
     const events = [{ reason: "FailedCreate", message, about: "ReplicaSet/canary-near-1a2b3c4d" }];
-    expect(hopelessObstacle(wait({ events }))).toMatchObject({ code, said: message });
+    const required = ["client", "near"] as const;
+    expect(hopelessObstacle(wait({ required, events }))).toMatchObject({ code, said: message });
+    const near: CanaryPodState = { ...bare, role: "near" };
+    expect(hopelessObstacle(wait({ required, events, pods: [near] })), "it came after all").toBeUndefined();
+  });
+
+  test("but not the refusal of a pod that the run can do without", () => {
+    const message = "Error creating: exceeded quota: four";
+    const events = [{ reason: "FailedCreate", message, about: "ReplicaSet/canary-sctp-1a2b3c4d" }];
+    expect(hopelessObstacle(wait({ events }))).toBeUndefined();
   });
 
   test("an image that was tried twice", () => {

@@ -23,7 +23,7 @@ import { readTriage } from "#lib/server/database/triage-store.ts";
 import type { Context } from "../context.ts";
 import { ownershipOver } from "../operation-run/operation-ownership.ts";
 import { judgeEdges, type EdgeJudgement } from "./edge-judgement.ts";
-import { provedNetwork } from "./proved-network.ts";
+import { networkOf } from "./proved-network.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -109,7 +109,7 @@ export async function loadPicture(
     gaps,
     observedSinceMs: observed,
     proof,
-    network: provedNetwork(snapshot),
+    network: networkOf(snapshot),
   });
 }
 

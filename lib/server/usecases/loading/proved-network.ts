@@ -4,7 +4,7 @@ import { dnsRules, findingsOf } from "#lib/discovery/index.ts";
 import type { Finding } from "#lib/discovery/index.ts";
 import { enforcementReport, type EnforcementReport } from "#lib/enforcement/index.ts";
 import type { ClusterEvidence, RuleDraft, Snapshot } from "#lib/policy/index.ts";
-import type { ProvedNetwork } from "#lib/probes/index.ts";
+import { provedNetwork, type ProvedNetwork } from "#lib/probes/index.ts";
 
 /** A picture that was made without asking a cluster has no evidence: everything is unknown then. */
 const NO_EVIDENCE: ClusterEvidence = {
@@ -28,14 +28,8 @@ export function networkReport(snapshot: Snapshot): EnforcementReport {
 }
 
 /** The network that a proof is of, settings included: a proof of another one is none. */
-export function provedNetwork(snapshot: Snapshot): ProvedNetwork {
-  const { name, version } = snapshot.cni;
-  const mode = snapshot.evidence === undefined ? undefined : networkReport(snapshot).title;
-  return {
-    name,
-    ...(version === undefined ? {} : { version }),
-    ...(mode === undefined ? {} : { mode }),
-  };
+export function networkOf(snapshot: Snapshot): ProvedNetwork {
+  return provedNetwork(snapshot, snapshot.evidence === undefined ? undefined : networkReport(snapshot));
 }
 
 /** What a default-deny would break in this cluster. */
