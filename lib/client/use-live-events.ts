@@ -22,7 +22,6 @@ export function useLiveEvents(): LiveConnection {
   useEffect(() => {
     const gathered = pending.current;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let wasLost = false;
     const flush = () => {
       timer = undefined;
       const keys = [...gathered.values()];
@@ -32,9 +31,8 @@ export function useLiveEvents(): LiveConnection {
     const source = new EventSource("/api/events");
     source.onopen = () => {
       setConnection({ kind: "live" });
-      // Events of the gap are gone for good, so everything may be old.
-      if (wasLost) void queryClient.invalidateQueries();
-      wasLost = false;
+      // Events before this moment are gone for good: what the server rendered, or was read before a gap, may be old.
+      void queryClient.invalidateQueries();
     };
     source.onmessage = (message: MessageEvent<string>) => {
       const event = parseLiveEvent(message.data);
@@ -43,7 +41,6 @@ export function useLiveEvents(): LiveConnection {
       timer ??= setTimeout(flush, GATHER_MS);
     };
     source.onerror = () => {
-      wasLost = true;
       setConnection((now) => (now.kind === "lost" ? now : { kind: "lost", sinceMs: Date.now() }));
     };
     return () => {
