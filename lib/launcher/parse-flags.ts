@@ -169,6 +169,14 @@ export const LAUNCH_OPTIONS: readonly LaunchOption[] = [
     meaning: "something outside of the cluster that pods may reach by TCP, to prove ipBlocks on",
   },
   {
+    flag: "canary-pace",
+    variable: "DRAWBRIDGE_CANARY_PACE",
+    value: "PACE",
+    fallback: "patient (quick simulated)",
+    meaning:
+      "how long those pods are waited for: patient, for nodes that pull images; quick, where everything is on one machine",
+  },
+  {
     flag: "log-level",
     variable: "DRAWBRIDGE_LOG_LEVEL",
     value: "LEVEL",

@@ -49,6 +49,8 @@ export interface Config {
   readonly canaryNamespace?: string;
   /** Something outside of the cluster that pods may reach, to try ipBlocks on. */
   readonly canaryOutside?: { readonly address: string; readonly port: number };
+  /** How long canary pods are waited for: as long as nodes take that pull images, or hardly, where everything is on this machine. */
+  readonly canaryPace: "patient" | "quick";
   readonly logLevel: "debug" | "info" | "warn" | "error";
   /** Problems that the simulator found in a folder scenario, as JSON; the launcher hands them on. */
   readonly scenarioProblemsFile?: string;
@@ -111,6 +113,7 @@ const Environment = z.object({
       "must be ADDRESS:PORT, for example 192.0.2.1:443",
     )
     .optional(),
+  DRAWBRIDGE_CANARY_PACE: z.enum(["patient", "quick"]).optional(),
   DRAWBRIDGE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
@@ -153,6 +156,7 @@ function configFrom(env: Environment): Config {
     canaryImage: env.DRAWBRIDGE_CANARY_IMAGE,
     canaryNamespace: env.DRAWBRIDGE_CANARY_NAMESPACE,
     canaryOutside: outsideFrom(env.DRAWBRIDGE_CANARY_OUTSIDE),
+    canaryPace: env.DRAWBRIDGE_CANARY_PACE ?? (simulated ? "quick" : "patient"),
     logLevel: env.DRAWBRIDGE_LOG_LEVEL,
     scenarioProblemsFile: env.DRAWBRIDGE_SCENARIO_PROBLEMS,
   };

@@ -1,4 +1,5 @@
 import "server-only";
+
 import { ok, refuse, type NetworkPolicy, type Result } from "#lib/policy/index.ts";
 import {
   LABEL_CANARY,
@@ -7,11 +8,11 @@ import {
   type CanaryManifest,
   type CanaryObject,
   type CanaryPodState,
+  type CommandOutcome,
 } from "#lib/probes/index.ts";
 import { canaryEventFrom, canaryPodFrom } from "./canary-rows.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
 import { execInPod, holdInPod, type ExecQuestion, type HeldExec } from "./exec.ts";
-import type { CommandOutcome } from "#lib/probes/index.ts";
 import type { ApiRequest, Transport } from "./transport.ts";
 import type { WarmKubeConfig } from "./warm-kubeconfig.ts";
 
@@ -32,6 +33,8 @@ export interface CanaryCluster {
   tryCreate(manifest: CanaryManifest): Promise<Result<true, ClusterRefusal>>;
   /** The object under this name, if it is this run's; undefined where there is none of it. */
   find(object: CanaryObject, run: string): Promise<Result<LiveCanary | undefined, ClusterRefusal>>;
+  /** The object under this name, whoever's it is and whatever its labels say. */
+  standing(object: CanaryObject): Promise<Result<LiveCanary | undefined, ClusterRefusal>>;
   /** Deletes by uid, with everything that it owns. Gone already, or another object by now, is done. */
   remove(object: CanaryObject, uid: string): Promise<Result<true, ClusterRefusal>>;
   /** Pods of a run, finished ones too. */
@@ -62,17 +65,26 @@ export function canaryCluster(means: CanaryMeans): CanaryCluster {
   const { transport, kubeconfig, writes } = means;
   const write = async (request: ApiRequest) =>
     writes === "off" ? readOnly(request.what) : transport.request(request);
-  const find: CanaryCluster["find"] = async (object, run) => {
+  const read = async (object: CanaryObject) => {
     const answer = await transport.request({
       what: `read ${canaryObjectText(object)}`,
       path: pathOf(object),
     });
-    if (!answer.ok) return answer.refusal.code === "not-found" ? ok(undefined) : answer;
-    const { uid, labels } = metadataOf(answer.value.body);
+    if (answer.ok) return ok(metadataOf(answer.value.body));
+    return answer.refusal.code === "not-found" ? ok(undefined) : answer;
+  };
+  const find: CanaryCluster["find"] = async (object, run) => {
+    const found = await read(object);
+    if (!found.ok || found.value === undefined) return found;
+    const { uid, labels } = found.value;
     return ok(labels[LABEL_CANARY] === run ? { uid } : undefined);
   };
   return {
     find,
+    standing: async (object) => {
+      const found = await read(object);
+      return found.ok && found.value !== undefined ? ok({ uid: found.value.uid }) : found;
+    },
     create: async (manifest) => {
       const answer = await write(creation(manifest));
       if (answer.ok) return ok({ uid: metadataOf(answer.value.body).uid });
@@ -89,7 +101,7 @@ export function canaryCluster(means: CanaryMeans): CanaryCluster {
         path: collectionOf("Pod", namespace),
         query: { labelSelector: `${LABEL_CANARY}=${run}` },
       });
-      return answer.ok ? ok(itemsOf(answer.value.body).map(canaryPodFrom)) : answer;
+      return answer.ok ? ok(itemsOf(answer.value.body).flatMap((one) => canaryPodFrom(one) ?? [])) : answer;
     },
     removePod: async (namespace, { name, uid }) =>
       gone(

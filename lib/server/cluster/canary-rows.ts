@@ -1,5 +1,7 @@
 import "server-only";
+
 import {
+  CANARY_ROLES,
   LABEL_CANARY_ROLE,
   type CanaryEvent,
   type CanaryPodState,
@@ -31,24 +33,35 @@ interface RawPod {
   };
 }
 
-/** A canary pod as the API server shows it. */
-export function canaryPodFrom(raw: unknown): CanaryPodState {
+/** A canary pod as the API server shows it; undefined for a pod whose role is none of ours: somebody else labelled it. */
+export function canaryPodFrom(raw: unknown): CanaryPodState | undefined {
   const { metadata = {}, spec = {}, status = {} } = (raw ?? {}) as RawPod;
   const { conditions = [], containerStatuses = [] } = status;
+  const role = roleOf(metadata);
+  if (role === undefined) return undefined;
   return {
+    role,
     ...identityOf(metadata),
-    ip: status.podIP || undefined,
-    hostIP: status.hostIP || undefined,
-    nodeName: spec.nodeName || undefined,
+    ...placeOf(spec, status),
     ready: conditions.some(({ type, status: is }) => type === "Ready" && is === "True"),
     unscheduled: unscheduledOf(conditions),
     waiting: waitingOf(containerStatuses),
   };
 }
 
+function placeOf(
+  { nodeName }: NonNullable<RawPod["spec"]>,
+  { podIP, hostIP }: NonNullable<RawPod["status"]>,
+) {
+  return { ip: podIP || undefined, hostIP: hostIP || undefined, nodeName: nodeName || undefined };
+}
+
+function roleOf({ labels = {} }: NonNullable<RawPod["metadata"]>): CanaryRole | undefined {
+  return CANARY_ROLES.find((role) => role === labels[LABEL_CANARY_ROLE]);
+}
+
 function identityOf(metadata: NonNullable<RawPod["metadata"]>) {
   return {
-    role: (metadata.labels?.[LABEL_CANARY_ROLE] ?? "client") as CanaryRole,
     name: metadata.name ?? "",
     uid: metadata.uid ?? "",
     terminating: metadata.deletionTimestamp !== undefined,

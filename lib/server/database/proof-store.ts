@@ -18,9 +18,13 @@ export interface JournaledObject extends CanaryObject {
   readonly proofId: string;
   readonly index: number;
   readonly uid?: string;
+  readonly journaledAtMs: number;
+  /** It was removed, or never came. */
+  readonly isGone: boolean;
 }
 
 const UNDER_WAY = { in: ["running", "cleaning-up"] };
+const OVER = { in: ["finished", "failed"] };
 
 /** Stores a new run. Fails where another one is under way in the cluster. */
 export async function insertProof(tx: Tx, clusterId: ClusterId, proof: EnforcementProof): Promise<void> {
@@ -29,16 +33,41 @@ export async function insertProof(tx: Tx, clusterId: ClusterId, proof: Enforceme
   });
 }
 
-/** Writes how far a run got. */
-export async function saveProof(tx: Tx, proof: EnforcementProof): Promise<void> {
-  await tx.enforcementProofRow.update({ where: { id: proof.id }, data: columnsOf(proof) });
+/** Writes how far a run got; false, and nothing written, where it is over or `holder` does not carry it out any more. */
+export async function saveProof(tx: Tx, proof: EnforcementProof, holder: string): Promise<boolean> {
+  const { count } = await tx.enforcementProofRow.updateMany({
+    where: { id: proof.id, state: UNDER_WAY, takenBy: holder },
+    data: columnsOf(proof),
+  });
+  return count === 1;
+}
+
+/** Writes what a run that is over has left in the cluster. */
+export async function saveLeftBehind(tx: Tx, proof: EnforcementProof): Promise<void> {
+  await tx.enforcementProofRow.updateMany({
+    where: { id: proof.id, state: OVER },
+    data: { proof: toJson(proof) },
+  });
 }
 
 /** Takes a run that nobody has taken yet; false where somebody has, or it is over. */
-export async function takeProof(tx: Tx, id: string, atMs: number): Promise<boolean> {
+export async function takeProof(
+  tx: Tx,
+  id: string,
+  { holder, atMs }: { readonly holder: string; readonly atMs: number },
+): Promise<boolean> {
   const { count } = await tx.enforcementProofRow.updateMany({
     where: { id, takenAt: null, state: "running" },
-    data: { takenAt: new Date(atMs) },
+    data: { takenAt: new Date(atMs), takenBy: holder },
+  });
+  return count === 1;
+}
+
+/** Takes a run from whoever had it, to end it; false where it is over. Only under the lock of the cluster's proofs. */
+export async function takeProofOver(tx: Tx, id: string, holder: string): Promise<boolean> {
+  const { count } = await tx.enforcementProofRow.updateMany({
+    where: { id, state: UNDER_WAY },
+    data: { takenBy: holder },
   });
   return count === 1;
 }
@@ -99,11 +128,11 @@ export async function requestProofStop(
 /** Journals that an object is about to be created. */
 export async function journalCanary(
   tx: Tx,
-  proofId: string,
-  index: number,
+  { proofId, index, atMs }: { readonly proofId: string; readonly index: number; readonly atMs: number },
   { kind, namespace, name }: CanaryObject,
 ): Promise<void> {
-  await tx.proofObjectRow.create({ data: { proofId, index, kind, namespace, name } });
+  const data = { proofId, index, kind, namespace, name, journaledAt: new Date(atMs) };
+  await tx.proofObjectRow.create({ data });
 }
 
 /** Journals the uid of an object that was created. */
@@ -119,28 +148,35 @@ export async function journalCanaryGone(tx: Tx, proofId: string, index: number, 
   });
 }
 
-/** What runs of a cluster may have left in it, of one run alone where `proofId` says so; newest first within a run. */
-export async function readCanariesLeft(
-  tx: Tx,
-  clusterId: ClusterId,
-  proofId?: string,
-): Promise<JournaledObject[]> {
-  const runs = await tx.enforcementProofRow.findMany({
-    where: { clusterId, ...(proofId === undefined ? {} : { id: proofId }) },
-    select: { id: true },
-  });
-  const rows = await tx.proofObjectRow.findMany({
-    where: { proofId: { in: runs.map(({ id }) => id) }, removedAt: null },
-    orderBy: [{ proofId: "asc" }, { index: "desc" }],
-  });
-  return rows.map(({ proofId: run, index, kind, namespace, name, uid }) => ({
-    proofId: run,
+/** Everything that a run ever created, or was about to, newest first. */
+export async function readCanaryJournal(tx: Tx, proofId: string): Promise<JournaledObject[]> {
+  const rows = await tx.proofObjectRow.findMany({ where: { proofId }, orderBy: { index: "desc" } });
+  return rows.map(({ index, kind, namespace, name, uid, journaledAt, removedAt }) => ({
+    proofId,
     index,
     kind: kind as CanaryKind,
     namespace,
     name,
     uid: uid ?? undefined,
+    journaledAtMs: journaledAt.getTime(),
+    isGone: removedAt !== null,
   }));
+}
+
+/** Runs of a cluster that are over and may have left something in it: journaled objects, or what is named as left behind. */
+export async function readUncleanProofs(tx: Tx, clusterId: ClusterId): Promise<EnforcementProof[]> {
+  const open = await tx.proofObjectRow.findMany({
+    where: { removedAt: null },
+    select: { proofId: true },
+    distinct: ["proofId"],
+  });
+  const journaled = { id: { in: open.map(({ proofId }) => proofId) } };
+  const named = { NOT: { proof: { path: ["leftBehind"], equals: [] } } };
+  const rows = await tx.enforcementProofRow.findMany({
+    where: { clusterId, state: OVER, OR: [journaled, named] },
+    orderBy: { startedAt: "asc" },
+  });
+  return rows.map((row) => fromJson<EnforcementProof>(row.proof));
 }
 
 function columnsOf(proof: EnforcementProof) {

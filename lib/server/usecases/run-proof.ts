@@ -1,6 +1,6 @@
 import "server-only";
 
-import { InvariantBroken, refuse, type Result } from "#lib/policy/index.ts";
+import { refuse, type Result } from "#lib/policy/index.ts";
 import {
   canarySetup,
   failureOf,
@@ -15,13 +15,19 @@ import {
   type ProofFailure,
   type ProofPlan,
 } from "#lib/probes/index.ts";
-import { lockNamespace } from "#lib/server/database/namespace-lock.ts";
-import { readProofUnderWay, takeProof, type ProofUnderWay } from "#lib/server/database/proof-store.ts";
+import {
+  readProofUnderWay,
+  takeProof,
+  takeProofOver,
+  type ProofUnderWay,
+} from "#lib/server/database/proof-store.ts";
 import type { Context } from "./context.ts";
 import { canaryDnsRules } from "./loading/proved-network.ts";
 import { concludeProof } from "./proof-run/conclude-proof.ts";
+import { lockProofs } from "./proof-run/lock-proofs.ts";
 import { makeCanaries } from "./proof-run/make-canaries.ts";
-import { note, runLabel, type ProofMeans, type ProofRun } from "./proof-run/proof-run.ts";
+import { isOtherCluster } from "./proof-run/other-cluster.ts";
+import { lost, note, runLabel, type ProofMeans, type ProofRun } from "./proof-run/proof-run.ts";
 import { takeSteps } from "./proof-run/take-steps.ts";
 
 /** What became of a look for a run. "busy": another process has the cluster's proofs in hand. */
@@ -36,26 +42,24 @@ export type ProofOutcome = "none" | "busy" | "concluded";
  * then the next look cleans up.
  */
 export async function runProof(ctx: Context, means: ProofMeans): Promise<ProofOutcome> {
-  const lock = await lockNamespace(databaseUrlOf(ctx), `proof ${ctx.clusterId}`);
+  const lock = await lockProofs(ctx);
   if (lock === undefined) return "busy";
   try {
     const waiting = await readProofUnderWay(ctx.db, ctx.clusterId);
     if (waiting === undefined) return "none";
-    await carryOut({ ctx, means, lock, proof: waiting.proof, journaled: 0 }, waiting);
+    const { proof } = waiting;
+    await carryOut({ ctx, means, lock, holder: ctx.newId(), proof, journaled: 0 }, waiting);
     return "concluded";
   } finally {
     await lock.release();
   }
 }
 
-function databaseUrlOf({ config }: Context): string {
-  if (config.databaseUrl !== undefined) return config.databaseUrl;
-  throw new InvariantBroken("a process that runs proofs has no DATABASE_URL");
-}
-
 async function carryOut(run: ProofRun, waiting: ProofUnderWay): Promise<void> {
-  const taken = await takeProof(run.ctx.db, run.proof.id, run.ctx.clock());
+  const { ctx, holder, proof } = run;
+  const taken = await takeProof(ctx.db, proof.id, { holder, atMs: ctx.clock() });
   if (!taken) {
+    if (!(await takeProofOver(ctx.db, proof.id, holder))) throw lost();
     const ended = waiting.takenAtMs === undefined ? "before it began" : "because its worker died";
     return concludeProof(run, { failure: failureOf("interrupted", `It ended ${ended}.`) });
   }
@@ -63,10 +67,14 @@ async function carryOut(run: ProofRun, waiting: ProofUnderWay): Promise<void> {
   return concludeProof(run, proved.ok ? { news: proved.value } : { failure: proved.refusal });
 }
 
+const OTHER_CLUSTER =
+  "The namespace kube-system has another uid than when the run was started: this is another cluster.";
+
 /** What a run that was carried through adds to its proof. */
 type Proved = Pick<EnforcementProof, "rows" | "inert" | "settleMs">;
 
 async function prove(run: ProofRun): Promise<Result<Proved, ProofFailure>> {
+  if (await isOtherCluster(run.ctx, run.proof)) return refuse(failureOf("interrupted", OTHER_CLUSTER));
   const setup = setupOf(run);
   await note(run, { progress: { done: 0, total: 1, doing: "create the canary pods" } });
   const pods = await makeCanaries(run, setup);

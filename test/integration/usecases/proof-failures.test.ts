@@ -1,16 +1,23 @@
 import { describe, expect, test, vi } from "vitest";
-import { refuse } from "#lib/policy/index.ts";
+import { ok, refuse } from "#lib/policy/index.ts";
 import { readAuditPage } from "#lib/server/database/audit-store.ts";
-import { readCanariesLeft } from "#lib/server/database/proof-store.ts";
 import type { Context } from "#lib/server/usecases/context.ts";
 import { realProofMeans, type ProofMeans } from "#lib/server/usecases/proof-run/proof-run.ts";
 import { proveEnforcement } from "#lib/server/usecases/prove-enforcement.ts";
 import { readEnforcement } from "#lib/server/usecases/read-enforcement.ts";
 import { runProof } from "#lib/server/usecases/run-proof.ts";
-import { stopProof } from "#lib/server/usecases/stop-proof.ts";
 import { sweepCanaries } from "#lib/server/usecases/sweep-canaries.ts";
 import { testDatabase } from "../postgres.ts";
-import { canariesIn, proved, QUICK, startProofTown, storedProof, type ProofTown } from "./proof-world.ts";
+import {
+  canariesIn,
+  journaledYet,
+  proved,
+  QUICK,
+  startProofTown,
+  stopAtStep,
+  storedProof,
+  type ProofTown,
+} from "./proof-world.ts";
 import { valueOf } from "./shop-world.ts";
 import { refuseInWebhook } from "./webhook-that-refuses.ts";
 
@@ -25,7 +32,7 @@ async function expectFailure(town: ProofTown, code: string, said: RegExp): Promi
   expect(proof.failure?.code).toBe(code);
   expect(proof.failure?.said).toMatch(said);
   expect(canariesIn(town)).toEqual([]);
-  expect(await readCanariesLeft(town.ctx.db, town.ctx.clusterId)).toEqual([]);
+  expect(await journaledYet(town.ctx, proof.id)).toEqual([]);
   expect(proof.rows.every(({ outcome, text }) => outcome === "not-tried" && text.length > 0)).toBe(true);
   const { events } = await readAuditPage(town.ctx.db, town.ctx.clusterId);
   expect(events[0]).toMatchObject({ action: "proof.failed" });
@@ -87,34 +94,47 @@ describe("a run that the cluster does not let through says why in the cluster's 
   });
 });
 
+test("a refusal that passes ends no run: owners try again", async () => {
+  const town = await startProofTown(database);
+  const { ctx, simulator } = town;
+  const close = await refuseInWebhook(simulator, "only images of the town are admitted");
+  const { store } = simulator;
+  const lift = () =>
+    store.remove(
+      store.typeOf({ apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration" }),
+      undefined,
+      "images",
+    );
+  const { canaries } = ctx.cluster;
+  const events: typeof canaries.events = async (namespace) => {
+    const heard = await canaries.events(namespace);
+    if (heard.ok && heard.value.some(({ reason }) => reason === "FailedCreate")) lift();
+    return heard;
+  };
+  const patient: Context = {
+    ...ctx,
+    cluster: { ...ctx.cluster, canaries: { ...canaries, events, tryCreate: async () => ok(true) } },
+  };
+  const proof = await proved(patient, {
+    timing: { ...QUICK, podsMs: 30_000, refusedMs: 15_000 },
+    reached: stopAtStep(ctx, 2),
+  });
+  expect(proof.failure?.code).toBe("interrupted");
+  expect(proof.rows.find(({ subject }) => subject === "baseline")?.outcome).not.toBe("not-tried");
+  await close();
+});
+
 test("in a namespace that is named, only our own pods and policies are made and removed", async () => {
   const town = await startProofTown(database, {}, { DRAWBRIDGE_CANARY_NAMESPACE: "payments" });
-  const proof = await proved(town.ctx, onlyUntil(town.ctx, 12));
+  const proof = await proved(town.ctx, { reached: stopAtStep(town.ctx, 12) });
   expect(proof).toMatchObject({ namespace: "payments", state: "failed", leftBehind: [] });
   expect(canariesIn(town)).toEqual([]);
   expect((await town.ctx.cluster.getNamespace("payments")).ok).toBe(true);
 });
 
-/** Means under which somebody stops the run at its `nth` step. */
-function onlyUntil(ctx: Context, nth: number): Partial<ProofMeans> {
-  let steps = 0;
-  return {
-    reached: (point) => {
-      if (point !== "step") return;
-      steps += 1;
-      if (steps === nth) void stopRunning(ctx);
-    },
-  };
-}
-
-async function stopRunning(ctx: Context): Promise<void> {
-  const { proof } = valueOf(await readEnforcement(ctx));
-  valueOf(await stopProof(ctx, { proofId: proof?.id ?? "" }));
-}
-
 test("somebody stops it: what was tried stays, what was created goes, and the log says who", async () => {
   const town = await startProofTown(database);
-  const proof = await proved(town.ctx, onlyUntil(town.ctx, 14));
+  const proof = await proved(town.ctx, { reached: stopAtStep(town.ctx, 14) });
   expect(proof).toMatchObject({ state: "failed", failure: { code: "interrupted" }, leftBehind: [] });
   expect(proof.failure?.said).toContain("ada");
   expect(proof.rows.find(({ subject }) => subject === "ingress")?.outcome).toBe("proved");
@@ -139,7 +159,7 @@ describe("a worker that dies in the middle leaves a run that the next one ends a
     const proof = await storedProof(town.ctx, proofId);
     expect(proof).toMatchObject({ state: "failed", failure: { code: "interrupted" }, leftBehind: [] });
     expect(canariesIn(town)).toEqual([]);
-    expect(await readCanariesLeft(town.ctx.db, town.ctx.clusterId)).toEqual([]);
+    expect(await journaledYet(town.ctx, proof.id)).toEqual([]);
   });
 });
 
@@ -180,7 +200,7 @@ test("a namespace that somebody's finalizer keeps is named as left behind, until
   };
   const town = await startProofTown(database, { namespaceTemplate: [keeper] });
   const proof = await proved(town.ctx, {
-    ...onlyUntil(town.ctx, 3),
+    reached: stopAtStep(town.ctx, 3),
     timing: { ...QUICK, goneMs: 1_500 },
   });
   expect(proof.leftBehind).toEqual([`Namespace ${proof.namespace}`]);

@@ -2,18 +2,20 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect } from "vitest";
-import type { EnforcementProof, ProofSubject } from "#lib/probes/index.ts";
+import { canaryObjectText, type EnforcementProof, type ProofSubject } from "#lib/probes/index.ts";
 import { openConnection } from "#lib/server/cluster/cluster-connection.ts";
 import { readConfig } from "#lib/server/config.ts";
 import { ensureCluster } from "#lib/server/database/cluster-store.ts";
-import { readProof } from "#lib/server/database/proof-store.ts";
+import { readCanaryJournal, readProof } from "#lib/server/database/proof-store.ts";
 import { logOf } from "#lib/server/log.ts";
 import { contextFor, type Context } from "#lib/server/usecases/context.ts";
 import { assemble } from "#lib/server/usecases/process-context.ts";
 import { realProofMeans, type ProofMeans } from "#lib/server/usecases/proof-run/proof-run.ts";
 import type { ProofTiming } from "#lib/server/usecases/proof-run/proof-timing.ts";
 import { proveEnforcement } from "#lib/server/usecases/prove-enforcement.ts";
+import { readEnforcement } from "#lib/server/usecases/read-enforcement.ts";
 import { runProof } from "#lib/server/usecases/run-proof.ts";
+import { stopProof } from "#lib/server/usecases/stop-proof.ts";
 import { keepSnapshot } from "#lib/server/worker/keep-snapshot.ts";
 import type { Scenario } from "#lib/simulator/scenario/scenario.ts";
 import { startSimulator, type Simulator } from "#lib/simulator/simulator.ts";
@@ -21,7 +23,7 @@ import type { TestDatabase } from "../postgres.ts";
 import { townScenario } from "../simulator-nodes/running-town.ts";
 import { ADA, valueOf } from "./shop-world.ts";
 
-/** Waits that a simulated cluster on the same machine needs. */
+/** Waits that a simulated cluster on the same machine needs. No answer of it is ever late. */
 export const QUICK: ProofTiming = {
   probeMs: 250,
   podsMs: 6_000,
@@ -30,6 +32,8 @@ export const QUICK: ProofTiming = {
   holdMs: 300,
   roundMs: 40,
   goneMs: 8_000,
+  refusedMs: 500,
+  lateMs: 0,
 };
 
 /** A running town with a worker's context over it. */
@@ -95,6 +99,12 @@ export async function storedProof(ctx: Context, proofId: string): Promise<Enforc
   return proof;
 }
 
+/** What the journal of a run has and nobody has removed. */
+export async function journaledYet(ctx: Pick<Context, "db">, proofId: string): Promise<readonly string[]> {
+  const journal = await readCanaryJournal(ctx.db, proofId);
+  return journal.filter(({ isGone }) => !isGone).map(canaryObjectText);
+}
+
 /** The matrix in short: outcomes by subject. */
 export function outcomes({ rows }: EnforcementProof): Partial<Record<ProofSubject, string>> {
   return Object.fromEntries(rows.map(({ subject, outcome }) => [subject, outcome]));
@@ -114,4 +124,17 @@ export function canariesIn({ simulator: { store } }: Pick<ProofTown, "simulator"
       .filter(({ metadata }) => metadata.labels?.["drawbridge.dev/canary"] !== undefined)
       .map(({ metadata }) => `${kind} ${metadata.name}`),
   );
+}
+
+/** Somebody stops the run at its `nth` step. */
+export function stopAtStep(ctx: Context, nth: number): ProofMeans["reached"] {
+  let steps = 0;
+  return (point) => {
+    if (point === "step" && (steps += 1) === nth) void stopRunning(ctx);
+  };
+}
+
+async function stopRunning(ctx: Context): Promise<void> {
+  const { proof } = valueOf(await readEnforcement(ctx));
+  valueOf(await stopProof(ctx, { proofId: proof?.id ?? "" }));
 }

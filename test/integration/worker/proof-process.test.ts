@@ -6,14 +6,14 @@ import type { ClusterId } from "#lib/policy/index.ts";
 import { openConnection } from "#lib/server/cluster/cluster-connection.ts";
 import { readConfig } from "#lib/server/config.ts";
 import { readClusterStatus } from "#lib/server/database/cluster-store.ts";
-import { readCanariesLeft, readProof } from "#lib/server/database/proof-store.ts";
+import { readProof } from "#lib/server/database/proof-store.ts";
 import { contextFor } from "#lib/server/usecases/context.ts";
 import { assemble } from "#lib/server/usecases/process-context.ts";
 import { proveEnforcement } from "#lib/server/usecases/prove-enforcement.ts";
 import { shopScenario } from "#lib/simulator/scenario/shop/shop.ts";
 import { startSimulator } from "#lib/simulator/simulator.ts";
 import { testDatabase } from "../postgres.ts";
-import { canariesIn } from "../usecases/proof-world.ts";
+import { canariesIn, journaledYet } from "../usecases/proof-world.ts";
 import { ADA, valueOf } from "../usecases/shop-world.ts";
 import { startWorker } from "./start-worker.ts";
 
@@ -62,6 +62,6 @@ test(
     await vi.waitFor(async () => expect(await stored()).toMatchObject({ state: "failed" }), soon);
     expect(await stored()).toMatchObject({ failure: { code: "interrupted" }, leftBehind: [] });
     expect(canariesIn({ simulator })).toEqual([]);
-    expect(await readCanariesLeft(database.db, SHOP)).toEqual([]);
+    expect(await journaledYet(ctx, proofId)).toEqual([]);
   },
 );

@@ -44,7 +44,7 @@ test("an account without the right to create pods is not admission's no: the dry
 
 test.each([
   ["exec", "forbidden"],
-  ["exec", "not-found"],
+  ["interrupted", "not-found"],
   ["exec", "server-error"],
   ["unreachable", "unreachable"],
   ["read-only", "read-only"],

@@ -5,7 +5,7 @@ import { announce } from "#lib/server/database/announce.ts";
 import { appendAudit } from "#lib/server/database/audit-store.ts";
 import { saveProof } from "#lib/server/database/proof-store.ts";
 import { cleanUp } from "./clean-up.ts";
-import { note, runLabel, type ProofRun } from "./proof-run.ts";
+import { lost, mustHold, note, type ProofRun } from "./proof-run.ts";
 
 /** How a run ended: with what it found, or with why it could not be carried through. */
 export type ProofConclusion =
@@ -14,7 +14,8 @@ export type ProofConclusion =
 
 /**
  * Removes what a run created, whatever became of it, and ends it: its result, its audit and a word to all who show it
- * in one transaction. What could not be removed is told, and removed later.
+ * in one transaction. What could not be removed is told, and removed later. Throws, and writes nothing, where the run is in
+ * another process's hands by now: what was seen after that rests on policies that it removed.
  */
 export async function concludeProof(run: ProofRun, conclusion: ProofConclusion): Promise<void> {
   const { ctx, means, proof } = run;
@@ -24,8 +25,8 @@ export async function concludeProof(run: ProofRun, conclusion: ProofConclusion):
     state: "cleaning-up",
     progress: { ...proof.progress, doing: "remove what was created" },
   });
-  const { id: proofId, namespace } = proof;
-  const leftBehind = await cleanUp(ctx, means, { proofId, namespace, run: runLabel(proof) });
+  const leftBehind = await cleanUp(ctx, means, proof);
+  mustHold(run);
   const ended: EnforcementProof = {
     ...run.proof,
     state: failure === undefined ? "finished" : "failed",
@@ -40,7 +41,7 @@ export async function concludeProof(run: ProofRun, conclusion: ProofConclusion):
   };
   run.proof = ended;
   await ctx.db.$transaction(async (tx) => {
-    await saveProof(tx, ended);
+    if (!(await saveProof(tx, ended, run.holder))) throw lost();
     await appendAudit(tx, {
       clusterId: ctx.clusterId,
       atMs: ended.finishedAtMs ?? ctx.clock(),
@@ -49,7 +50,7 @@ export async function concludeProof(run: ProofRun, conclusion: ProofConclusion):
       subject: "enforcement by canary pods",
       reason: failure === undefined ? undefined : [failure.message, failure.said].filter(Boolean).join(" "),
       after: {
-        proof: proofId,
+        proof: proof.id,
         inert: ended.inert,
         settleMs: ended.settleMs,
         rows: Object.fromEntries(ended.rows.map(({ subject, outcome }) => [subject, outcome])),

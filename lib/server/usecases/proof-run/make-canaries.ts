@@ -1,23 +1,19 @@
 import "server-only";
 
-import { ok, refuse, type Result } from "#lib/policy/index.ts";
-import {
-  arePodsReady,
-  failureOf,
-  hopelessObstacle,
-  podObstacle,
-  type CanaryManifest,
-  type CanaryObject,
-  type CanaryPod,
-  type CanaryPodState,
-  type CanarySetup,
-  type PodWait,
-  type ProofFailure,
+import { ok, refuse, type NetworkPolicy, type Result } from "#lib/policy/index.ts";
+import type {
+  CanaryManifest,
+  CanaryObject,
+  CanaryPod,
+  CanarySetup,
+  ProofFailure,
 } from "#lib/probes/index.ts";
-import type { NetworkPolicy } from "#lib/policy/index.ts";
-import { journalCanary, journalCanaryUid } from "#lib/server/database/proof-store.ts";
+import type { ClusterRefusal } from "#lib/server/cluster/cluster-refusal.ts";
+import { journalCanary, journalCanaryGone, journalCanaryUid } from "#lib/server/database/proof-store.ts";
 import { isAdmission, proofFailure } from "./proof-failure.ts";
-import { note, runLabel, stopAskedBy, type ProofRun } from "./proof-run.ts";
+import { mustHold, type ProofRun } from "./proof-run.ts";
+import { useExisting } from "./use-existing.ts";
+import { waitForPods } from "./wait-for-pods.ts";
 
 /** A new namespace gets its service account a moment later, and no pod is admitted before. */
 const ACCOUNT_TAKES_MS = 5_000;
@@ -41,29 +37,48 @@ export async function makeCanaries(
   return waitForPods(run, setup);
 }
 
-/** Creates one object; the journal knows of it before the cluster does, and its uid after. */
+/** An object that stands. `answeredAtMs`: when the API server said so, before anything was noted of it. */
+export interface CreatedCanary extends CanaryObject {
+  readonly uid: string;
+  readonly index: number;
+  readonly answeredAtMs: number;
+}
+
+/** Creates one object; the journal knows of it before the cluster does, and its uid after. May be called several times at once. */
 export async function createCanary(
   run: ProofRun,
   manifest: CanaryManifest | NetworkPolicy,
-): Promise<Result<CanaryObject & { readonly uid: string; readonly index: number }, ProofFailure>> {
+): Promise<Result<CreatedCanary, ProofFailure>> {
+  mustHold(run);
+  const { db, clock, cluster } = run.ctx;
   const { name, namespace = name } = manifest.metadata;
   const object = { kind: manifest.kind as CanaryObject["kind"], namespace, name };
+  const { id: proofId } = run.proof;
   const index = run.journaled;
-  await journalCanary(run.ctx.db, run.proof.id, index, object);
   run.journaled += 1;
+  await journalCanary(db, { proofId, index, atMs: clock() }, object);
   run.means.reached("journaled");
-  const created = await run.ctx.cluster.canaries.create(manifest);
+  const created = await cluster.canaries.create(manifest);
+  const answeredAtMs = clock();
   run.means.reached("created");
-  if (!created.ok) return refuse(proofFailure(created.refusal));
-  await journalCanaryUid(run.ctx.db, run.proof.id, index, created.value.uid);
-  return ok({ ...object, uid: created.value.uid, index });
+  if (!created.ok) {
+    if (cannotComeAnyMore(created.refusal)) await journalCanaryGone(db, proofId, index, answeredAtMs);
+    return refuse(proofFailure(created.refusal));
+  }
+  await journalCanaryUid(db, proofId, index, created.value.uid);
+  return ok({ ...object, uid: created.value.uid, index, answeredAtMs });
 }
 
-async function makePlace(run: ProofRun, { create, namespace }: CanarySetup) {
-  if (create !== undefined) return createCanary(run, create);
-  const existing = await run.ctx.cluster.getNamespace(namespace);
-  if (existing.ok) return ok(true);
-  return refuse(proofFailure(existing.refusal));
+/** Whether a refusal says that nothing was created. A server that fell silent, or failed, may be creating it yet. */
+function cannotComeAnyMore({ code, afterCut }: ClusterRefusal): boolean {
+  return code !== "unreachable" && code !== "server-error" && afterCut !== true;
+}
+
+async function makePlace(
+  run: ProofRun,
+  { create, namespace }: CanarySetup,
+): Promise<Result<unknown, ProofFailure>> {
+  return create === undefined ? useExisting(run.ctx, namespace) : createCanary(run, create);
 }
 
 /** Only what admission says counts: an account needs no right to create pods of its own, and webhooks may refuse dry runs. */
@@ -83,61 +98,4 @@ async function tryOnePod(run: ProofRun, { trial }: CanarySetup): Promise<Result<
     const counts = !lacksAccount && isAdmission(message) && !/dry ?run/i.test(message);
     return counts ? refuse(proofFailure(answer.refusal)) : ok(true);
   }
-}
-
-async function waitForPods(
-  run: ProofRun,
-  setup: CanarySetup,
-): Promise<Result<readonly CanaryPod[], ProofFailure>> {
-  const { timing, pause } = run.means;
-  const required = setup.workloads.filter(({ optional }) => !optional).map(({ role }) => role);
-  const until = run.ctx.clock() + timing.podsMs;
-  let readyAtMs: number | undefined;
-  for (;;) {
-    const stopped = await stopAskedBy(run);
-    if (stopped !== undefined) return refuse(failureOf("interrupted", `stopped by ${stopped}`));
-    const wait = await lookAtPods(run, setup, required);
-    if (!wait.ok) return wait;
-    const now = run.ctx.clock();
-    if (arePodsReady(wait.value)) {
-      readyAtMs ??= now;
-      const ready = podsReady(wait.value.pods);
-      if (ready.length === setup.workloads.length || now - readyAtMs >= timing.optionalPodMs)
-        return ok(ready);
-    } else {
-      const hopeless = hopelessObstacle(wait.value);
-      if (hopeless !== undefined) return refuse(hopeless);
-      if (now >= until) return refuse(podObstacle(wait.value));
-    }
-    await tellReady(run, wait.value, required.length);
-    await pause(timing.roundMs);
-  }
-}
-
-async function lookAtPods(
-  run: ProofRun,
-  setup: CanarySetup,
-  required: PodWait["required"],
-): Promise<Result<PodWait, ProofFailure>> {
-  const { canaries } = run.ctx.cluster;
-  const pods = await canaries.pods(setup.namespace, runLabel(run.proof));
-  if (!pods.ok) return refuse(proofFailure(pods.refusal));
-  // An account that may not read events can still prove; it only learns less of what goes wrong.
-  const events = await canaries.events(setup.namespace);
-  const ofRun = events.ok ? events.value.filter(({ about }) => about.includes(setup.run)) : [];
-  return ok({ required, pods: pods.value, events: ofRun, image: setup.image });
-}
-
-async function tellReady(run: ProofRun, { pods }: PodWait, of: number): Promise<void> {
-  const ready = Math.min(pods.filter((pod) => pod.ready).length, of);
-  const doing = `wait for the canary pods: ${ready} of ${of} ready`;
-  if (run.proof.progress.doing !== doing) await note(run, { progress: { ...run.proof.progress, doing } });
-}
-
-function podsReady(pods: readonly CanaryPodState[]): readonly CanaryPod[] {
-  return pods.flatMap(({ role, name, ip, nodeName, hostIP, ready }) =>
-    ready && ip !== undefined
-      ? [{ role, name, ip, nodeName: nodeName ?? "", ...(hostIP === undefined ? {} : { hostIP }) }]
-      : [],
-  );
 }

@@ -33,6 +33,7 @@ export function execFailure(refusal: ClusterRefusal): ProofFailure {
   const said = refusal.message;
   if (refusal.code === "read-only") return failureOf("read-only");
   if (refusal.code === "unreachable" || refusal.code === "throttled") return failureOf("unreachable", said);
+  if (refusal.code === "not-found") return failureOf("interrupted", `A canary pod was taken away: ${said}`);
   return failureOf("exec", said);
 }
 

@@ -26,6 +26,8 @@ export interface ProofRun {
   readonly ctx: Context;
   readonly means: ProofMeans;
   readonly lock: NamespaceLock;
+  /** By which the stored run knows this process's look from every other one. */
+  readonly holder: string;
   proof: EnforcementProof;
   /** How many objects the journal has. */
   journaled: number;
@@ -36,16 +38,26 @@ export function runLabel({ id }: Pick<EnforcementProof, "id">): string {
   return id.slice(0, 8);
 }
 
-/** Stores how far a run got, and tells whoever watches. */
+/** Stores how far a run got, and tells whoever watches. Throws where another process ends the run by now. */
 export async function note(run: ProofRun, news: Partial<EnforcementProof>): Promise<void> {
+  mustHold(run);
   run.proof = { ...run.proof, ...news };
-  await saveProof(run.ctx.db, run.proof);
+  if (!(await saveProof(run.ctx.db, run.proof, run.holder))) throw lost();
   await announce(run.ctx.db, { topic: "proof", clusterId: run.ctx.clusterId });
 }
 
-/** Who asked to stop the run; undefined while nobody did. Throws when the lock was lost: another process may run it by now. */
-export async function stopAskedBy({ ctx, lock }: ProofRun): Promise<string | undefined> {
-  if (lock.lost)
-    throw new Error("The lock of the proof was lost; what it created is removed by the next look.");
-  return (await readProofUnderWay(ctx.db, ctx.clusterId))?.stoppedBy;
+/** Who asked to stop the run; undefined while nobody did. Throws when the lock was lost. */
+export async function stopAskedBy(run: ProofRun): Promise<string | undefined> {
+  mustHold(run);
+  return (await readProofUnderWay(run.ctx.db, run.ctx.clusterId))?.stoppedBy;
+}
+
+/** Throws when the lock was lost: another process may run it by now, and nothing of this one's counts any more. */
+export function mustHold({ lock }: Pick<ProofRun, "lock">): void {
+  if (lock.lost) throw lost();
+}
+
+/** What is thrown by a look that does not carry the run out any more. */
+export function lost(): Error {
+  return new Error("The proof is in other hands; what it created is removed by the next look.");
 }

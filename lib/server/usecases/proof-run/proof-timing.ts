@@ -18,10 +18,14 @@ export interface ProofTiming {
   readonly roundMs: number;
   /** How long removed objects may take to be gone. */
   readonly goneMs: number;
+  /** How long a refusal of pods must stand before it ends the run: owners try again, and webhooks restart. */
+  readonly refusedMs: number;
+  /** How long after it was asked for an object may still come whose creation was never answered. */
+  readonly lateMs: number;
 }
 
 /** Of a cluster with nodes that pull images and data planes of unknown speed. */
-const REAL: ProofTiming = {
+const PATIENT: ProofTiming = {
   probeMs: 1_000,
   podsMs: 90_000,
   optionalPodMs: 5_000,
@@ -29,10 +33,13 @@ const REAL: ProofTiming = {
   holdMs: 3_000,
   roundMs: 250,
   goneMs: 60_000,
+  refusedMs: 5_000,
+  // An API server gives a request up after a minute; the rest is for clocks.
+  lateMs: 90_000,
 };
 
-/** Of the simulated one, which has neither. */
-const SIMULATED: ProofTiming = {
+/** Of one on the same machine, which has neither. */
+const QUICK: ProofTiming = {
   probeMs: 300,
   podsMs: 20_000,
   optionalPodMs: 2_000,
@@ -40,9 +47,11 @@ const SIMULATED: ProofTiming = {
   holdMs: 900,
   roundMs: 60,
   goneMs: 15_000,
+  refusedMs: 1_000,
+  lateMs: 15_000,
 };
 
-/** What a run in this cluster waits for. */
-export function proofTiming({ cluster }: Pick<Config, "cluster">): ProofTiming {
-  return cluster.kind === "simulated" ? SIMULATED : REAL;
+/** What a run at this pace waits for. */
+export function proofTiming({ canaryPace }: Pick<Config, "canaryPace">): ProofTiming {
+  return canaryPace === "quick" ? QUICK : PATIENT;
 }
