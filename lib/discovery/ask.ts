@@ -16,6 +16,8 @@ export type AskEnd =
       readonly kind: "addresses";
       /** Addresses or CIDRs. */
       readonly addresses: readonly string[];
+      /** CIDRs among them that are not meant. */
+      readonly except?: readonly string[];
       /** What is at them: CNIs do not match every address by an ipBlock. */
       readonly are: "nodes" | "outside" | "on-node" | "service";
       readonly label: string;

@@ -4,7 +4,7 @@ import { isOnHost, nameOf } from "./cluster-index.ts";
 import type { Derivation } from "./finding.ts";
 import { endpointsOf, rulePorts } from "./find-callees.ts";
 import { madeFinding, shortName } from "./made-finding.ts";
-import { nodeSources } from "./node-sources.ts";
+import { nodeSources, podRangesInBlocks } from "./node-sources.ts";
 import type { Scene } from "./scene.ts";
 import { backendsOf, byWorkload, type ServiceBackend } from "./service-backends.ts";
 import { listed, portWords } from "./words.ts";
@@ -72,10 +72,16 @@ interface Sources {
   readonly unsayable: readonly Unsayable[];
 }
 
+/** Whom the Service lets in. Everywhere is outside the cluster: its own pods are allowed by name, where they are seen. */
+function clientsOf(scene: Scene, { loadBalancerSourceRanges }: Service): AskEnd {
+  const clients = { kind: "addresses", are: "outside", label: "clients" } as const;
+  if (loadBalancerSourceRanges !== undefined) return { ...clients, addresses: loadBalancerSourceRanges };
+  return { ...clients, addresses: EVERYWHERE, except: podRangesInBlocks(scene) };
+}
+
 /** Whom pods see as the sender of traffic from outside. */
 function sourcesOf(scene: Scene, service: Service): Sources {
-  const ranges = service.loadBalancerSourceRanges ?? EVERYWHERE;
-  const clients: AskEnd = { kind: "addresses", addresses: ranges, are: "outside", label: "clients" };
+  const clients = clientsOf(scene, service);
   const allowed =
     service.loadBalancerSourceRanges === undefined
       ? "clients anywhere"

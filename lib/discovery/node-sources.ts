@@ -1,4 +1,4 @@
-import { mergeCidrs } from "#lib/policy/index.ts";
+import { mergeCidrs, profileOf } from "#lib/policy/index.ts";
 import type { Scene } from "./scene.ts";
 
 /** Annotations in which Calico writes the address that traffic from a node into its tunnels carries. */
@@ -37,6 +37,16 @@ function firstOfRange(cidr: string): readonly string[] {
   if (first === null) return [];
   const [, head = "", last = "0"] = first;
   return [`${head}${last}`, `${head}${Number(last) + 1}`];
+}
+
+/**
+ * The ranges that nodes give to pods, where a block of every address would admit these too, as most CNIs read it. None
+ * where the CNI never matches a block against pods, or where an exception would deny what other rules allow.
+ */
+export function podRangesInBlocks({ snapshot, cni }: Scene): readonly string[] {
+  const { ipBlockMatches, exceptDenies } = profileOf(cni);
+  if (ipBlockMatches !== "all" || exceptDenies) return [];
+  return mergeCidrs(snapshot.nodes.flatMap((node) => node.podCIDRs));
 }
 
 /** More addresses than a person reads one by one. */

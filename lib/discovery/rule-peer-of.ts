@@ -69,7 +69,8 @@ function addressPeer(end: Addresses, place: PeerPlace): Result<RulePeer> {
   const cidrs = cidrsOf(end.addresses);
   if (cidrs.length === 0)
     return refuse({ code: "no-address", message: `No address of ${end.label} is known.` });
-  return ok({ kind: "cidr", cidrs, label: end.label });
+  const { except = [], label } = end;
+  return ok({ kind: "cidr", cidrs, ...(except.length === 0 ? {} : { except }), label });
 }
 
 /** Why node traffic cannot be named here; undefined where an ipBlock does. */

@@ -43,7 +43,10 @@ export function linesOf({ needs }: NamespaceNeeds, finding: string): readonly st
 
 function peerText(peer: RulePeer): string {
   if (peer.kind === "any") return "any";
-  if (peer.kind === "cidr") return peer.cidrs.join(",");
+  if (peer.kind === "cidr") {
+    const holes = peer.except === undefined ? "" : `!${peer.except.join("!")}`;
+    return `${peer.cidrs.join(",")}${holes}`;
+  }
   return `${peer.namespace}/${Object.values(peer.podSelector.matchLabels ?? {}).join(",")}`;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PlatformObjects, RouteObject } from "#lib/policy/index.ts";
 import { podOf, portOf, serviceOf, workloadOf } from "../../cast/cluster-parts.ts";
 import { web } from "../../cast/town.ts";
-import { CILIUM_REPORT, platformTown, TOWN_PLATFORM } from "../../cast/town-platform.ts";
+import { AWS_REPORT, CILIUM_REPORT, platformTown, TOWN_PLATFORM } from "../../cast/town-platform.ts";
 import { findingOf, idsOf, linesOf, needsOf } from "./asked.ts";
 
 const route = (parts: Partial<RouteObject>): RouteObject => ({
@@ -148,9 +148,19 @@ describe("Services that are open to the outside", () => {
     const snapshot = service({ type: "NodePort" });
     expect(findingOf(snapshot, "node-port/storefront/public").certainty).toBe("likely");
     expect(linesOf(needsOf(snapshot, "storefront"), "node-port")).toEqual([
-      "ingress 0.0.0.0/0,::/0 TCP:8080",
+      "ingress 0.0.0.0/0,::/0!10.1.0.0/23!10.1.2.0/24 TCP:8080",
       "ingress 10.0.0.10/32,10.0.0.11/32,10.0.0.12/32 TCP:8080",
     ]);
+  });
+
+  test("are not open to the cluster's own pods, whose ranges a block of every address holds on most CNIs", () => {
+    const snapshot = service({ type: "LoadBalancer", externalTrafficPolicy: "Local" });
+    const clients = (report?: typeof CILIUM_REPORT) =>
+      linesOf(needsOf(snapshot, "storefront", report), "load-balancer");
+    expect(clients()).toEqual(["ingress 0.0.0.0/0,::/0!10.1.0.0/23!10.1.2.0/24 TCP:8080"]);
+    // Cilium never matches a block against pods; on AWS an exception would take from them what other rules allow.
+    expect(clients(CILIUM_REPORT)).toEqual(["ingress 0.0.0.0/0,::/0 TCP:8080"]);
+    expect(clients(AWS_REPORT)).toEqual(["ingress 0.0.0.0/0,::/0 TCP:8080"]);
   });
 
   test("over pods on the host network ask for nothing", () => {

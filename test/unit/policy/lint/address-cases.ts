@@ -217,6 +217,11 @@ export const ADDRESS_CASES: readonly RuleCases[] = [
         spec: { podSelector: API, ...fromBlock("203.0.113.0/24") },
       },
       {
+        when: "the block is a node's bridge and tunnel, in the pods' range",
+        town: balanced("Cluster"),
+        spec: { podSelector: API, ...fromBlock("10.1.1.0/31") },
+      },
+      {
         when: "no load balancer is before the pods",
         spec: { podSelector: API, ...fromBlock("203.0.113.0/24") },
       },

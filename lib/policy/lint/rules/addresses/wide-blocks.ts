@@ -155,7 +155,9 @@ function isWide({ family, first, last }: IpRange): boolean {
   return size >= (family === 4 ? 1n << 20n : 1n << 100n);
 }
 
+/** Nor an address that no pod has and nodes do: the interfaces of their tunnels and bridges lie in the pods' ranges. */
 function isOutside(range: IpRange, { cluster }: LintContext): boolean {
   const book = addressBookOf(cluster.snapshot);
+  if (book.podRanges.some((pods) => rangeWithin(range, pods.range))) return false;
   return book.podsIn(range).length + book.nodesIn(range).length + book.servicesIn(range).length === 0;
 }
