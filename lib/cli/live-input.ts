@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import type { ClusterId } from "#lib/policy/index.ts";
+import { withoutScratchNamespaces, type ClusterId } from "#lib/policy/index.ts";
 import { openConnection } from "#lib/server/cluster/cluster-connection.ts";
 import { readSnapshot } from "#lib/server/cluster/read-snapshot.ts";
 import { UsageError } from "./answer.ts";
@@ -25,7 +25,13 @@ export async function liveInput(options: InputOptions, { env }: Terminal): Promi
     const incomplete = unread.map(
       ({ kind, refusal }) => `${kind} are not in this answer: ${refusal.message}`,
     );
-    return { snapshot, ingressBackends: [], problems: [], incomplete, objects: [] };
+    return {
+      snapshot: withoutScratchNamespaces(snapshot),
+      ingressBackends: [],
+      problems: [],
+      incomplete,
+      objects: [],
+    };
   } finally {
     await connection.value.close();
   }

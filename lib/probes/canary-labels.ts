@@ -1,9 +1,11 @@
-/** On every object of a proof run; its value is the run. Nothing else of the cluster carries it. */
-export const LABEL_CANARY = "drawbridge.dev/canary";
+export { LABEL_CANARY } from "#lib/policy/index.ts";
 /** What a canary pod is there for. Policies of a proof select by it and by `LABEL_CANARY` alone, never by a workload's labels. */
 export const LABEL_CANARY_ROLE = "drawbridge.dev/canary-role";
 
-/** The canary pods: two that call, two that answer (on the client's node and on another), and one that answers SCTP. */
+/**
+ * The canary pods: a client and a stranger, `near` on the client's node and `far` on another, and one that answers SCTP.
+ * All but the last call and answer, so that two cases can go on at the same time.
+ */
 export const CANARY_ROLES = ["client", "stranger", "near", "far", "sctp"] as const;
 
 /** What a canary pod is there for. */

@@ -1,4 +1,9 @@
-import { LABEL_INSTANCE, LABEL_MANAGED_BY, MANAGED_BY_DRAWBRIDGE } from "#lib/policy/index.ts";
+import {
+  LABEL_INSTANCE,
+  LABEL_MANAGED_BY,
+  MANAGED_BY_DRAWBRIDGE,
+  scratchNamespace,
+} from "#lib/policy/index.ts";
 import { LABEL_CANARY, LABEL_CANARY_ROLE, CANARY_ROLES, type CanaryRole } from "./canary-labels.ts";
 import type { CanaryManifest, CanaryObject } from "./canary-object.ts";
 import { canaryPodSpec } from "./canary-pod-spec.ts";
@@ -40,7 +45,7 @@ export interface CanarySetup {
  * them and no Service routes to them.
  */
 export function canarySetup(input: CanarySetupInput): CanarySetup {
-  const namespace = input.namespace ?? `drawbridge-canary-${input.run}`;
+  const namespace = input.namespace ?? scratchNamespace(input.run);
   const labels = {
     [LABEL_MANAGED_BY]: MANAGED_BY_DRAWBRIDGE,
     [LABEL_INSTANCE]: input.instance,

@@ -8,6 +8,8 @@ export const MANAGED_BY_DRAWBRIDGE = "drawbridge";
 export const LABEL_INSTANCE = "drawbridge.dev/instance";
 /** A pod with this label, whatever its value, is under no open policy: it takes one pod out of any open bridge. */
 export const LABEL_ISOLATE = "drawbridge.dev/isolate";
+/** On every object of a proof's run; its value is the run. Nothing else of the cluster carries it. */
+export const LABEL_CANARY = "drawbridge.dev/canary";
 /** The exact open policies of a revision, on each of its objects, so that a rollback needs only the cluster. */
 export const ANNOTATION_OPEN_POLICIES = "drawbridge.dev/open-policies";
 /** Moves with every rollback, so that a delete planned before it fails on its precondition. */

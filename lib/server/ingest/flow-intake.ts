@@ -11,22 +11,25 @@ export interface FlowIntake {
   /** The resolver over the newest snapshot; it changes as the cluster does. */
   readonly resolver: () => PeerResolver;
   readonly now: () => number;
+  /** Where canary pods run that have no namespace of their run's own. */
+  readonly canaryNamespace?: string;
 }
 
 /**
- * Takes in one record; what canary pods try is seen and not counted. `isNew` is false for what was counted before a restart: it is only remembered, so that its
- * connection is not taken for another one.
+ * Takes in one record; what canary pods try is seen and not counted. `isNew` is false for what was counted before a
+ * restart: it is only remembered, so that its connection is not taken for another one.
  */
 export function takeIn(
   record: FlowRecord,
   intake: FlowIntake,
   isNew: (id: string, atMs: number) => boolean,
 ): void {
-  const { batcher, gauge } = intake;
+  const { batcher, gauge, canaryNamespace } = intake;
   switch (record.kind) {
     case "flow":
       gauge.sawFlow(record.flow.atMs, intake.now());
-      if (isCanaryPeer(record.flow.sender) || isCanaryPeer(record.flow.receiver)) return;
+      if ([record.flow.sender, record.flow.receiver].some((end) => isCanaryPeer(end, canaryNamespace)))
+        return;
       if (isNew(record.id, record.flow.atMs)) batcher.add(record.flow);
       else batcher.addKnown(record.flow);
       return;

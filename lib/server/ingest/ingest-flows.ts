@@ -20,7 +20,7 @@ import { SourceGauge } from "./source-gauge.ts";
 export interface IngestContext {
   readonly db: Database;
   readonly clusterId: ClusterId;
-  readonly config: Pick<Config, "hubble" | "flowsFile">;
+  readonly config: Pick<Config, "hubble" | "flowsFile" | "canaryNamespace">;
   readonly log: Logger;
   readonly now?: () => number;
   readonly random?: Random;
@@ -102,7 +102,8 @@ async function hubbleSource(
   const name = hubbleSourceName(config);
   const point = new ResumePoint(await readCursor<StoredPoint>(db, clusterId, "hubble"));
   const gauge = new SourceGauge(name);
-  const intake = { batcher, gauge, now, resolver: () => resolver.get() };
+  const { canaryNamespace } = means.config;
+  const intake = { batcher, gauge, now, resolver: () => resolver.get(), canaryNamespace };
   return {
     // A relay's address may change (a forwarded port does), its flows do not: the place is kept per cluster.
     name: "hubble",
@@ -119,7 +120,8 @@ async function fileSource(means: Means, { batcher, resolver }: Parts, path: stri
   const stored = await readCursor<FilePosition>(db, clusterId, name);
   const reader = new FileReader(stored);
   const gauge = new SourceGauge(name, stored?.unreadable);
-  const intake = { batcher, gauge, now, resolver: () => resolver.get() };
+  const { canaryNamespace } = means.config;
+  const intake = { batcher, gauge, now, resolver: () => resolver.get(), canaryNamespace };
   return {
     name,
     gauge,

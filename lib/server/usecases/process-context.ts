@@ -1,7 +1,7 @@
 import "server-only";
 
 import { randomUUID } from "node:crypto";
-import { ok, refuse, type ClusterId, type Result } from "#lib/policy/index.ts";
+import { ok, refuse, withoutScratchNamespaces, type ClusterId, type Result } from "#lib/policy/index.ts";
 import { openConnection, type ClusterConnection } from "#lib/server/cluster/cluster-connection.ts";
 import { readConfig, type Config } from "#lib/server/config.ts";
 import { database, type Database } from "#lib/server/database/database.ts";
@@ -40,7 +40,7 @@ export function assemble(means: {
     newId: randomUUID,
     snapshot: async () => {
       const snapshot = await snapshotOf(means.db, clusterId);
-      if (snapshot !== undefined) return ok(snapshot);
+      if (snapshot !== undefined) return ok(withoutScratchNamespaces(snapshot));
       return refuse({
         code: "no-snapshot",
         message:
