@@ -2,7 +2,7 @@ import "server-only";
 
 import { InvariantBroken, type NetworkPolicy, type Snapshot } from "#lib/policy/index.ts";
 import { reviewNamespace, type NamespaceReview, type Rollout } from "#lib/rollout/index.ts";
-import { lockNamespace, type NamespaceLock } from "#lib/server/database/namespace-lock.ts";
+import { takeLock, type SessionLock } from "#lib/server/database/session-lock.ts";
 import { allJournaledUids, readOperationsUnderWay } from "#lib/server/database/operation-store.ts";
 import { readFinishedProof } from "#lib/server/database/proof-store.ts";
 import { readRevision } from "#lib/server/database/revision-store.ts";
@@ -62,7 +62,7 @@ async function reviewOne(ctx: Context, { rollout, snapshot, pause }: Reviewing):
 async function confirmAndRepair(
   ctx: Context,
   { rollout, snapshot, pause }: Reviewing,
-  lock: NamespaceLock,
+  lock: SessionLock,
 ): Promise<void> {
   const current = (await readRollouts(ctx.db, ctx.clusterId, rollout.namespace)).get(rollout.namespaceUid);
   const live = await ctx.cluster.listPolicies(rollout.namespace);
@@ -74,10 +74,10 @@ async function confirmAndRepair(
 }
 
 /** The lock that operations hold while they write. Undefined while one does: it ends with a review of its own. */
-function lockForWrites(ctx: Context, { namespaceUid }: Rollout): Promise<NamespaceLock | undefined> {
+function lockForWrites(ctx: Context, { namespaceUid }: Rollout): Promise<SessionLock | undefined> {
   const url = ctx.config.databaseUrl;
   if (url === undefined) throw new InvariantBroken("a process that reviews namespaces has no DATABASE_URL");
-  return lockNamespace(url, `operation ${ctx.clusterId} ${namespaceUid}`);
+  return takeLock(url, `operation ${ctx.clusterId} ${namespaceUid}`);
 }
 
 /** Undefined while an operation is under way: what stands then is on its way to somewhere. */

@@ -3,7 +3,7 @@ import "server-only";
 import { InvariantBroken } from "#lib/policy/index.ts";
 import type { Operation, OperationId } from "#lib/rollout/index.ts";
 import { appendAudit } from "#lib/server/database/audit-store.ts";
-import { lockNamespace } from "#lib/server/database/namespace-lock.ts";
+import { takeLock } from "#lib/server/database/session-lock.ts";
 import { readOperation, startOperation } from "#lib/server/database/operation-store.ts";
 import type { Context } from "./context.ts";
 import { driveOperation } from "./operation-run/drive-operation.ts";
@@ -30,7 +30,7 @@ export async function runOperation(
   if (known === undefined || !isUnderWay(known)) return "concluded";
   const url = ctx.config.databaseUrl;
   if (url === undefined) throw new InvariantBroken("a process that runs operations has no DATABASE_URL");
-  const lock = await lockNamespace(url, `operation ${ctx.clusterId} ${known.plan.namespaceUid}`);
+  const lock = await takeLock(url, `operation ${ctx.clusterId} ${known.plan.namespaceUid}`);
   if (lock === undefined) return "busy";
   try {
     const operation = await readOperation(ctx.db, ctx.clusterId, id);

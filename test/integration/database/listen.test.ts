@@ -2,7 +2,7 @@ import { expect, it, vi } from "vitest";
 import type { ClusterId } from "#lib/policy/index.ts";
 import { announce, type Announcement } from "#lib/server/database/announce.ts";
 import { listen } from "#lib/server/database/listen.ts";
-import { lockNamespace } from "#lib/server/database/namespace-lock.ts";
+import { takeLock } from "#lib/server/database/session-lock.ts";
 import { testDatabase } from "../postgres.ts";
 
 const own = testDatabase();
@@ -23,16 +23,16 @@ it("a listener whose connection is cut connects again, says so, and hears what c
 });
 
 it("a namespace's lock is one holder's, and free again when the holder's connection dies", async () => {
-  const held = await lockNamespace(own.url, "operation town uid");
-  expect(await lockNamespace(own.url, "operation town uid")).toBeUndefined();
+  const held = await takeLock(own.url, "operation town uid");
+  expect(await takeLock(own.url, "operation town uid")).toBeUndefined();
   expect(
-    await lockNamespace(own.url, "operation town other").then((other) => other?.release()),
+    await takeLock(own.url, "operation town other").then((other) => other?.release()),
   ).toBeUndefined();
   await own.db.$queryRaw`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and query like 'select pg_try_advisory_lock%'`;
   await vi.waitFor(() => expect(held?.lost).toBe(true), { timeout: 5_000 });
-  const next = await lockNamespace(own.url, "operation town uid");
+  const next = await takeLock(own.url, "operation town uid");
   expect(next).toBeDefined();
   await next?.release();
 });

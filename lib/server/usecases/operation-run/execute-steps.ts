@@ -4,7 +4,7 @@ import type { Refusal, Result } from "#lib/policy/index.ts";
 import type { Operation, Step, StepRecord, WriteFailure } from "#lib/rollout/index.ts";
 import type { ClusterRefusal } from "#lib/server/cluster/cluster-refusal.ts";
 import { announce } from "#lib/server/database/announce.ts";
-import type { NamespaceLock } from "#lib/server/database/namespace-lock.ts";
+import type { SessionLock } from "#lib/server/database/session-lock.ts";
 import { recordIntent, recordStep } from "#lib/server/database/operation-store.ts";
 import type { Context } from "../context.ts";
 import type { RunMeans } from "./run-means.ts";
@@ -15,7 +15,7 @@ import { writeStep, type Written } from "./write-step.ts";
 export interface Run {
   readonly ctx: Context;
   readonly means: RunMeans;
-  readonly lock: NamespaceLock;
+  readonly lock: SessionLock;
   operation: Operation;
 }
 

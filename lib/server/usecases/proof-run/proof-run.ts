@@ -3,7 +3,7 @@ import "server-only";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EnforcementProof } from "#lib/probes/index.ts";
 import { announce } from "#lib/server/database/announce.ts";
-import type { NamespaceLock } from "#lib/server/database/namespace-lock.ts";
+import type { SessionLock } from "#lib/server/database/session-lock.ts";
 import { readProofUnderWay, saveProof } from "#lib/server/database/proof-store.ts";
 import type { Context } from "../context.ts";
 import type { ProofTiming } from "./proof-timing.ts";
@@ -25,7 +25,7 @@ export function realProofMeans(timing: ProofTiming): ProofMeans {
 export interface ProofRun {
   readonly ctx: Context;
   readonly means: ProofMeans;
-  readonly lock: NamespaceLock;
+  readonly lock: SessionLock;
   /** By which the stored run knows this process's look from every other one. */
   readonly holder: string;
   proof: EnforcementProof;

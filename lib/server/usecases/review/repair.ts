@@ -1,7 +1,7 @@
 import "server-only";
 
 import type { Step, StepRecord } from "#lib/rollout/index.ts";
-import type { NamespaceLock } from "#lib/server/database/namespace-lock.ts";
+import type { SessionLock } from "#lib/server/database/session-lock.ts";
 import type { Context } from "../context.ts";
 import { writeStep } from "../operation-run/write-step.ts";
 
@@ -13,7 +13,7 @@ export interface Repair {
 
 /** What a repair may write under: the namespace's lock, and a pause for its barriers. */
 export interface RepairMeans {
-  readonly lock: NamespaceLock;
+  readonly lock: SessionLock;
   readonly pause: (ms: number) => Promise<void>;
 }
 

@@ -3,18 +3,19 @@ import "server-only";
 import { Client } from "pg";
 
 /** A held lock. `lost` turns true when its connection broke: somebody else may hold it by then, so stop writing. */
-export interface NamespaceLock {
+export interface SessionLock {
   readonly lost: boolean;
   release(): Promise<void>;
 }
 
 /**
- * Takes the right to change one namespace's policies, or returns undefined when somebody has it.
+ * Takes the lock of a name, or returns undefined when somebody has it. What it is the right to do is the caller's matter:
+ * to change one namespace's policies, or to run a cluster's proof.
  *
  * It is a session lock on a connection of its own: PostgreSQL frees it the moment the process dies, however it dies,
  * so that the next start can go on at once.
  */
-export async function lockNamespace(databaseUrl: string, key: string): Promise<NamespaceLock | undefined> {
+export async function takeLock(databaseUrl: string, key: string): Promise<SessionLock | undefined> {
   const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: 5_000,
