@@ -16,6 +16,8 @@ import { awsQuirks } from "./aws-quirks.ts";
 export const AWS_CONFIG_MAP = "kube-system/amazon-vpc-cni";
 /** The key of it that counts. */
 export const AWS_CONTROLLER_KEY = "enable-network-policy-controller";
+/** The container that enforces policies; it has versions of its own. */
+const POLICY_AGENT = "aws-eks-nodeagent";
 const MODE = "NETWORK_POLICY_ENFORCING_MODE";
 
 /**
@@ -52,7 +54,7 @@ function enforcement(
   agent: EvidenceController,
   config: ConfigReading,
 ): Pick<Recognition, "enforces" | "because"> {
-  const policyAgent = containerNamed(agent, "aws-eks-nodeagent");
+  const policyAgent = containerNamed(agent, POLICY_AGENT);
   if (policyAgent === undefined) {
     return {
       enforces: "no",
@@ -89,9 +91,13 @@ function enforcement(
 function toldBy(agent: EvidenceController, config: ConfigReading): readonly EvidenceLine[] {
   const title = controllerTitle(agent);
   const flag = argumentOf(agent.containers, "enable-network-policy");
+  const engine = containerNamed(agent, POLICY_AGENT);
   const mode = agent.containers.map(({ env }) => env[MODE]).find((one) => one !== undefined);
   const controller = configValue(config, AWS_CONTROLLER_KEY);
   return [
+    ...(engine === undefined
+      ? []
+      : [{ object: title, fact: `container ${engine.name}, image ${engine.image}` }]),
     ...(flag === undefined ? [] : [{ object: title, fact: `--enable-network-policy=${flag}` }]),
     ...(mode === undefined ? [] : [{ object: title, fact: `${MODE}: ${mode}` }]),
     ...(controller === undefined
