@@ -17,10 +17,16 @@ export interface ExecQuestion {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * What came of a question to a command: it printed something, or nothing in time. "ended": the command, or the way to it,
+ * was over, so that its silence says nothing.
+ */
+export type HeldAnswer = "answered" | "silent" | "ended";
+
 /** A command that goes on, with its input open. */
 export interface HeldExec {
-  /** Writes to its input, and tells whether it printed anything within `withinMs`. */
-  ask(text: string, withinMs: number): Promise<boolean>;
+  /** Writes to its input, and waits for anything that it prints, at most `withinMs`. */
+  ask(text: string, withinMs: number): Promise<HeldAnswer>;
   close(): void;
 }
 
@@ -72,10 +78,13 @@ export async function holdInPod(
   const signal = AbortSignal.any([closing.signal, timeout, ...(question.signal ? [question.signal] : [])]);
   const input = new PassThrough();
   let heard = () => {};
+  const ended = Promise.withResolvers<"ended">();
+  const end = () => ended.resolve("ended");
+  signal.addEventListener("abort", end, { once: true });
   const listening = () => new Writable({ write: (_chunk, _encoding, next) => (heard(), next()) });
   try {
     const { namespace, pod, container, command } = question;
-    await new Exec(kubeconfig, execSockets(kubeconfig, signal)).exec(
+    const socket = await new Exec(kubeconfig, execSockets(kubeconfig, signal)).exec(
       namespace,
       pod,
       container,
@@ -84,23 +93,21 @@ export async function holdInPod(
       new Writable({ write: (_chunk, _encoding, next) => next() }),
       input,
       false,
-      () => undefined,
+      end,
     );
+    socket.onclose = end;
   } catch (cause) {
     return refuse(execRefusal(cause, question));
   }
   return ok({
     ask: async (text, withinMs) => {
-      const answered = new Promise<boolean>((resolve) => {
-        const timer = setTimeout(() => resolve(false), withinMs);
-        heard = () => {
-          clearTimeout(timer);
-          resolve(true);
-        };
-      });
-      if (signal.aborted) return false;
-      input.write(text);
-      return answered;
+      const answer = Promise.withResolvers<HeldAnswer>();
+      heard = () => answer.resolve("answered");
+      const timer = setTimeout(() => answer.resolve("silent"), withinMs);
+      if (!signal.aborted) input.write(text);
+      const outcome = await Promise.race([ended.promise, answer.promise]);
+      clearTimeout(timer);
+      return outcome;
     },
     close: () => closing.abort(),
   });

@@ -85,16 +85,22 @@ describe("a command whose input stays open", () => {
   test("answers every question on the one connection that it holds", async () => {
     const held = await canaries().hold(inWeb("nc", ip, "8080"));
     if (!held.ok) throw new Error(held.refusal.message);
-    expect(await held.value.ask(HELD_QUESTION, 3_000)).toBe(true);
-    expect(await held.value.ask(HELD_QUESTION, 3_000)).toBe(true);
+    expect(await held.value.ask(HELD_QUESTION, 3_000)).toBe("answered");
+    expect(await held.value.ask(HELD_QUESTION, 3_000)).toBe("answered");
     held.value.close();
-    expect(await held.value.ask(HELD_QUESTION, 300)).toBe(false);
+    expect(await held.value.ask(HELD_QUESTION, 300)).toBe("ended");
+  });
+
+  test("that ends by itself has ended: its silence is none of the network's", async () => {
+    const held = await canaries().hold(inWeb("true"));
+    if (!held.ok) throw new Error(held.refusal.message);
+    expect(await held.value.ask(HELD_QUESTION, 3_000)).toBe("ended");
   });
 
   test("that never says anything is told by its silence", async () => {
     const held = await canaries().hold(inWeb("sleep", "5"));
     if (!held.ok) throw new Error(held.refusal.message);
-    expect(await held.value.ask("anybody?\n", 300)).toBe(false);
+    expect(await held.value.ask("anybody?\n", 300)).toBe("silent");
     held.value.close();
   });
 });
