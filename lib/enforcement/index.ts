@@ -8,3 +8,4 @@ export type {
 } from "./enforcement-report.ts";
 export { enforcementReport } from "./report-from-evidence.ts";
 export { reportText, STATE_TITLES } from "./report-text.ts";
+export { settleWaitMs } from "./settle-wait.ts";

@@ -1,3 +1,4 @@
+import { settleWaitMs } from "#lib/enforcement/index.ts";
 import type { Snapshot } from "#lib/policy/index.ts";
 import { LABEL_LAYER } from "../policy-object.ts";
 import { plural } from "../seen-text.ts";
@@ -128,9 +129,9 @@ kubectl -n "$NS" delete networkpolicy zz-drawbridge-open-ingress zz-drawbridge-o
   );
 }
 
-/** Three times what was measured; without a measurement, longer than any data plane was seen to take. */
+/** By what was measured; without a measurement, longer than any data plane was seen to take. */
 function settleSeconds({ proof }: RunbookInput): number {
-  return proof?.settleMs === undefined ? 30 : Math.max(5, Math.ceil((3 * proof.settleMs) / 1000));
+  return proof?.settleMs === undefined ? 30 : Math.max(5, Math.ceil(settleWaitMs(proof.settleMs) / 1000));
 }
 
 /** The bridge opens every pod that it selects: also those that somebody closed on purpose. */

@@ -17,13 +17,13 @@ async function planOfStaging(): Promise<OperationPlan | undefined> {
   return page.next?.plan;
 }
 
-test("waits are what is configured where a proof measured less, and what it measured, in so many words, where more", async () => {
+test("waits are what is configured where a proof measured less, and twice what it measured, in so many words, where that is more", async () => {
   const configured = waits(await planOfStaging());
   expect(configured.length).toBeGreaterThan(0);
   for (const { settleMs } of configured) expect(settleMs).toBe(shop.ctx.config.settleMs);
   await proven(shop.process, { settleMs: 4_321, startedAtMs: shop.process.clock() });
   for (const { settleMs, purpose } of waits(await planOfStaging())) {
-    expect(settleMs).toBe(4_321);
-    expect(purpose).toContain("as measured by the last proof");
+    expect(settleMs).toBe(8_642);
+    expect(purpose).toContain("twice what the last proof measured");
   }
 });

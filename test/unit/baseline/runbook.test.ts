@@ -122,7 +122,7 @@ describe("a runbook", () => {
     expect(waves.split("**Wave 2")[0]).toContain("`stranger`");
   });
 
-  it("tells what canary pods proved, and waits as long as they saw a change take", () => {
+  it("tells what canary pods proved, and waits twice as long as they saw a change take, as barriers do", () => {
     const proof = {
       finishedAtMs: TOWN_AT_MS,
       startedBy: "ada",
@@ -132,7 +132,7 @@ describe("a runbook", () => {
     };
     const told = runbook(bookInput(town(), { proof }));
     expect(told).toContain("| bridge | proved | An allow-all policy won over six others. |");
-    expect(told).toContain("sleep 12");
+    expect(told).toContain("sleep 8");
   });
 
   it("doubts a proof of another network, in so many words", () => {

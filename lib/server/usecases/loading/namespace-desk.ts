@@ -73,7 +73,9 @@ function withMeasuredWaits(
 ): OperationPlan {
   if (settleMsOf(config, proof) === config.settleMs) return plan;
   const steps = plan.steps.map((step) =>
-    step.kind === "barrier" ? { ...step, purpose: `${step.purpose} (as measured by the last proof)` } : step,
+    step.kind === "barrier"
+      ? { ...step, purpose: `${step.purpose} (twice what the last proof measured)` }
+      : step,
   );
   return { ...plan, steps };
 }

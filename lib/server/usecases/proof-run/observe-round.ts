@@ -20,28 +20,44 @@ const AT_ONCE = 6;
 /** What a command may take beyond the probe itself: starting it, and a lookup that tries every search domain. */
 const GRACE_MS = 15_000;
 
+/** What one round of probes has seen, in the probes' order. */
+export interface Round {
+  readonly observations: readonly ProbeObservation[];
+  /**
+   * When the last of these connections was attempted, at the latest: whatever let or kept it was in effect by then. One
+   * that is answered was attempted before its answer; one that nobody answers, a whole `probeMs` before it was given up.
+   */
+  readonly shownAtMs: number;
+}
+
 /**
- * Tries connections at the same time; observations are in the probes' order. A probe that nobody answers is given up
- * after `probeMs`. Refuses where commands cannot be run at all.
+ * Tries connections at the same time. A probe that nobody answers is given up after `probeMs`. Refuses where commands
+ * cannot be run at all.
  */
 export async function observeRound(
   run: ProofRun,
   pods: readonly CanaryPod[],
   probes: readonly Probe[],
   probeMs = run.means.timing.probeMs,
-): Promise<Result<readonly ProbeObservation[], ProofFailure>> {
+): Promise<Result<Round, ProofFailure>> {
   const observations: ProbeObservation[] = [];
+  let shownAtMs = 0;
   const waiting = probes.map((probe, i) => ({ probe, i }));
   let failure: ProofFailure | undefined;
   const next = async () => {
     for (let one = waiting.shift(); one !== undefined && failure === undefined; one = waiting.shift()) {
       const seen = await observe(run, pods, one.probe, probeMs);
-      if (seen.ok) observations[one.i] = seen.value;
-      else failure = seen.refusal;
+      if (!seen.ok) {
+        failure = seen.refusal;
+        return;
+      }
+      observations[one.i] = seen.value;
+      const waitedMs = seen.value.seen === "blocked" ? probeMs : 0;
+      shownAtMs = Math.max(shownAtMs, run.ctx.clock() - waitedMs);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, next));
-  return failure === undefined ? ok(observations) : refuse(failure);
+  return failure === undefined ? ok({ observations, shownAtMs }) : refuse(failure);
 }
 
 /** One probe. A connection to the API server that breaks is tried once more: it says nothing of policies. */
