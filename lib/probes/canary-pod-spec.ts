@@ -62,7 +62,7 @@ function containersOf(role: CanaryRole): readonly object[] {
   switch (role) {
     case "client":
     case "stranger":
-      return [{ name: CANARY_CONTAINER, args: ["pause"] }];
+      return [{ name: CANARY_CONTAINER, args: netexec(FIRST_PORT), ports: portsOf("canary", FIRST_PORT) }];
     case "sctp":
       return [
         {

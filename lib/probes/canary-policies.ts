@@ -1,4 +1,5 @@
 import {
+  LABEL_INSTANCE,
   LABEL_MANAGED_BY,
   MANAGED_BY_DRAWBRIDGE,
   type LabelSelector,
@@ -12,6 +13,8 @@ import { LABEL_CANARY, LABEL_CANARY_ROLE, type CanaryRole } from "./canary-label
 /** Which run's pods a policy is about. */
 export interface CanaryPlace {
   readonly run: string;
+  /** Which Drawbridge's, where several share a cluster. */
+  readonly instance: string;
   readonly namespace: string;
 }
 
@@ -34,7 +37,7 @@ export function canarySelector(run: string, ...roles: readonly CanaryRole[]): La
 
 /** A policy of a proof run. Its name says the run too, for namespaces that runs share. */
 export function canaryPolicy(
-  { run, namespace }: CanaryPlace,
+  { run, instance, namespace }: CanaryPlace,
   name: string,
   roles: readonly CanaryRole[],
   { ingress, egress }: CanaryRules,
@@ -45,7 +48,11 @@ export function canaryPolicy(
     metadata: {
       name: `${name}-${run}`,
       namespace,
-      labels: { [LABEL_MANAGED_BY]: MANAGED_BY_DRAWBRIDGE, [LABEL_CANARY]: run },
+      labels: {
+        [LABEL_MANAGED_BY]: MANAGED_BY_DRAWBRIDGE,
+        [LABEL_INSTANCE]: instance,
+        [LABEL_CANARY]: run,
+      },
     },
     spec: {
       podSelector: canarySelector(run, ...roles),

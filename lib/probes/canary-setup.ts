@@ -28,6 +28,7 @@ export interface CanaryWorkload {
 /** Everything that stands before the first probe. */
 export interface CanarySetup {
   readonly run: string;
+  readonly instance: string;
   readonly image: string;
   readonly namespace: string;
   /** Absent where an existing namespace is used. */
@@ -71,6 +72,7 @@ export function canarySetup(input: CanarySetupInput): CanarySetup {
   });
   return {
     run: input.run,
+    instance: input.instance,
     image: input.image,
     namespace,
     ...(input.namespace === undefined ? { create: namespaceManifest(namespace, labels) } : {}),

@@ -66,9 +66,15 @@ export interface EnforcementProof {
   /** What it is doing, for people: `deny ingress: 3 of 6 connections tried`. */
   readonly progress: { readonly done: number; readonly total: number; readonly doing: string };
   readonly rows: readonly ProofRow[];
-  /** Policies are accepted and nothing comes of them. Absent until it was tried. */
+  /**
+   * True: policies are accepted and nothing comes of them. False: a deny was seen to act, in one direction at least.
+   * Absent: neither is known, because it was not tried yet or no answer was clear.
+   */
   readonly inert?: boolean;
-  /** Longest time from an apply's answer to its effect, either way; what barriers wait for. */
+  /**
+   * Longest time from the API server's answer to a write until its effect was shown, either way. What waits for an effect
+   * waits longer than this: `settleWaitMs`.
+   */
   readonly settleMs?: number;
   readonly failure?: ProofFailure;
   /** What is left in the cluster, where cleaning up did not succeed. */

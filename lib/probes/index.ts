@@ -20,16 +20,22 @@ export type {
   ProofRow,
   ProofSubject,
 } from "./enforcement-proof.ts";
+export { endsEarly } from "./ends-early.ts";
 export { isCanaryPeer } from "./is-canary-peer.ts";
+export { isInert } from "./is-inert.ts";
 export { judgeProof, PROOF_SUBJECTS, rowsBeforePlan } from "./judge-proof.ts";
+export { isRoundOver, openPaths } from "./open-paths.ts";
+export { patienceMs } from "./patience.ts";
 export {
   HELD_QUESTION,
   holdCommand,
+  isAsExpected,
   observationOf,
   probeCommand,
   seenOf,
   type CommandOutcome,
 } from "./probe-command.ts";
+export { isRoundAsExpected, probesOf } from "./probes-of.ts";
 export { proofPreview, type ProofPreview } from "./proof-preview.ts";
 export { proofPlan, type ProofPlanInput } from "./proof-plan.ts";
 export {
@@ -40,10 +46,10 @@ export {
   speaksAgainst,
   type ProofStanding,
 } from "./proof-standing.ts";
-export type { CanaryPod, Probe, ProofPlan, ProofStep, StepResult } from "./proof-step.ts";
-export { proofTargets, type ProofTargets, type TargetInput } from "./proof-targets.ts";
 export { clusterUidOf, provedNetwork, type ProvedNetwork } from "./proved-network.ts";
-export { endsEarly, isInert, isRoundAsExpected, patienceMs, probesOf, settleTimeMs } from "./run-course.ts";
+export type { CanaryPod, Lane, Probe, ProofPlan, ProofStep, StepResult } from "./proof-step.ts";
+export { proofTargets, type ProofTargets, type TargetInput } from "./proof-targets.ts";
+export { settleTimeMs } from "./settle-time.ts";
 export {
   arePodsReady,
   failureOf,

@@ -2,8 +2,16 @@ import { policyYaml, type NetworkPolicy } from "#lib/policy/index.ts";
 import { FEATURES } from "#lib/enforcement/index.ts";
 import type { ProbeObservation, ProofRow, ProofSubject } from "./enforcement-proof.ts";
 import { kubectlProbe } from "./probe-command.ts";
-import { contradictedText, doubtText, provedText, refusedText } from "./row-text.ts";
-import { isRoundAsExpected, probesOf } from "./run-course.ts";
+import {
+  contradictedText,
+  doubtText,
+  placementText,
+  provedText,
+  refusedText,
+  RULE_SHOWED_NOTHING,
+} from "./row-text.ts";
+import { isRoundOver, openPaths } from "./open-paths.ts";
+import { pathOf, probesOf } from "./probes-of.ts";
 import type { Probe, ProofPlan, StepResult } from "./proof-step.ts";
 
 /** Every subject, in the order in which the matrix shows them. */
@@ -34,7 +42,7 @@ interface Witness {
  * The matrix that observations add up to. Total: whatever mixture of results comes, each subject gets one row.
  *
  * A row is proved only where every one of its connections was seen as expected, "blocked" by silence and "connects" by an
- * answer. What was refused, failed or not resolved proves nothing: a connection that is refused where it should be
+ * answer; "blocked" by a connection that was open before it and after it. What was refused, failed or not resolved proves nothing: a connection that is refused where it should be
  * blocked is a data plane that rejects, and the row says that it `differs`. `ended` says why there will be no more
  * results; without it, rows that lack some are `pending`.
  */
@@ -44,7 +52,7 @@ export function judgeProof(
   ended?: string,
 ): readonly ProofRow[] {
   const scene = sceneOf(plan, results);
-  return PROOF_SUBJECTS.map((subject) => {
+  const rows = PROOF_SUBJECTS.map((subject): ProofRow => {
     const untried = plan.untried.find((one) => one.subject === subject);
     if (untried) return emptyRow(subject, "not-tried", untried.why);
     const asked = plan.steps.flatMap((step, i) =>
@@ -56,6 +64,15 @@ export function judgeProof(
     if (ended === undefined) return { ...row, outcome: "pending", text: "Not tried yet." };
     return { ...row, outcome: "not-tried", text: ended };
   });
+  return rows.map((row) => ruleDoubted(row, rows));
+}
+
+/** Where DNS is answered without its rule too, the rule itself showed nothing, however right everything was with it. */
+function ruleDoubted(row: ProofRow, rows: readonly ProofRow[]): ProofRow {
+  const without = rows.find(({ subject }) => subject === "dns-without-rule");
+  const isDoubted =
+    row.subject === "dns-with-rule" && row.outcome === "proved" && without?.outcome === "disproved";
+  return isDoubted ? { ...row, outcome: "differs", text: RULE_SHOWED_NOTHING } : row;
 }
 
 /** Rows of a run that has no plan yet: its pods are being made, or never came. */
@@ -70,30 +87,26 @@ export function rowsBeforePlan(ended?: string): readonly ProofRow[] {
 interface Scene {
   readonly plan: ProofPlan;
   readonly results: ReadonlyMap<number, StepResult>;
-  /** Paths that connected before any policy stood. */
-  readonly openPaths: ReadonlySet<string>;
+  readonly open: ReadonlySet<string>;
   /** Cases in which a control was not as expected. */
   readonly doubtfulCases: ReadonlySet<string>;
 }
 
 function sceneOf(plan: ProofPlan, results: readonly StepResult[]): Scene {
   const byStep = new Map(results.map((result) => [result.step, result]));
-  const openPaths = new Set<string>();
+  const open = openPaths(plan, results);
   const doubtfulCases = new Set<string>();
   plan.steps.forEach((step, i) => {
-    const observations = byStep.get(i)?.observations ?? [];
-    if (step.case === "baseline") {
-      probesOf(step).forEach((probe, at) => {
-        if (observations[at]?.seen === "connects") openPaths.add(pathOf(probe));
-      });
-      return;
-    }
+    const result = byStep.get(i);
+    if (step.case === "baseline" || result === undefined) return;
     const controls = probesOf(step).flatMap((probe, at) => (probe.subject === undefined ? [at] : []));
     const probes = controls.map((at) => probesOf(step)[at]!);
-    const seen = controls.flatMap((at) => observations[at] ?? []);
-    if (byStep.has(i) && !isRoundAsExpected(probes, seen)) doubtfulCases.add(step.case);
+    const seen = controls.flatMap((at) => result.observations[at] ?? []);
+    if (isRoundOver(probes, seen, open)) return;
+    doubtfulCases.add(step.case);
+    if (step.kind === "observe" && step.closes !== undefined) doubtfulCases.add(step.closes);
   });
-  return { plan, results: byStep, openPaths, doubtfulCases };
+  return { plan, results: byStep, open, doubtfulCases };
 }
 
 function rowOf(subject: ProofSubject, asked: readonly number[], scene: Scene): ProofRow {
@@ -104,13 +117,25 @@ function rowOf(subject: ProofSubject, asked: readonly number[], scene: Scene): P
   const pods = new Map(scene.plan.pods.map((pod) => [pod.role, pod.name]));
   const commands = wanted.map((probe) => kubectlProbe(scene.plan.namespace, pods, probe));
   const policies = asked.flatMap((i) => standingAt(scene.plan, i)).map(policyYaml);
+  const { outcome, text } = verdictOf(subject, witnesses, wanted.length);
+  const isTold = outcome === "proved" || outcome === "differs";
   return {
     subject,
-    ...verdictOf(subject, witnesses, wanted.length),
+    outcome,
+    text: isTold ? [text, ...contextOf(subject, scene.plan)].join(" ") : text,
     observations: witnesses.map(({ seen }) => seen),
     policies: [...new Set(policies)],
     commands: [...new Set(commands)],
   };
+}
+
+/** Subjects of the connections whose placement and family are said. */
+const PLACED: ReadonlySet<ProofSubject> = new Set(["ingress", "egress", "udp", "default-deny", "bridge"]);
+
+/** Where it was tried, and what that leaves open. */
+function contextOf(subject: ProofSubject, { pods, caveats }: ProofPlan): readonly string[] {
+  if (subject === "baseline") return [placementText(pods), ...caveats];
+  return PLACED.has(subject) ? caveats : [];
 }
 
 function witnessesOf(subject: ProofSubject, index: number, scene: Scene): readonly Witness[] {
@@ -130,7 +155,7 @@ function doubtOf(
   { scene, caseName }: { readonly scene: Scene; readonly caseName: string },
 ): string | undefined {
   if (subject === "baseline") return undefined;
-  if (!scene.openPaths.has(pathOf(probe))) return "it does not connect without policies either";
+  if (!scene.open.has(pathOf(probe))) return "it does not connect without policies either";
   if (scene.doubtfulCases.has(caseName))
     return "what should have been open or closed around it was not, so it says nothing";
   return undefined;
@@ -171,10 +196,6 @@ function standingAt(plan: ProofPlan, index: number): readonly NetworkPolicy[] {
     if (step.kind === "remove") standing.delete(step.name);
   }
   return [...standing.values()];
-}
-
-function pathOf({ from, to, port, protocol }: Probe): string {
-  return `${from} ${to.kind === "name" ? to.name : to.address} ${protocol} ${port}`;
 }
 
 function emptyRow(subject: ProofSubject, outcome: ProofRow["outcome"], text: string): ProofRow {

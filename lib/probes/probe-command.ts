@@ -60,9 +60,12 @@ function otherSeen(output: string): ProbeObservation["seen"] {
     : "failed";
 }
 
-/** Whether what was seen is what was expected, as far as waiting for it goes: rejecting is a way to block. */
-export function isAsExpected(probe: Probe, seen: ProbeObservation["seen"]): boolean {
-  return seen === probe.expected || (probe.expected === "blocked" && seen === "refused");
+/**
+ * Whether a connection did what was expected of it. To be refused is to be kept out; that a name was not resolved, or that
+ * nothing could be tried, says neither.
+ */
+export function isAsExpected({ expected, seen }: Pick<ProbeObservation, "expected" | "seen">): boolean {
+  return seen === expected || (expected === "blocked" && seen === "refused");
 }
 
 /** The observation of a probe. */

@@ -1,19 +1,39 @@
-import type { NetworkPolicy, Protocol } from "#lib/policy/index.ts";
+import type { NetworkPolicy, NetworkPolicyPeer, Protocol } from "#lib/policy/index.ts";
 import { FIRST_PORT, SECOND_PORT, type CanaryRole } from "./canary-labels.ts";
-import { canaryPolicy, type CanaryRules } from "./canary-policies.ts";
+import { canaryPeer, canaryPolicy, type CanaryRules } from "./canary-policies.ts";
 import type { ProofSubject } from "./enforcement-proof.ts";
 import type { CanaryPod, Probe, ProbeTarget, ProofStep } from "./proof-step.ts";
 
 /** What cases are made from. */
 export interface CaseScene {
   readonly run: string;
+  readonly instance: string;
   readonly namespace: string;
   readonly pods: readonly CanaryPod[];
+  /** Who plays which role, where it is not everybody's own. */
+  readonly plays?: Readonly<Partial<Record<CanaryRole, CanaryRole>>>;
+}
+
+/**
+ * The same case with callers and servers the other way round, each still on its own node: it is about other pods in each
+ * direction, so that it disturbs nothing of a case that is not mirrored.
+ */
+export function mirrored(scene: CaseScene): CaseScene {
+  return { ...scene, plays: { client: "near", near: "client", stranger: "far", far: "stranger" } };
+}
+
+/** A peer that is the pods of these roles. */
+export function peerOf(scene: CaseScene, ...roles: readonly CanaryRole[]): NetworkPolicyPeer {
+  return canaryPeer(scene.run, ...roles.map((role) => played(scene, role)));
+}
+
+function played({ plays }: CaseScene, role: CanaryRole): CanaryRole {
+  return plays?.[role] ?? role;
 }
 
 /** The pod of a role, where it runs. */
-export function podOf({ pods }: CaseScene, role: CanaryRole): CanaryPod | undefined {
-  return pods.find((pod) => pod.role === role);
+export function podOf(scene: CaseScene, role: CanaryRole): CanaryPod | undefined {
+  return scene.pods.find((pod) => pod.role === played(scene, role));
 }
 
 /** The address of a pod that every run has. */
@@ -42,10 +62,15 @@ export class CaseProbes {
   ): Probe {
     const port =
       typeof more.port === "number" ? more.port : more.port === "second" ? SECOND_PORT : FIRST_PORT;
-    return this.to(from, { kind: "pod", role: to, address: addressOf(this.#scene, to) }, expected, {
-      ...more,
-      port,
-    });
+    return this.to(
+      from,
+      { kind: "pod", role: played(this.#scene, to), address: addressOf(this.#scene, to) },
+      expected,
+      {
+        ...more,
+        port,
+      },
+    );
   }
 
   /** A connection to wherever `to` is. */
@@ -56,7 +81,7 @@ export class CaseProbes {
     more: { readonly subject?: ProofSubject; readonly protocol?: Protocol; readonly port: number },
   ): Probe {
     return {
-      from,
+      from: played(this.#scene, from),
       to,
       port: more.port,
       protocol: more.protocol ?? "TCP",
@@ -65,7 +90,7 @@ export class CaseProbes {
     };
   }
 
-  /** What must work before a case and between its writes: without it "blocked" says nothing. */
+  /** The ways between callers and servers, open. */
   open(): readonly Probe[] {
     return [
       this.pods("client", "near", "connects"),
@@ -75,17 +100,17 @@ export class CaseProbes {
   }
 }
 
-/** The steps of one case, told in the order in which they are done. */
+/** The policies and the rounds of one case, told in the order in which they are done. */
 export class CaseScript {
   readonly #scene: CaseScene;
-  readonly #name: string;
+  readonly name: string;
   readonly #steps: ProofStep[] = [];
   readonly #standing: NetworkPolicy[] = [];
   readonly probes: CaseProbes;
 
   constructor(scene: CaseScene, name: string) {
     this.#scene = scene;
-    this.#name = name;
+    this.name = name;
     this.probes = new CaseProbes(scene);
   }
 
@@ -93,45 +118,46 @@ export class CaseScript {
     return this.#scene;
   }
 
-  /** The state without policies is seen again, so that a "blocked" of this case is none of the case before. */
-  fromOpen(): this {
-    return this.observe("see everything open", this.probes.open());
-  }
-
   apply(name: string, roles: readonly CanaryRole[], rules: CanaryRules): this {
-    const policy = canaryPolicy(this.#scene, `${this.#name}-${name}`, roles, rules);
+    const players = roles.map((role) => played(this.#scene, role));
+    const policy = canaryPolicy(this.#scene, `${this.name}-${name}`, players, rules);
     this.#standing.push(policy);
-    return this.#add({ kind: "apply", case: this.#name, policy });
+    return this.#add({ kind: "apply", case: this.name, policy });
   }
 
   observe(
     doing: string,
     probes: readonly Probe[],
-    more: { readonly until?: "throughout"; readonly measures?: boolean; readonly required?: boolean } = {},
+    more: {
+      readonly until?: "throughout";
+      readonly measures?: boolean;
+      readonly required?: boolean;
+      readonly closes?: string;
+    } = {},
   ): this {
     const { until = "as-expected", ...flags } = more;
-    return this.#add({ kind: "observe", case: this.#name, doing, probes, until, ...flags });
+    return this.#add({ kind: "observe", case: this.name, doing, probes, until, ...flags });
   }
 
   hold(probe: Probe): this {
-    return this.#add({ kind: "hold", case: this.#name, probe });
+    return this.#add({ kind: "hold", case: this.name, probe });
   }
 
   askHeld(probe: Probe): this {
-    return this.#add({ kind: "ask-held", case: this.#name, probe });
+    return this.#add({ kind: "ask-held", case: this.name, probe });
   }
 
   /** Removes the newest policy of the case. */
   removeLast(): this {
     const policy = this.#standing.pop();
     if (policy === undefined) return this;
-    return this.#add({ kind: "remove", case: this.#name, name: policy.metadata.name });
+    return this.#add({ kind: "remove", case: this.name, name: policy.metadata.name });
   }
 
   /** The steps, with everything removed that the case applied, oldest first: what opens goes last. */
   steps(): readonly ProofStep[] {
     for (const policy of this.#standing.splice(0))
-      this.#add({ kind: "remove", case: this.#name, name: policy.metadata.name });
+      this.#add({ kind: "remove", case: this.name, name: policy.metadata.name });
     return this.#steps;
   }
 

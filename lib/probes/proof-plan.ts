@@ -1,47 +1,82 @@
 import { KUBELET_PORT } from "./canary-labels.ts";
 import { baselineCase } from "./cases/baseline-case.ts";
-import { bridgeCases } from "./cases/bridge-cases.ts";
+import { bridgeComesAfterCases, bridgeComesFirstCase } from "./cases/bridge-cases.ts";
 import { defaultDenyCase } from "./cases/default-deny-case.ts";
 import { egressCase, ingressCase, settleCase } from "./cases/direction-cases.ts";
-import { nodeAddressCase, outsideAddressCase, podAddressCase } from "./cases/address-cases.ts";
+import { caseLane } from "./case-lane.ts";
+import {
+  nodeAddressCase,
+  outsideAddressCases,
+  podAddressExceptCase,
+  podAddressFromCase,
+  podAddressToCase,
+} from "./cases/address-cases.ts";
 import { endPortCase, establishedCase, namedPortCase, sctpCase } from "./cases/port-cases.ts";
 import type { ProofSubject } from "./enforcement-proof.ts";
-import { podOf, type CaseScene } from "./proof-case.ts";
-import type { CanaryPod, ProofPlan } from "./proof-step.ts";
+import { mirrored, podOf, type CaseScene } from "./proof-case.ts";
+import type { CanaryPod, ProofPlan, ProofStep } from "./proof-step.ts";
 import type { ProofTargets } from "./proof-targets.ts";
 
 /** What a plan follows from: the pods as they run, and what else there is to reach. */
 export interface ProofPlanInput {
   readonly run: string;
+  readonly instance: string;
   readonly namespace: string;
   readonly pods: readonly CanaryPod[];
   readonly targets: ProofTargets;
 }
 
 /**
- * Every write and every connection of a proof, in order: reachability without policies first, then each question, and
- * the allow-all last. Each case removes what it applied and begins by seeing everything open, so that no answer is that
- * of the case before.
+ * Every write and every connection of a proof: reachability without policies first, then each question, and the
+ * allow-all last. Each case removes what it applied; it begins and ends by seeing open what it saw closed. Cases about
+ * different pods in a direction are lanes of one stage. How long a policy takes is measured, and the default-deny over
+ * all pods tried, while nothing else goes on.
  */
-export function proofPlan({ run, namespace, pods, targets }: ProofPlanInput): ProofPlan {
-  const scene: CaseScene = { run, namespace, pods };
+export function proofPlan({ run, instance, namespace, pods, targets }: ProofPlanInput): ProofPlan {
+  const scene: CaseScene = { run, instance, namespace, pods };
+  const mirror = mirrored(scene);
   const { node, outside } = targets;
-  const steps = [
-    ...baselineCase(scene, targets),
-    ...ingressCase(scene),
-    ...egressCase(scene),
-    ...settleCase(scene),
-    ...defaultDenyCase(scene, targets),
-    ...(outside === undefined ? [] : outsideAddressCase(scene, outside)),
-    ...podAddressCase(scene),
-    ...(node === undefined ? [] : nodeAddressCase(scene, node)),
-    ...endPortCase(scene),
-    ...namedPortCase(scene),
-    ...(podOf(scene, "sctp") === undefined ? [] : sctpCase(scene)),
-    ...establishedCase(scene),
-    ...bridgeCases(scene),
+  const hasSctp = podOf(scene, "sctp") !== undefined;
+  const stages: readonly (readonly (readonly ProofStep[])[])[] = [
+    [baselineCase(scene, targets).steps()],
+    [caseLane([ingressCase(scene)]), caseLane([egressCase(mirror)])],
+    [caseLane([settleCase(scene), defaultDenyCase(scene, targets)])],
+    [
+      caseLane([
+        podAddressToCase(scene),
+        ...(outside === undefined ? [] : outsideAddressCases(scene, outside)),
+      ]),
+      caseLane([podAddressExceptCase(scene)]),
+      caseLane(node === undefined ? [] : [nodeAddressCase(scene, node)]),
+    ],
+    [
+      caseLane([podAddressFromCase(scene)]),
+      caseLane([endPortCase(scene), namedPortCase(scene)]),
+      caseLane([establishedCase(mirror)]),
+      caseLane(hasSctp ? [sctpCase(scene)] : []),
+    ],
+    [
+      caseLane([bridgeComesFirstCase(scene), ...bridgeComesAfterCases(scene, ["default-deny"])]),
+      caseLane(bridgeComesAfterCases(mirror, ["except", "many-ports", "several-rules"])),
+    ],
   ];
-  return { run, namespace, pods, steps, untried: untriedOf(scene, targets) };
+  return {
+    run,
+    namespace,
+    pods,
+    ...laidOut(stages),
+    untried: untriedOf(scene, targets),
+    caveats: targets.caveats ?? [],
+  };
+}
+
+/** All steps in one list, and which of them make a lane. */
+function laidOut(
+  stages: readonly (readonly (readonly ProofStep[])[])[],
+): Pick<ProofPlan, "steps" | "stages"> {
+  const steps: ProofStep[] = [];
+  const lanes = stages.map((stage) => stage.map((lane) => ({ from: steps.length, to: steps.push(...lane) })));
+  return { steps, stages: lanes };
 }
 
 function untriedOf(scene: CaseScene, { dnsRules, node, outside }: ProofTargets): ProofPlan["untried"] {
@@ -62,7 +97,7 @@ function untriedOf(scene: CaseScene, { dnsRules, node, outside }: ProofTargets):
   add(
     node === undefined,
     "ip-block-nodes",
-    `No node's address is known, so port ${KUBELET_PORT} of one cannot be tried.`,
+    `No address of another node than the caller's is known, so port ${KUBELET_PORT} of one cannot be tried: many CNIs let a pod reach its own node whatever policies say.`,
   );
   add(
     dnsRules.length === 0,

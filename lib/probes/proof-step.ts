@@ -28,6 +28,12 @@ export interface Probe {
   readonly subject?: ProofSubject;
 }
 
+/** Steps that follow each other, from `from` up to and without `to`. */
+export interface Lane {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * One step of a proof, done in order: a single write or a round of probes.
  *
@@ -46,6 +52,8 @@ export type ProofStep =
       readonly until: "as-expected" | "throughout";
       /** True where the time from the write before to its effect is measured. */
       readonly measures?: boolean;
+      /** The case whose end this round also is: what that case saw closed must be open again. */
+      readonly closes?: string;
       /** Nothing is said about the whole cluster where these are not as expected: the run ends. */
       readonly required?: boolean;
     }
@@ -60,12 +68,16 @@ export interface StepResult {
   readonly effectMs?: number;
 }
 
-/** Everything that will be tried, in order. */
+/** Everything that will be tried. */
 export interface ProofPlan {
   readonly run: string;
   readonly namespace: string;
   readonly pods: readonly CanaryPod[];
   readonly steps: readonly ProofStep[];
+  /** Stages, one after the other; the lanes of a stage are about different pods, and are taken at the same time. */
+  readonly stages: readonly (readonly Lane[])[];
   /** What cannot be tried here, and why. */
   readonly untried: readonly { readonly subject: ProofSubject; readonly why: string }[];
+  /** What every row about connections leaves open here: `Between nodes it was not tried: …` */
+  readonly caveats: readonly string[];
 }

@@ -1,11 +1,14 @@
 import {
   dnsEndpointsOf,
+  egressRuleOf,
   type NetworkPolicyEgressRule,
-  type NetworkPolicyPeer,
   type Pod,
   type RuleDraft,
   type Snapshot,
 } from "#lib/policy/index.ts";
+import { NODE_CALLER } from "./cases/address-cases.ts";
+import { lookedUp } from "./looked-up.ts";
+import { proofCaveats } from "./proof-caveats.ts";
 import type { CanaryPod } from "./proof-step.ts";
 
 /** An address and port that something listens on. */
@@ -21,10 +24,14 @@ export interface ProofTargets {
   readonly dns?: AddressTarget;
   /** The rule that lets the canary pods resolve names in this cluster. */
   readonly dnsRules: readonly NetworkPolicyEgressRule[];
-  /** A node's own address. */
+  /** A name that DNS answers here. */
+  readonly lookup: string;
+  /** The address of another node than its caller's. */
   readonly node?: { readonly title: string; readonly address: string };
   /** An address that no pod and no node holds. */
   readonly outside?: AddressTarget;
+  /** What cannot be tried because of where the pods run. */
+  readonly caveats?: readonly string[];
 }
 
 /** What the targets follow from. `outside` is one that somebody configured. */
@@ -48,26 +55,29 @@ export function proofTargets(input: TargetInput): ProofTargets {
   const node = nodeTarget(snapshot, pods);
   const outside = outsideTarget(input);
   return {
-    dnsRules: input.dnsRules.map(egressRule),
+    dnsRules: input.dnsRules.flatMap(({ receiver, ports }) => egressRuleOf(receiver, ports) ?? []),
+    lookup: lookedUp(snapshot),
+    caveats: proofCaveats(snapshot, pods),
     ...(dns === undefined ? {} : { dns: { title: "DNS", address: dns.address, port: dns.port } }),
     ...(node === undefined ? {} : { node }),
     ...(outside === undefined ? {} : { outside }),
   };
 }
 
-/** Another node than the client's where there is one: many CNIs let a pod reach its own node whatever policies say. */
+/** Never the caller's own node: many CNIs let a pod reach that whatever policies say. */
 function nodeTarget(
   { nodes }: Snapshot,
   pods: readonly CanaryPod[],
 ): { readonly title: string; readonly address: string } | undefined {
-  const client = pods.find((pod) => pod.role === "client");
-  const family = (client?.ip ?? "").includes(":");
+  const caller = pods.find((pod) => pod.role === NODE_CALLER);
+  const family = (caller?.ip ?? "").includes(":");
   const addressed = nodes.flatMap((node) => {
     const address = node.ips.find((ip) => ip.includes(":") === family);
-    return address === undefined ? [] : [{ title: `node ${node.name}`, name: node.name, address }];
+    return address === undefined || node.name === caller?.nodeName
+      ? []
+      : [{ title: `node ${node.name}`, address }];
   });
-  const found = addressed.find(({ name }) => name !== client?.nodeName) ?? addressed[0];
-  return found && { title: found.title, address: found.address };
+  return addressed[0];
 }
 
 function outsideTarget({ snapshot, outside }: TargetInput): AddressTarget | undefined {
@@ -81,27 +91,6 @@ function outsideTarget({ snapshot, outside }: TargetInput): AddressTarget | unde
   const isOfNode = snapshot.nodes.some((node) => node.ips.includes(address));
   const isOfPod = snapshot.pods.some((pod) => pod.ips.includes(address));
   return isOfNode || isOfPod ? undefined : { title: "the API server", address, port };
-}
-
-function egressRule({ receiver, ports }: RuleDraft): NetworkPolicyEgressRule {
-  const to = peersOf(receiver);
-  return { ...(to.length === 0 ? {} : { to }), ...(ports.length === 0 ? {} : { ports }) };
-}
-
-function peersOf(receiver: RuleDraft["receiver"]): readonly NetworkPolicyPeer[] {
-  switch (receiver.kind) {
-    case "pods":
-      return [
-        {
-          namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": receiver.namespace } },
-          podSelector: receiver.podSelector,
-        },
-      ];
-    case "cidr":
-      return receiver.cidrs.map((cidr) => ({ ipBlock: { cidr } }));
-    case "any":
-      return [];
-  }
 }
 
 /** A canary pod as the snapshot would have it: it resolves names as most pods do. */

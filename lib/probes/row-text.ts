@@ -1,4 +1,5 @@
 import type { ProbeObservation, ProofSubject } from "./enforcement-proof.ts";
+import type { CanaryPod } from "./proof-step.ts";
 
 /** What is so where every connection of a row was as expected. */
 const PROVED: Readonly<Record<ProofSubject, string>> = {
@@ -76,4 +77,17 @@ export function doubtText(seen: ProbeObservation | undefined, doubt: string | un
 /** The sentence of a row in which connections were refused where they should be dropped. */
 export function refusedText(seen: ProbeObservation): string {
   return `Denied connections are refused instead of dropped: ${observationText(seen)}, and it connects without the policy. Callers see the denial at once.`;
+}
+
+/** The DNS rule, where DNS is answered without it. */
+export const RULE_SHOWED_NOTHING =
+  "Names are resolved with the DNS rule of this cluster, and without it too: the rule itself showed nothing.";
+
+/** Which canary pod ran where: `On node-1: client and near. On node-2: far.` */
+export function placementText(pods: readonly CanaryPod[]): string {
+  const byNode = Map.groupBy(
+    pods.filter(({ role }) => role !== "sctp"),
+    ({ nodeName }) => nodeName,
+  );
+  return [...byNode].map(([node, on]) => `On ${node}: ${on.map(({ role }) => role).join(", ")}.`).join(" ");
 }

@@ -22,6 +22,7 @@ export const canaryPods: readonly CanaryPod[] = [
 
 /** Everything that the town has to reach beside the canary pods. */
 export const canaryTargets: ProofTargets = {
+  lookup: "kubernetes.default.svc.cluster.local.",
   dns: { title: "DNS", address: "10.1.1.53", port: 53 },
   dnsRules: [
     {
@@ -45,6 +46,7 @@ export const canaryTargets: ProofTargets = {
 export function canaryPlan(parts: Partial<Parameters<typeof proofPlan>[0]> = {}): ProofPlan {
   return proofPlan({
     run: "1a2b3c4d",
+    instance: "town",
     namespace: "drawbridge-canary-1a2b3c4d",
     pods: canaryPods,
     targets: canaryTargets,

@@ -1,7 +1,7 @@
 import type { NetworkPolicyPort } from "#lib/policy/index.ts";
-import { addressPeers, allBut, canaryPeer, type CanaryRules } from "../canary-policies.ts";
-import { addressOf, CaseScript, type CaseScene } from "../proof-case.ts";
-import type { Probe, ProofStep } from "../proof-step.ts";
+import { addressPeers, allBut, type CanaryRules } from "../canary-policies.ts";
+import { addressOf, CaseScript, peerOf, type CaseScene } from "../proof-case.ts";
+import type { Probe } from "../proof-step.ts";
 
 const SERVERS = ["near", "far"] as const;
 
@@ -11,9 +11,12 @@ const MANY_PORTS: readonly NetworkPolicyPort[] = Array.from({ length: 30 }, (_, 
   port: 20_000 + 2 * i,
 }));
 
+/** What policies are known to overrule an allow-all somewhere: by their name in the plan. */
+export type ShapeName = "default-deny" | "except" | "many-ports" | "several-rules";
+
 /** Policies that let nothing through that is tried, each of a shape that is known to overrule an allow-all somewhere. */
 interface ClosedShape {
-  readonly name: string;
+  readonly name: ShapeName;
   readonly servers: CanaryRules;
   readonly client: CanaryRules;
 }
@@ -22,8 +25,8 @@ function closedShapes(scene: CaseScene): readonly ClosedShape[] {
   const [client, stranger, near, far] = (["client", "stranger", "near", "far"] as const).map((role) =>
     addressOf(scene, role),
   ) as [string, string, string, string];
-  const someone = canaryPeer(scene.run, "client", "stranger");
-  const servers = canaryPeer(scene.run, "near", "far");
+  const someone = peerOf(scene, "client", "stranger");
+  const servers = peerOf(scene, "near", "far");
   const elsewhere = [{ protocol: "TCP", port: 20_443 }] as const;
   const dnsLike = [{ protocol: "UDP", port: 20_053 }] as const;
   return [
@@ -44,14 +47,14 @@ function closedShapes(scene: CaseScene): readonly ClosedShape[] {
         ingress: [
           { from: [someone], ports: elsewhere },
           { from: addressPeers(client), ports: dnsLike },
-          { from: [canaryPeer(scene.run, "near")] },
+          { from: [peerOf(scene, "near")] },
         ],
       },
       client: {
         egress: [
           { to: [servers], ports: elsewhere },
           { to: addressPeers(near, far), ports: dnsLike },
-          { to: [canaryPeer(scene.run, "stranger")] },
+          { to: [peerOf(scene, "stranger")] },
         ],
       },
     },
@@ -81,28 +84,33 @@ function raise(script: CaseScript): CaseScript {
 
 /**
  * That an allow-all wins over every other policy: what a rollout rests on. Once for each shape that is in effect when
- * the allow-all comes, as in a rollback, and once with the allow-all standing first and all shapes coming after it, as
- * in staging.
+ * the allow-all comes, as in a rollback.
  */
-export function bridgeCases(scene: CaseScene): readonly ProofStep[] {
-  const shapes = closedShapes(scene);
-  const comesAfter = shapes.flatMap(({ name, servers, client }) => {
-    const script = new CaseScript(scene, `bridge-${name}`).fromOpen();
+export function bridgeComesAfterCases(scene: CaseScene, names: readonly ShapeName[]): readonly CaseScript[] {
+  const shapes = closedShapes(scene).filter(({ name }) => names.includes(name));
+  return shapes.map(({ name, servers, client }) => {
+    const script = new CaseScript(scene, `bridge-${name}`);
     script
       .apply("servers", SERVERS, servers)
       .apply("client", ["client"], client)
       .observe(`see ${name} close everything`, closed(script));
     return raise(script)
       .observe(`open over ${name}`, bridged(script))
-      .observe(`stay open over ${name}`, bridged(script), { until: "throughout" })
-      .steps();
+      .observe(`stay open over ${name}`, bridged(script), { until: "throughout" });
   });
-  const comesFirst = raise(new CaseScript(scene, "bridge-first").fromOpen());
-  for (const { name, servers, client } of shapes) {
+}
+
+/**
+ * The other half of it: all shapes come after the allow-all, as in staging, where it is in effect before the next write.
+ */
+export function bridgeComesFirstCase(scene: CaseScene): CaseScript {
+  const comesFirst = new CaseScript(scene, "bridge-first");
+  raise(comesFirst).observe("the allow-all stands", bridged(comesFirst), { until: "throughout" });
+  for (const { name, servers, client } of closedShapes(scene)) {
     comesFirst
       .apply(`${name}-servers`, SERVERS, servers)
       .apply(`${name}-client`, ["client"], client)
       .observe(`stay open while ${name} comes`, bridged(comesFirst), { until: "throughout" });
   }
-  return [...comesAfter, ...comesFirst.steps()];
+  return comesFirst;
 }

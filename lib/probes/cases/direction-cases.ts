@@ -1,11 +1,10 @@
-import { canaryPeer } from "../canary-policies.ts";
-import { CaseScript, type CaseScene } from "../proof-case.ts";
-import type { Probe, ProofStep } from "../proof-step.ts";
+import { CaseScript, peerOf, type CaseScene } from "../proof-case.ts";
+import type { Probe } from "../proof-step.ts";
 
 const SERVERS = ["near", "far"] as const;
 
 /** A deny of ingress, and an allow beside it for one of two callers; TCP and UDP, on the same node and on another. */
-export function ingressCase(scene: CaseScene): readonly ProofStep[] {
+export function ingressCase(scene: CaseScene): CaseScript {
   const script = new CaseScript(scene, "ingress");
   const { probes } = script;
   const tcp = { subject: "ingress" } as const;
@@ -23,14 +22,13 @@ export function ingressCase(scene: CaseScene): readonly ProofStep[] {
   return script
     .apply("deny", SERVERS, { ingress: [] })
     .observe("deny ingress", [...client("blocked"), ...stranger])
-    .apply("allow", SERVERS, { ingress: [{ from: [canaryPeer(scene.run, "client")] }] })
-    .observe("allow ingress from one caller", [...client("connects"), ...stranger])
-    .steps();
+    .apply("allow", SERVERS, { ingress: [{ from: [peerOf(scene, "client")] }] })
+    .observe("allow ingress from one caller", [...client("connects"), ...stranger]);
 }
 
 /** A deny of egress, and an allow beside it to one of two servers; what others send stays as it is. */
-export function egressCase(scene: CaseScene): readonly ProofStep[] {
-  const script = new CaseScript(scene, "egress").fromOpen();
+export function egressCase(scene: CaseScene): CaseScript {
+  const script = new CaseScript(scene, "egress");
   const { probes } = script;
   const tcp = { subject: "egress" } as const;
   const udp = { subject: "udp", protocol: "UDP" } as const;
@@ -46,17 +44,16 @@ export function egressCase(scene: CaseScene): readonly ProofStep[] {
   return script
     .apply("deny", ["client"], { egress: [] })
     .observe("deny egress", [...near("blocked"), ...rest])
-    .apply("allow", ["client"], { egress: [{ to: [canaryPeer(scene.run, "near")] }] })
-    .observe("allow egress to one server", [...near("connects"), ...rest])
-    .steps();
+    .apply("allow", ["client"], { egress: [{ to: [peerOf(scene, "near")] }] })
+    .observe("allow egress to one server", [...near("connects"), ...rest]);
 }
 
 /** How often a policy is put up and taken down to see how long either takes. */
 const SAMPLES = 3;
 
 /** The time from a write's answer to its effect, both ways; the longest is what barriers wait for. */
-export function settleCase(scene: CaseScene): readonly ProofStep[] {
-  const script = new CaseScript(scene, "settle").fromOpen();
+export function settleCase(scene: CaseScene): CaseScript {
+  const script = new CaseScript(scene, "settle");
   const { probes } = script;
   const both = (expected: Probe["expected"]) => [
     probes.pods("client", "near", expected),
@@ -69,5 +66,5 @@ export function settleCase(scene: CaseScene): readonly ProofStep[] {
       .removeLast()
       .observe(`how long opening takes, ${sample} of ${SAMPLES}`, both("connects"), { measures: true });
   }
-  return script.steps();
+  return script;
 }

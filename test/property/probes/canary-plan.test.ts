@@ -34,6 +34,7 @@ const targets = fc
   .tuple(fc.boolean(), fc.boolean(), fc.boolean(), fc.boolean())
   .map(([dns, rules, node, outside]) => ({
     ...(dns ? { dns: canaryTargets.dns! } : {}),
+    lookup: canaryTargets.lookup,
     dnsRules: rules ? canaryTargets.dnsRules : [],
     ...(node ? { node: canaryTargets.node! } : {}),
     ...(outside ? { outside: canaryTargets.outside! } : {}),

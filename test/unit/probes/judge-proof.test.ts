@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import {
   endsEarly,
+  holds,
   isInert,
   judgeProof,
   PROOF_SUBJECTS,
+  probesOf,
   rowsBeforePlan,
   settleTimeMs,
   type Probe,
@@ -121,7 +123,7 @@ test.each(["except", "many-ports", "several-rules"])(
 );
 
 test("an allow-all that holds until more policies come is no bridge either", () => {
-  const last = plan.steps.findLastIndex(({ kind }) => kind === "observe");
+  const last = plan.steps.findLastIndex((step) => step.kind === "observe" && step.until === "throughout");
   const row = rowsWhere((_, step) => (step === last ? "blocked" : undefined));
   expect(row("bridge").outcome).toBe("disproved");
 });
@@ -139,13 +141,105 @@ test("connections that survive and ipBlocks that miss pods and nodes differ: rol
 });
 
 test("what is missing in the cluster is said in the row that lacks it", () => {
-  const poor = canaryPlan({ targets: { dnsRules: [] } });
+  const poor = canaryPlan({ targets: { lookup: canaryTargets.lookup, dnsRules: [] } });
   const rows = judgeProof(poor, resultsOf(poor));
   const text = (subject: ProofSubject) => rows.find((row) => row.subject === subject)?.text;
   expect(text("ip-block")).toContain("--canary-outside");
-  expect(text("ip-block-nodes")).toContain("No node's address");
+  expect(text("ip-block-nodes")).toContain("No address of another node");
   expect(text("dns-with-rule")).toContain("No DNS server");
   expect(canaryTargets.dnsRules).not.toEqual([]);
+});
+
+describe("a way that was closed must be open again when its case is over", () => {
+  /** From the first probe of `name` that expects a denial, everything at `to` answers with `what`, for ever. */
+  const fallsSilent = (name: string, to: string, what: ProbeObservation["seen"]) => {
+    const first = plan.steps.findIndex(
+      (step) => step.case === name && probesOf(step).some(({ expected }) => expected === "blocked"),
+    );
+    return (probe: Probe, step: number) =>
+      step >= first && probe.to.kind === "pod" && probe.to.role === to ? what : undefined;
+  };
+
+  test.each(["blocked", "refused"] as const)(
+    "a server that died, whose port is %s, has enforced nothing",
+    (what) => {
+      expect(rowsWhere(fallsSilent("end-port", "far", what))("end-port").outcome).toBe("not-tried");
+      expect(rowsWhere(fallsSilent("sctp", "sctp", what))("sctp").outcome).toBe("not-tried");
+      const both = (probe: Probe, step: number) =>
+        fallsSilent("default-deny", "near", what)(probe, step) ??
+        fallsSilent("default-deny", "far", what)(probe, step);
+      expect(rowsWhere(both)("default-deny").outcome).toBe("not-tried");
+    },
+  );
+
+  test("an outside address that went away while all but it was allowed was kept out by nobody", () => {
+    const first = plan.steps.findIndex(({ case: name }) => name === "outside-address-except");
+    const row = rowsWhere((probe, step) =>
+      step > first && probe.to.kind === "address" && probe.to.title === "203.0.113.9" ? "blocked" : undefined,
+    );
+    expect(row("ip-block").outcome).toBe("not-tried");
+  });
+
+  test("a data plane that refuses, and opens again, holds what it differs in", () => {
+    const row = rowsWhere(({ expected }) => (expected === "blocked" ? "refused" : undefined));
+    for (const subject of ["ingress", "egress"] as const) expect(holds(row(subject))).toBe(true);
+    const dead = rowsWhere(fallsSilent("ingress", "near", "refused"));
+    expect(holds(dead("ingress"))).toBe(false);
+  });
+});
+
+test("an ipBlock of a node that is reached under a deny too has matched nothing", () => {
+  const row = rowsWhere(({ to }) =>
+    to.kind === "address" && to.title === "node node-2" ? "connects" : undefined,
+  );
+  expect(row("ip-block-nodes").outcome).toBe("not-tried");
+});
+
+describe("a connection that stood", () => {
+  const held = (before: ProbeObservation["seen"], after: ProbeObservation["seen"]) =>
+    rowsWhere(({ subject, expected }, step) => {
+      if (plan.steps[step]?.kind !== "ask-held") return undefined;
+      return subject === "established" && expected === "blocked" ? before : after;
+    })("established");
+
+  test("is cut where it falls silent under the deny, and answers when that is gone", () => {
+    expect(held("blocked", "connects").outcome).toBe("proved");
+    expect(held("connects", "connects").outcome).toBe("differs");
+  });
+
+  test("says nothing where what held it has ended, or it never answers again", () => {
+    expect(held("failed", "connects").outcome).toBe("not-tried");
+    expect(held("blocked", "blocked").outcome).toBe("not-tried");
+    expect(held("blocked", "failed").outcome).toBe("not-tried");
+  });
+});
+
+test("a DNS rule shows nothing where names are resolved without it, and does no harm", () => {
+  const row = rowsWhere(({ subject }) => (subject === "dns-without-rule" ? "connects" : undefined))(
+    "dns-with-rule",
+  );
+  expect(row.outcome).toBe("differs");
+  expect(row.text).toContain("without it too");
+  expect(holds(row)).toBe(true);
+});
+
+test("the allow-all is seen to stand before anything that would close comes after it", () => {
+  const first = plan.steps.filter((step) => step.case === "bridge-first");
+  const watched = first.findIndex((step) => step.kind === "observe" && step.until === "throughout");
+  const applied = first.slice(0, watched).flatMap((step) => (step.kind === "apply" ? [step.policy] : []));
+  expect(watched).toBeGreaterThan(0);
+  for (const { spec } of applied) expect([spec.ingress, spec.egress]).toContainEqual([{}]);
+});
+
+test("rows say where it was tried, and what that leaves untried", () => {
+  const caveats = ["Between nodes it was not tried: there is one node."];
+  const one = canaryPlan({ targets: { ...canaryTargets, caveats } });
+  const rows = judgeProof(one, resultsOf(one));
+  const text = (subject: ProofSubject) => rows.find((row) => row.subject === subject)?.text;
+  for (const subject of ["baseline", "ingress", "egress", "udp", "default-deny", "bridge"] as const)
+    expect(text(subject)).toContain(caveats[0]);
+  expect(text("named-ports")).not.toContain(caveats[0]);
+  expect(text("baseline")).toContain("On node-1: client, near. On node-2: stranger, far.");
 });
 
 test("the settle time is the longest of all samples, and none where one never arrived", () => {
