@@ -2,10 +2,10 @@
 
 import { useState } from "react";
 import { IconCheck, IconX } from "@tabler/icons-react";
-import type { ProbeObservation } from "#lib/probes/index.ts";
+import { isAsExpected, type ProbeObservation } from "#lib/probes/index.ts";
 import { momentText } from "../shell/age-words.ts";
 import { MoreButton } from "../shell/more-button.tsx";
-import { isAsExpected, SEEN_WORDS, surprisesFirst } from "./subject-words.ts";
+import { SEEN_WORDS, surprisesFirst } from "./subject-words.ts";
 import classes from "./proof-evidence.module.css";
 
 /** Attempts shown before the rest waits behind a button. */

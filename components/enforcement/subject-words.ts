@@ -1,5 +1,11 @@
 import { FEATURE_TITLES, type FeatureState } from "#lib/enforcement/index.ts";
-import { holds, type ProbeObservation, type ProofRow, type ProofSubject } from "#lib/probes/index.ts";
+import {
+  holds,
+  isAsExpected,
+  type ProbeObservation,
+  type ProofRow,
+  type ProofSubject,
+} from "#lib/probes/index.ts";
 
 /** How what is said or proved reads: the words and the mark carry the meaning, the tone only colours them. */
 export interface StateWords {
@@ -72,11 +78,6 @@ export const SEEN_WORDS: Readonly<Record<ProbeObservation["seen"], string>> = {
   "name-not-resolved": "name not resolved",
   failed: "failed",
 };
-
-/** True where a connection did what was expected of it. To be refused, or to find no address, is to be kept out. */
-export function isAsExpected({ expected, seen }: Pick<ProbeObservation, "expected" | "seen">): boolean {
-  return expected === "connects" ? seen === "connects" : seen !== "connects" && seen !== "failed";
-}
 
 /** The name of a policy by its YAML; of a text that has none, its first line. */
 export function policyName(yaml: string): string {

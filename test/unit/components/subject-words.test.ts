@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import {
-  isAsExpected,
   observedText,
   outcomeWords,
   policyName,
   stateWords,
   surprisesFirst,
 } from "#components/enforcement/subject-words.ts";
+import { isAsExpected } from "#lib/probes/index.ts";
 import { attempt, proofRow } from "../../cast/town-enforcement.ts";
 
 test("without ingress or egress there is no rollout: a plain no to either is a danger", () => {
@@ -32,6 +32,11 @@ test("to be refused is to be kept out, and a row that differs by that alone hold
 test("a probe that failed tells nothing, whatever was expected", () => {
   expect(isAsExpected(attempt({ seen: "failed" }))).toBe(false);
   expect(isAsExpected(attempt({ expected: "connects", seen: "failed" }))).toBe(false);
+});
+
+test("a name that is not resolved is neither a denial nor an answer: the screen counts it as the judge does", () => {
+  const unresolved = attempt({ seen: "name-not-resolved" });
+  expect(observedText([unresolved, attempt()])).toBe("1 of 2 connections as expected");
 });
 
 test("observations are counted against what was expected", () => {
