@@ -25,9 +25,7 @@ it("a listener whose connection is cut connects again, says so, and hears what c
 it("a namespace's lock is one holder's, and free again when the holder's connection dies", async () => {
   const held = await takeLock(own.url, "operation town uid");
   expect(await takeLock(own.url, "operation town uid")).toBeUndefined();
-  expect(
-    await takeLock(own.url, "operation town other").then((other) => other?.release()),
-  ).toBeUndefined();
+  expect(await takeLock(own.url, "operation town other").then((other) => other?.release())).toBeUndefined();
   await own.db.$queryRaw`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and query like 'select pg_try_advisory_lock%'`;
