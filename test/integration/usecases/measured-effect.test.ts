@@ -11,7 +11,7 @@ const PROBE_MS = 1_000;
 const ON_ITS_WAY_MS = 300;
 
 /** A lane on a clock of its own, in which a deny that was answered at 1,000 is in effect from `actsAtMs` on. */
-function laneWhere(actsAtMs: number, answers: readonly HeldAnswer[] = []): LaneRun {
+function laneWhere(actsAtMs: number, answers: readonly HeldAnswer[] = [], patienceMs = 30_000): LaneRun {
   let now = 1_000;
   const left = [...answers];
   const exec = (_: ExecQuestion) => {
@@ -31,7 +31,7 @@ function laneWhere(actsAtMs: number, answers: readonly HeldAnswer[] = []): LaneR
   const run = {
     ctx: { clock: () => now, cluster: { canaries: { exec, hold } } },
     means: {
-      timing: { probeMs: PROBE_MS, patienceMs: 30_000, holdMs: 3_000, roundMs: 250 },
+      timing: { probeMs: PROBE_MS, patienceMs, holdMs: 3_000, roundMs: 250 },
       pause: (ms: number) => Promise.resolve(void (now += ms)),
     },
     proof: { namespace: plan.namespace },
@@ -56,6 +56,12 @@ describe("the time of an effect", () => {
     // The second round begins at 1,550, and its connection is attempted at 1,850, when the deny has just come to act.
     const taken = await takeStep(laneWhere(1_800), one);
     expect(taken).toMatchObject({ ok: true, value: { effectMs: 850 } });
+  });
+
+  test("is waited for by rounds that begin after patience has ended, however long the first one takes", async () => {
+    const one = { ...sample, probes: probesOf(sample).slice(0, 1) } as typeof sample;
+    const lane = laneWhere(1_400, [], ON_ITS_WAY_MS);
+    expect(await takeStep(lane, one)).toMatchObject({ value: { observations: [{ seen: "blocked" }] } });
   });
 
   test("does not hold the wait for a connection that nobody answers", async () => {
