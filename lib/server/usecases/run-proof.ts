@@ -118,5 +118,6 @@ async function planOf(
     dnsRules: canaryDnsRules(snapshot.value, setup.namespace),
     outside: run.ctx.config.canaryOutside,
   });
-  return { ok: true, value: proofPlan({ run: setup.run, namespace: setup.namespace, pods, targets }) };
+  const { run: label, instance, namespace } = setup;
+  return { ok: true, value: proofPlan({ run: label, instance, namespace, pods, targets }) };
 }

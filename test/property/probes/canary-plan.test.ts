@@ -41,7 +41,10 @@ const targets = fc
   }));
 const plans = fc
   .record({ run, pods, targets })
-  .map((input) => ({ input, plan: proofPlan({ ...input, namespace: `drawbridge-canary-${input.run}` }) }));
+  .map((input) => ({
+    input,
+    plan: proofPlan({ ...input, instance: "town", namespace: `drawbridge-canary-${input.run}` }),
+  }));
 
 const OURS = new Set([LABEL_CANARY, LABEL_CANARY_ROLE]);
 
@@ -117,6 +120,19 @@ describe("whatever the pods and the cluster", () => {
           });
         expect(listed.some(({ kind }) => kind === "Namespace")).toBe(setup.create !== undefined);
         expect(createdObjects(setup, all, plan).some(({ kind }) => kind === "NetworkPolicy")).toBe(false);
+      }),
+    );
+  });
+
+  test("every policy says whose it is: the run's and this Drawbridge's", () => {
+    fc.assert(
+      fc.property(plans, ({ input, plan }) => {
+        for (const { metadata } of policiesOf(plan))
+          expect(metadata.labels).toEqual({
+            "app.kubernetes.io/managed-by": "drawbridge",
+            "drawbridge.dev/instance": "town",
+            "drawbridge.dev/canary": input.run,
+          });
       }),
     );
   });
