@@ -1,5 +1,5 @@
 import { EVIDENCE_SETTINGS } from "./evidence-settings.ts";
-import { FOREIGN_POLICY_GROUPS } from "./foreign-policy-kinds.ts";
+import { FOREIGN_POLICY_GROUPS } from "#lib/policy/index.ts";
 import { PLATFORM_KINDS } from "./platform-kinds.ts";
 
 /** How an object is read. */

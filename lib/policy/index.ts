@@ -4,6 +4,7 @@ export type { CompiledCluster, CompiledPod } from "./compile/compiled-cluster.ts
 export { selectorText } from "./selector/compiled-selector.ts";
 export * from "./model/cluster-evidence.ts";
 export { scratchNamespace, withoutScratchNamespaces } from "./model/scratch-namespace.ts";
+export { FOREIGN_POLICY_GROUPS } from "./model/foreign-policy-kinds.ts";
 export { unreadOf, unreadWords, wasRead } from "./model/was-read.ts";
 export * from "./model/drawbridge-object.ts";
 export * from "./model/expected-connection.ts";

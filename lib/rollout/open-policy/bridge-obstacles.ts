@@ -1,5 +1,5 @@
-import { FOREIGN_POLICY_GROUPS } from "#lib/manifests/foreign-policy-kinds.ts";
 import {
+  FOREIGN_POLICY_GROUPS,
   unreadOf,
   unreadWords,
   type Direction,

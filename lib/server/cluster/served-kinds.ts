@@ -1,7 +1,6 @@
 import "server-only";
-import { FOREIGN_POLICY_GROUPS } from "#lib/manifests/foreign-policy-kinds.ts";
 import { PLATFORM_KINDS, type PlatformKind } from "#lib/manifests/platform-kinds.ts";
-import { ok, type Result, type UnreadableResource } from "#lib/policy/index.ts";
+import { FOREIGN_POLICY_GROUPS, ok, type Result, type UnreadableResource } from "#lib/policy/index.ts";
 import type { ClusterRefusal } from "./cluster-refusal.ts";
 import type { Transport } from "./transport.ts";
 import { foreignKind, platformWatch, type WatchedKind } from "./watched-kind.ts";
