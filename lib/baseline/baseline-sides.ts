@@ -92,11 +92,13 @@ function draftsByNamespace(drafts: readonly EdgeDraft[]): ReadonlyMap<string, re
 }
 
 /** Where a rule has its sides; of an edge without one, where its workloads are. */
-function namespacesTouched({ edge, draft }: EdgeDraft): ReadonlySet<string> {
-  const ends: readonly (RulePeer | Peer)[] = draft.ok
-    ? [draft.value.sender, draft.value.receiver]
-    : [edge.sender, edge.receiver];
-  return new Set(
-    ends.flatMap((end) => (end.kind === "pods" || end.kind === "workload" ? end.namespace : [])),
-  );
+function namespacesTouched({ edge, draft }: EdgeDraft): readonly string[] {
+  const { sender, receiver } = draft.ok ? draft.value : edge;
+  const [from, to] = [namespaceAt(sender), namespaceAt(receiver)];
+  if (from === undefined || from === to) return to === undefined ? [] : [to];
+  return to === undefined ? [from] : [from, to];
+}
+
+function namespaceAt(end: RulePeer | Peer): string | undefined {
+  return end.kind === "pods" || end.kind === "workload" ? end.namespace : undefined;
 }

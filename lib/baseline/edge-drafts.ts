@@ -3,11 +3,9 @@ import {
   PROFILES,
   proposeRule,
   refuse,
-  type Peer,
   type Pod,
   type Result,
   type RuleDraft,
-  type RulePeer,
   type Service,
   type Snapshot,
   type WorkloadId,
@@ -36,7 +34,6 @@ export interface EdgeScene {
 export function edgeDrafts(scene: EdgeScene): readonly EdgeDraft[] {
   const crowdOf = clientCrowds(scene.edges);
   const isProbe = probeRecogniser(scene);
-  const same = samePeers();
   return scene.edges.map((edge) => {
     const { sender, receiver, port, protocol } = edge;
     const refused = refusal(scene, edge, isProbe);
@@ -44,22 +41,8 @@ export function edgeDrafts(scene: EdgeScene): readonly EdgeDraft[] {
     if (protocol === "ICMP") return { edge, draft: NO_ICMP };
     const question = { sender, receiver, port, protocol };
     const drafted = proposeRule(scene.snapshot, question, "flow", crowdOf(edge));
-    if (!drafted.ok) return { edge, draft: drafted };
-    const { rule } = drafted.value;
-    const ends = { sender: same(sender, rule.sender), receiver: same(receiver, rule.receiver) };
-    return { edge, draft: { ok: true, value: { ...ends, ports: rule.ports } } };
+    return { edge, draft: drafted.ok ? { ok: true, value: drafted.value.rule } : drafted };
   });
-}
-
-/** One object for all rules that name the same workload: what is worked out about it once holds for all. */
-function samePeers(): (end: Peer, peer: RulePeer) => RulePeer {
-  const known = new Map<WorkloadId, RulePeer>();
-  return (end, peer) => {
-    if (end.kind !== "workload" || peer.kind !== "pods") return peer;
-    const first = known.get(end.id) ?? peer;
-    known.set(end.id, first);
-    return first;
-  };
 }
 
 const NO_ICMP = refuse({

@@ -156,6 +156,7 @@ function joinedPeers(peers: readonly RulePeer[]): readonly RulePeer[] {
 
 /** Once each. Equal texts have equal weights, so they lie side by side, and most texts need not be made for that. */
 function sortedEvidence(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (evidence.length < 2) return evidence;
   const sorted = evidence.toSorted((a, b) => b.weight - a.weight || (a.text < b.text ? -1 : 1));
   return sorted.filter((one, index) => {
     const before = sorted[index - 1];

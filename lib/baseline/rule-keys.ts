@@ -12,8 +12,18 @@ export function selectorKey(selector: LabelSelector): string {
   return key;
 }
 
+const peerKeys = new WeakMap<RulePeer, string>();
+
 /** The same text for peers that mean the same by the same words. A label of addresses is for people, and no part of it. */
 export function rulePeerKey(peer: RulePeer): string {
+  const known = peerKeys.get(peer);
+  if (known !== undefined) return known;
+  const key = writtenPeer(peer);
+  peerKeys.set(peer, key);
+  return key;
+}
+
+function writtenPeer(peer: RulePeer): string {
   switch (peer.kind) {
     case "any":
       return "any";

@@ -12,13 +12,26 @@ const DAY_MS = 24 * HOUR_MS;
  * rule a few are told.
  */
 export function seenEvidence(edge: FlowEdge, direction: Direction, nowMs: number): Evidence {
-  const { allowed } = connectionCounts(edge.tally);
-  return {
-    weight: allowed,
-    get text() {
-      return seenText(edge, direction, nowMs);
-    },
-  };
+  return new SeenEvidence(edge, direction, nowMs);
+}
+
+/** There is one for each side of each edge, so it holds no closure. */
+class SeenEvidence implements Evidence {
+  readonly weight: number;
+  readonly #edge: FlowEdge;
+  readonly #direction: Direction;
+  readonly #nowMs: number;
+
+  constructor(edge: FlowEdge, direction: Direction, nowMs: number) {
+    this.weight = connectionCounts(edge.tally).allowed;
+    this.#edge = edge;
+    this.#direction = direction;
+    this.#nowMs = nowMs;
+  }
+
+  get text(): string {
+    return seenText(this.#edge, this.#direction, this.#nowMs);
+  }
 }
 
 function seenText(edge: FlowEdge, direction: Direction, nowMs: number): string {

@@ -2,7 +2,7 @@ import { expectedConnections, findingsOf, platformNeeds } from "#lib/discovery/i
 import { enforcementReport } from "#lib/enforcement/index.ts";
 import { LARGE, largeCluster } from "../cast/large-cluster.ts";
 import { withPlatform } from "../cast/large/large-platform.ts";
-import { figure, percentile } from "./report.ts";
+import { cpuMs, figure, percentile } from "./report.ts";
 
 const RUNS = 7;
 
@@ -51,11 +51,4 @@ export async function measure(): Promise<void> {
 
 function failed(): never {
   throw new Error("the large cluster holds no evidence");
-}
-
-function cpuMs(work: () => void): number {
-  const before = process.cpuUsage();
-  work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
 }

@@ -5,6 +5,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ measure(): Promise<voi
   start: () => import("./start.ts"),
   rollback: () => import("./rollback.ts"),
   policy: () => import("./policy.ts"),
+  baseline: () => import("./baseline.ts"),
   discovery: () => import("./discovery.ts"),
 };
 

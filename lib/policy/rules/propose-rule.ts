@@ -8,7 +8,7 @@ import { peerName } from "../model/peer-name.ts";
 import { profileOf } from "../profile.ts";
 import { proposalScene } from "./proposal-scene.ts";
 import { ok, refuse, type Result } from "../model/result.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Snapshot, WorkloadId } from "../model/snapshot.ts";
 import { stableSelector } from "../selector/stable-selector.ts";
 
 /** A rule without what its author adds. */
@@ -88,7 +88,18 @@ function rulePeerOf(snapshot: Snapshot, peer: Peer): Result<Drafted> {
   }
 }
 
+const drafted = new WeakMap<Snapshot, Map<WorkloadId, Result<Drafted>>>();
+
+/** The same for every connection of a workload: a busy one has thousands. */
 function workloadPeer(snapshot: Snapshot, peer: Peer & { kind: "workload" }): Result<Drafted> {
+  const known = drafted.get(snapshot) ?? new Map<WorkloadId, Result<Drafted>>();
+  drafted.set(snapshot, known);
+  const found = known.get(peer.id) ?? draftWorkload(snapshot, peer);
+  known.set(peer.id, found);
+  return found;
+}
+
+function draftWorkload(snapshot: Snapshot, peer: Peer & { kind: "workload" }): Result<Drafted> {
   const scene = proposalScene(snapshot);
   const workload = scene.workloads.get(peer.id);
   if (workload === undefined) {

@@ -62,6 +62,7 @@ export function policyPortsOf(ports: readonly RulePort[]): readonly NetworkPolic
     ...(port === undefined ? {} : { port }),
     ...(endPort === undefined ? {} : { endPort }),
   }));
+  if (entries.length < 2) return entries;
   const distinct = new Map(entries.map((entry) => [canonicalJson(entry), entry]));
   return [...distinct].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
 }
@@ -70,10 +71,7 @@ export function policyPortsOf(ports: readonly RulePort[]): readonly NetworkPolic
  * Each CIDR with the exceptions that lie in it, which are the ones that the API takes; a CIDR that lies in an exception
  * is none at all.
  */
-function blocksOf({
-  cidrs,
-  except = [],
-}: Extract<RulePeer, { kind: "cidr" }>): readonly {
+function blocksOf({ cidrs, except = [] }: Extract<RulePeer, { kind: "cidr" }>): readonly {
   readonly cidr: string;
   readonly except?: readonly string[];
 }[] {

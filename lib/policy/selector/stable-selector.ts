@@ -43,6 +43,15 @@ export function isHashLabel(key: string): boolean {
  * because a selector that is empty or names a pod would be wrong tomorrow.
  */
 export function stableSelector(workload: Workload): Result<LabelSelector> {
+  const known = found.get(workload) ?? findSelector(workload);
+  found.set(workload, known);
+  return known;
+}
+
+/** Workloads of a snapshot never change, and each is asked about once for every connection that it has. */
+const found = new WeakMap<Workload, Result<LabelSelector>>();
+
+function findSelector(workload: Workload): Result<LabelSelector> {
   const own = workload.selector && withoutHashes(workload.selector);
   if (own !== undefined && !isEmpty(own) && selects(own, workload.templateLabels)) return ok(own);
   const labels = tellingLabels(workload.templateLabels);
