@@ -145,7 +145,7 @@ export const LAUNCH_OPTIONS: readonly LaunchOption[] = [
     value: "MS",
     fallback: "3000 (500 simulated)",
     meaning:
-      "least time given to the data plane between writes that must not be reordered; a proof that measured more wins",
+      "least time given to the data plane between writes that must not be reordered; twice what a proof measured, where that is more",
   },
   {
     flag: "canary-image",
