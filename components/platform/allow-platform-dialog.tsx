@@ -6,7 +6,7 @@ import { Alert, Button, Checkbox, Group, Modal, Skeleton, Stack, Text } from "@m
 import type { FindingId } from "#lib/discovery/index.ts";
 import { compileRules, policyYaml } from "#lib/policy/index.ts";
 import type { NamespacePlatform } from "#lib/rollout/index.ts";
-import { asRules, needText, openByFinding } from "./platform-needs-words.ts";
+import { asRules, isUnknown, needText, openByFinding, unknownFindings } from "./platform-needs-words.ts";
 import { useAllowPlatform } from "./use-allow-platform.ts";
 import classes from "./platform-needs.module.css";
 
@@ -50,9 +50,9 @@ function Choice({
   readonly onClose: () => void;
 }) {
   const { namespace } = platform;
-  const [left, setLeft] = useState<ReadonlySet<FindingId>>(new Set());
-  const allow = useAllowPlatform(namespace);
   const groups = openByFinding(platform);
+  const [left, setLeft] = useState(() => unknownFindings(groups));
+  const allow = useAllowPlatform(namespace);
   const chosen = groups.filter(({ finding }) => !left.has(finding));
   const rules = chosen.flatMap(({ needs }) => needs.map(({ rule }) => rule));
   const toggle = (finding: FindingId) =>
@@ -71,7 +71,9 @@ function Choice({
           <li key={finding}>
             <Checkbox
               size="xs"
-              label={title}
+              label={
+                isUnknown(needs) ? `${title} (not known for certain: opens more than may be needed)` : title
+              }
               checked={!left.has(finding)}
               onChange={() => toggle(finding)}
               classNames={{ label: classes.choice }}

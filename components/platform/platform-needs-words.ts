@@ -49,6 +49,16 @@ export function openByFinding(
   }));
 }
 
+/** Whether nobody could tell who needs it: its rule opens to whoever it might be, so nobody allows it unasked. */
+export function isUnknown(needs: readonly Pick<Need, "certainty">[]): boolean {
+  return needs.some(({ certainty }) => certainty === "unknown");
+}
+
+/** The findings that a dialog leaves out until somebody chooses them. */
+export function unknownFindings(groups: ReturnType<typeof openByFinding>): ReadonlySet<FindingId> {
+  return new Set(groups.filter(({ needs }) => isUnknown(needs)).map(({ finding }) => finding));
+}
+
 /** Drafts as rules that can be compiled to look at; they are nobody's and have no age. */
 export function asRules(drafts: readonly RuleDraft[]): readonly AllowRule[] {
   return drafts.map((draft, index) => ({

@@ -80,7 +80,7 @@ export function defaultDeny(namespace: string, name: string): BaselinePolicy {
       { path: "", text: reason },
       {
         path: "spec.policyTypes",
-        text: "Egress is denied too, and with it DNS: allow-dns stands beside this policy, never after it.",
+        text: "Egress is denied too, and with it DNS: a policy that allows it must stand before this one does.",
       },
     ],
   };

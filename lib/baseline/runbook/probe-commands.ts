@@ -8,7 +8,9 @@ const PROBES_SHOWN = 3;
  * Lines that try observed connections of a namespace from inside its pods, one that must fail, and DNS. Empty where no
  * workload of it can be named by labels.
  */
-export function probeCommands({ snapshot, edges, canaryImage }: RunbookInput, namespace: string): string {
+export function probeCommands(input: RunbookInput, namespace: string): string {
+  const { snapshot, canaryImage } = input;
+  const edges = coveredEdges(input);
   const workload = probedWorkload(snapshot, edges, namespace);
   const selector = workload && labelText(workload);
   if (workload === undefined || selector === undefined) return "";
@@ -20,14 +22,22 @@ export function probeCommands({ snapshot, edges, canaryImage }: RunbookInput, na
   return [
     `NS=${namespace}`,
     `POD=$(kubectl -n "$NS" get pod -l '${selector}' -o jsonpath='{.items[0].metadata.name}')`,
+    // The restricted profile wants a user that is not root and names none; images that name none are refused without it.
+    `echo '{"securityContext":{"runAsUser":65534}}' > probe.json`,
     ...tries,
     `${agnhost(canaryImage, "connect kubernetes.default.svc.cluster.local:443 --timeout=3s --protocol=tcp")}   # DNS would be an alarm; TIMEOUT is right unless this app calls the API server`,
     `${agnhost(canaryImage, "connect 192.0.2.1:443 --timeout=3s --protocol=tcp")}   # must print TIMEOUT: nothing allows it`,
   ].join("\n");
 }
 
+/** What a rule allows: a connection that no rule covers (only ever denied, dismissed) is right to fail. */
+function coveredEdges({ baselines, edges }: RunbookInput): readonly FlowEdge[] {
+  const uncovered = new Set(baselines.flatMap((one) => one.uncovered.map(({ edgeKey }) => edgeKey)));
+  return edges.filter(({ key }) => !uncovered.has(key));
+}
+
 function agnhost(image: string, args: string): string {
-  return `kubectl -n "$NS" debug "$POD" -i --quiet --profile=restricted --image=${image} -- /agnhost ${args}`;
+  return `kubectl -n "$NS" debug "$POD" -i --quiet --profile=restricted --custom=probe.json --image=${image} -- /agnhost ${args}`;
 }
 
 /** The workload of the namespace that was seen to send most; any other that can be named where none was. */

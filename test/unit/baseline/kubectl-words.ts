@@ -3,7 +3,7 @@ export const KUBECTL: Readonly<Record<string, readonly string[]>> = {
   annotate: ["--overwrite"],
   apply: ["-f", "-k", "--server-side", "--dry-run", "--field-manager"],
   create: ["-f"],
-  debug: ["-i", "-it", "--quiet", "--profile", "--image", "--target"],
+  debug: ["-i", "-it", "--quiet", "--profile", "--custom", "--image", "--target"],
   delete: ["-f", "-l", "--wait"],
   exec: ["-c", "-i", "-it"],
   get: ["-l", "-o", "--field-selector", "--sort-by"],

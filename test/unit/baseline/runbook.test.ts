@@ -9,6 +9,7 @@ import {
   type Snapshot,
 } from "#lib/policy/index.ts";
 import { CANARY_IMAGE, generateBaseline, runbook, type RunbookInput } from "#lib/baseline/index.ts";
+import { probeCommands } from "#lib/baseline/runbook/probe-commands.ts";
 import { findingsOf } from "#lib/discovery/index.ts";
 import type { FlowEdge } from "#lib/flows/index.ts";
 import { reportOf, seenEdge } from "../../cast/baseline-parts.ts";
@@ -68,7 +69,7 @@ describe("a runbook", () => {
     expect(lines.length).toBeGreaterThan(20);
     for (const line of lines) {
       const command = line.replace(/^\w+=\$\((.*)\)$/, "$1").replace(/\s+#.*$/, "");
-      if (/^(NS=[a-z0-9-]+|sleep \d+)$/.test(command)) continue;
+      if (/^(NS=[a-z0-9-]+|sleep \d+|echo '[^']*' > \S+)$/.test(command)) continue;
       expect(command).toMatch(/^kubectl /);
       const [own = ""] = command.split(" -- ");
       const words = own.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
@@ -80,6 +81,14 @@ describe("a runbook", () => {
         expect([...(flags ?? []), "-n"], line).toContain(flag);
       }
     }
+  });
+
+  it("probes no connection that no rule allows: it is right to fail", () => {
+    const input = bookInput();
+    expect(probeCommands(input, "storefront")).toContain("# must connect");
+    const uncovered = input.edges.map(({ key }) => ({ edgeKey: key, why: "It was only ever denied." }));
+    const baselines = input.baselines.map((one) => ({ ...one, uncovered }));
+    expect(probeCommands({ ...input, baselines }, "storefront")).not.toContain("# must connect");
   });
 
   it("has YAML that reads as policies of this cluster, valid and with nothing for the lint to warn of", () => {

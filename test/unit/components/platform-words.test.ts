@@ -6,7 +6,13 @@ import {
   findingGroups,
   namedNamespaces,
 } from "#components/platform/finding-view.ts";
-import { allowedText, asRules, needText, openByFinding } from "#components/platform/platform-needs-words.ts";
+import {
+  allowedText,
+  asRules,
+  needText,
+  openByFinding,
+  unknownFindings,
+} from "#components/platform/platform-needs-words.ts";
 import { workloadLinks } from "#components/platform/workload-links.ts";
 import type { Finding, FindingId, FindingKind } from "#lib/discovery/index.ts";
 import { compileRules, type RuleDraft, type RuleId, type WorkloadId } from "#lib/policy/index.ts";
@@ -109,6 +115,13 @@ test("what is allowed already is neither counted as open nor offered again", () 
   expect(allowedText(platform)).toBe("1 of 2 allowed");
   expect(openByFinding(platform).map(({ title }) => title)).toEqual(["scrape"]);
   expect(allowedText({ needs: [] })).toBe("none needed");
+});
+
+test("what nobody could tell for certain is left out until somebody chooses it", () => {
+  const groups = openByFinding(platform);
+  expect([...unknownFindings(groups)]).toEqual([]);
+  const needs = platform.needs.map((need) => ({ ...need, certainty: "unknown" as const }));
+  expect([...unknownFindings(openByFinding({ ...platform, needs }))]).toEqual(["scrape/x"]);
 });
 
 test("drafts can be looked at as the policies that they become", () => {
