@@ -146,15 +146,18 @@ function compileRule(
 function compilePort(source: NetworkPolicyPort, profile: Profile): CompiledPort {
   const port = source.port ?? undefined;
   const endPort = source.endPort ?? undefined;
+  const protocol = source.protocol ?? "TCP";
+  if (isNameUnread(port, profile) && endPort === undefined) return { protocol, unreadName: port };
   const isCut = profile.endPort === "first-port-only" && typeof port === "number";
-  if (profile.namedPorts === "whole-protocol" && typeof port === "string" && endPort === undefined) {
-    return { protocol: source.protocol ?? "TCP", unreadName: port };
-  }
   return {
-    protocol: source.protocol ?? "TCP",
+    protocol,
     ...(port === undefined ? {} : { port }),
     ...(endPort === undefined || isCut ? {} : { endPort }),
   };
+}
+
+function isNameUnread(port: NetworkPolicyPort["port"], { namedPorts }: Profile): port is string {
+  return namedPorts === "whole-protocol" && typeof port === "string";
 }
 
 function compilePeer(source: NetworkPolicyPeer, namespaceId: number, scope: PolicyScope): CompiledPeer {

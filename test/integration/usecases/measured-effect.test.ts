@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openPaths, probesOf } from "#lib/probes/index.ts";
-import type { ExecQuestion, HeldAnswer } from "#lib/server/cluster/exec.ts";
+import type { HeldAnswer } from "#lib/server/cluster/exec.ts";
 import type { ProofRun } from "#lib/server/usecases/proof-run/proof-run.ts";
 import { takeStep, type LaneRun } from "#lib/server/usecases/proof-run/take-step.ts";
 import { canaryPlan, resultsOf } from "../../cast/canary-run.ts";
@@ -14,7 +14,7 @@ const ON_ITS_WAY_MS = 300;
 function laneWhere(actsAtMs: number, answers: readonly HeldAnswer[] = [], patienceMs = 30_000): LaneRun {
   let now = 1_000;
   const left = [...answers];
-  const exec = (_: ExecQuestion) => {
+  const exec = () => {
     now += ON_ITS_WAY_MS;
     const isDenied = now >= actsAtMs;
     if (isDenied) now += PROBE_MS;

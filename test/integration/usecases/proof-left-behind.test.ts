@@ -42,14 +42,14 @@ describe("a creation whose answer was lost", () => {
 
   /** The nth creation is not answered, and happens when `arrive` is called. */
   function lostAnswer(town: ProofTown, nth: number) {
-    const { create } = town.ctx.cluster.canaries;
+    const { canaries } = town.ctx.cluster;
     let times = 0;
     let late: () => Promise<Result<LiveCanary, ClusterRefusal>> = () =>
       Promise.reject(new Error("not asked"));
     const ctx = withCanaries(town, {
       create: async (manifest) => {
-        if ((times += 1) !== nth) return create(manifest);
-        late = () => create(manifest);
+        if ((times += 1) !== nth) return canaries.create(manifest);
+        late = () => canaries.create(manifest);
         return refuse({ code: "unreachable", message: "no answer within 10 s", timedOut: true });
       },
     });
@@ -155,13 +155,12 @@ test("what a run left in another cluster of the same name is not taken for remov
   });
   const proof = await proved(away, { reached: stopAtStep(town.ctx, 2) });
   expect(proof.leftBehind).toContain(`Namespace ${proof.namespace}`);
-  const { getNamespace } = town.ctx.cluster;
   const elsewhere: Context = {
     ...town.ctx,
     cluster: {
       ...town.ctx.cluster,
       getNamespace: async (name) => {
-        const found = await getNamespace(name);
+        const found = await town.ctx.cluster.getNamespace(name);
         return found.ok ? ok({ ...found.value, uid: "uid-of-another-cluster" }) : found;
       },
     },
