@@ -112,8 +112,7 @@ kubectl apply --server-side -k "namespaces/$NS"`,
     watch.commands === undefined ? "" : fence("sh", watch.commands),
     "5. **Probe** what must work and what must not, from inside the pods. An ephemeral container has the pod's network and labels of nobody else.",
     probes === "" ? "" : fence("sh", probes),
-    "6. **Enforce egress.** DNS is the failure that pages at 2am: have the rollback in the other window.",
-    fence("sh", enforceDirection(namespace, "egress")),
+    egressStep(input, namespace),
     "### Rollback",
     "Needs nothing but the API server, whatever the phase. Traffic is as before within seconds; the policies stay and change nothing.",
     fence("sh", lowerBridge(namespace)),
@@ -126,6 +125,18 @@ kubectl -n "$NS" delete networkpolicy -l ${LABEL_LAYER}
 sleep ${settleSeconds(input)}
 kubectl -n "$NS" delete networkpolicy zz-drawbridge-open-ingress zz-drawbridge-open-egress`,
     ),
+  );
+}
+
+/** Nothing is enforced that cannot be shown to keep DNS alive: without a DNS rule the step is not printed. */
+function egressStep({ baselines }: RunbookInput, namespace: string): string {
+  const own = baselines.find((one) => one.namespace === namespace);
+  if (!own?.policies.some(({ layer }) => layer === "dns")) {
+    return `6. **Do not enforce egress in ${code(namespace)} yet.** No policy allows DNS there (part (b)): its pods would resolve no name. The same holds for every namespace whose folder has no DNS policy.`;
+  }
+  return paragraphs(
+    "6. **Enforce egress.** DNS is the failure that pages at 2am: have the rollback in the other window. Not in a namespace whose folder has no DNS policy (part (b)).",
+    fence("sh", enforceDirection(namespace, "egress")),
   );
 }
 

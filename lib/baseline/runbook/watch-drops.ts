@@ -12,6 +12,10 @@ export interface DropWatch {
 const NO_DRY_RUN =
   "This CNI has no log-only mode. The replay of observed flows against these policies is the dry run (Drawbridge shows it as would-be denials; `drawbridge impact` does it on files).";
 
+/** A command in a DaemonSet runs in one of its pods: silence there is no all-clear. */
+const ONE_NODE =
+  " The command asks the agent of one node alone: repeat it for each node that runs pods of the namespace, naming the agent's pod in place of the DaemonSet.";
+
 /** How to see, on this cluster's CNI, what policies deny: before enforcing where it can be seen, and while enforcing. */
 export function dropWatch({ cni, profile }: EnforcementReport, namespace: string): DropWatch {
   switch (cni.name) {
@@ -19,7 +23,7 @@ export function dropWatch({ cni, profile }: EnforcementReport, namespace: string
       return {
         dryRun:
           "Cilium's policy audit mode (`policy-audit-mode`) is for the whole agent or a single endpoint and enforces nothing while it is on: with it, no policy of the cluster protects anything. Replay is safer; the bridge below keeps every other policy enforced.",
-        how: "Hubble tells every verdict. A drop by policy has the reason POLICY_DENIED (nothing allowed it) or POLICY_DENY (a rule denied it).",
+        how: `Hubble tells every verdict. A drop by policy has the reason POLICY_DENIED (nothing allowed it) or POLICY_DENY (a rule denied it).${ONE_NODE}`,
         commands: `kubectl -n kube-system exec ds/${profile === "gke-dataplane-v2" ? "anetd" : "cilium"} -- hubble observe --verdict DROPPED --namespace ${namespace} --last 100`,
       };
     case "calico":
@@ -32,20 +36,20 @@ export function dropWatch({ cni, profile }: EnforcementReport, namespace: string
     case "aws-vpc-cni":
       return {
         dryRun: NO_DRY_RUN,
-        how: "Turn on the agent's event logs (`enable-policy-event-logs`, and CloudWatch if wanted); they name addresses, not pods.",
+        how: `Turn on the agent's event logs (\`enable-policy-event-logs\`, and CloudWatch if wanted); they name addresses, not pods.${ONE_NODE}`,
         commands: `kubectl -n kube-system logs daemonset/aws-node -c aws-eks-nodeagent --tail=200`,
       };
     case "antrea":
       return {
         dryRun: NO_DRY_RUN,
-        how: "With logging enabled for the namespace, drops stand in the agent's np.log on the node (first packet of each connection).",
+        how: `With logging enabled for the namespace, drops stand in the agent's np.log on the node (first packet of each connection).${ONE_NODE}`,
         commands: `kubectl annotate namespace ${namespace} networkpolicy.antrea.io/enable-logging=true
 kubectl -n kube-system exec ds/antrea-agent -c antrea-agent -- tail -n 100 /var/log/antrea/networkpolicy/np.log`,
       };
     case "ovn-kubernetes":
       return {
         dryRun: NO_DRY_RUN,
-        how: "ACL logging of the namespace writes drops to each node's acl-audit-log.log, at most 20 a second.",
+        how: `ACL logging of the namespace writes drops to each node's acl-audit-log.log, at most 20 a second.${ONE_NODE}`,
         commands: `kubectl annotate namespace ${namespace} k8s.ovn.org/acl-logging='{"deny":"alert","allow":"notice"}'
 kubectl -n openshift-ovn-kubernetes exec ds/ovnkube-node -- tail -n 100 /var/log/ovn/acl-audit-log.log`,
       };

@@ -83,6 +83,19 @@ describe("a runbook", () => {
     }
   });
 
+  it("prints no command that enforces egress where no policy allows DNS", () => {
+    const enforce = "delete networkpolicy zz-drawbridge-open-egress\n```\n\n### Rollback";
+    expect(book).toContain(enforce);
+    const input = bookInput();
+    const baselines = input.baselines.map((one) => ({
+      ...one,
+      policies: one.policies.filter(({ layer }) => layer !== "dns"),
+    }));
+    const without = runbook({ ...input, baselines });
+    expect(without).not.toContain(enforce);
+    expect(without).toContain("Do not enforce egress");
+  });
+
   it("probes no connection that no rule allows: it is right to fail", () => {
     const input = bookInput();
     expect(probeCommands(input, "storefront")).toContain("# must connect");
