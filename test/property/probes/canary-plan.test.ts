@@ -39,12 +39,10 @@ const targets = fc
     ...(node ? { node: canaryTargets.node! } : {}),
     ...(outside ? { outside: canaryTargets.outside! } : {}),
   }));
-const plans = fc
-  .record({ run, pods, targets })
-  .map((input) => ({
-    input,
-    plan: proofPlan({ ...input, instance: "town", namespace: `drawbridge-canary-${input.run}` }),
-  }));
+const plans = fc.record({ run, pods, targets }).map((input) => ({
+  input,
+  plan: proofPlan({ ...input, instance: "town", namespace: `drawbridge-canary-${input.run}` }),
+}));
 
 const OURS = new Set([LABEL_CANARY, LABEL_CANARY_ROLE]);
 
