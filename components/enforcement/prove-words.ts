@@ -16,8 +16,8 @@ export function provePlanLines(plan: EnforcementPage["plan"]): readonly string[]
       : `Creates namespace \`${plan.namespace}\` with ${counted(plan.pods, "pod")} of \`${plan.image}\` under restricted Pod Security.`;
   const writes =
     plan === undefined
-      ? "Writes NetworkPolicies there and nowhere else, and lets the pods try connections among themselves."
-      : `Writes ${plan.policies === 1 ? "1 NetworkPolicy" : `${plan.policies} NetworkPolicies`} there and nowhere else, one after another, and lets the pods try connections among themselves.`;
+      ? "Writes NetworkPolicies there and nowhere else, and lets the pods try connections among themselves, to DNS, to the API server or the configured outside address, and to a kubelet."
+      : `Writes ${plan.policies === 1 ? "1 NetworkPolicy" : `${plan.policies} NetworkPolicies`} there and nowhere else, one after another, and lets the pods try connections among themselves, to DNS, to the API server or the configured outside address, and to a kubelet.`;
   const takes = plan?.aboutMs === undefined ? "" : ` It takes about ${measuredText(plan.aboutMs)}.`;
   return [
     created,

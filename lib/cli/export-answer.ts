@@ -8,7 +8,7 @@ import {
 import { findingsOf } from "#lib/discovery/index.ts";
 import { enforcementReport } from "#lib/enforcement/index.ts";
 import type { FlowEdge } from "#lib/flows/index.ts";
-import { nearestName, type ClusterEvidence, type Snapshot } from "#lib/policy/index.ts";
+import { nearestName, NO_CLUSTER_ASKED, type Snapshot } from "#lib/policy/index.ts";
 import { UsageError, type Answer } from "./answer.ts";
 import type { ClusterInput } from "./cluster-input.ts";
 
@@ -17,16 +17,6 @@ export interface ExportOptions {
   readonly namespace?: readonly string[];
   readonly canaryImage?: string;
 }
-
-/** Everything in files read with no cluster behind them: nothing of the network is known then. */
-const NO_EVIDENCE: ClusterEvidence = {
-  controllers: [],
-  nodes: [],
-  configMaps: {},
-  apiGroups: [],
-  settings: {},
-  unreadable: [],
-};
 
 /** How long the runbook asks to observe. */
 const OBSERVATION_DAYS = 7;
@@ -46,7 +36,7 @@ export function runbookInput(
   for (const name of options.namespace ?? []) {
     if (!known.includes(name)) throw new UsageError(missingText(name, known));
   }
-  const report = enforcementReport(snapshot.evidence ?? NO_EVIDENCE);
+  const report = enforcementReport(snapshot.evidence ?? NO_CLUSTER_ASKED);
   const findings = findingsOf(snapshot, report);
   const baselines = generateBaseline({
     snapshot,

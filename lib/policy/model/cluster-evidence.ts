@@ -55,3 +55,13 @@ export interface ClusterEvidence {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly unreadable: readonly UnreadableResource[];
 }
+
+/** The evidence of a picture that was made without asking a cluster: everything about its network is unknown then. */
+export const NO_CLUSTER_ASKED: ClusterEvidence = {
+  controllers: [],
+  nodes: [],
+  configMaps: {},
+  apiGroups: [],
+  settings: {},
+  unreadable: [],
+};

@@ -3,18 +3,8 @@ import "server-only";
 import { dnsRules, findingsOf } from "#lib/discovery/index.ts";
 import type { Finding } from "#lib/discovery/index.ts";
 import { enforcementReport, type EnforcementReport } from "#lib/enforcement/index.ts";
-import type { ClusterEvidence, RuleDraft, Snapshot } from "#lib/policy/index.ts";
+import { NO_CLUSTER_ASKED, type RuleDraft, type Snapshot } from "#lib/policy/index.ts";
 import { provedNetwork, type ProvedNetwork } from "#lib/probes/index.ts";
-
-/** A picture that was made without asking a cluster has no evidence: everything is unknown then. */
-const NO_EVIDENCE: ClusterEvidence = {
-  controllers: [],
-  nodes: [],
-  configMaps: {},
-  apiGroups: [],
-  settings: {},
-  unreadable: [],
-};
 
 const reports = new WeakMap<Snapshot, EnforcementReport>();
 
@@ -22,7 +12,7 @@ const reports = new WeakMap<Snapshot, EnforcementReport>();
 export function networkReport(snapshot: Snapshot): EnforcementReport {
   const known = reports.get(snapshot);
   if (known !== undefined) return known;
-  const report = enforcementReport(snapshot.evidence ?? NO_EVIDENCE);
+  const report = enforcementReport(snapshot.evidence ?? NO_CLUSTER_ASKED);
   reports.set(snapshot, report);
   return report;
 }
